@@ -1,0 +1,3 @@
+/** The process-wide memory budget. */
+@org.jspecify.annotations.NullMarked
+package io.weir.stores.memory;
