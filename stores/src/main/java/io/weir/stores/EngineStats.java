@@ -1,8 +1,8 @@
 package io.weir.stores;
 
 /**
- * What a store holds and has done since it was opened. Taken without a lock: each number is exact at
- * some moment of the call.
+ * What a store holds and has done since it was opened. Taken without a lock: each number is exact
+ * at some moment of the call.
  *
  * @param keys live keys
  * @param memoryBytes memory taken from the process-wide budget

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Durability.</b> Nothing is durable by itself: the changelog is the write-ahead log. {@link
  * #mark} notes in memory that the content, as it is now, corresponds to a note of the caller (the
- * changelog offsets). Every so often the engine makes a durable <em>generation</em> of such a mark in
- * the background. Opening a store returns to the newest generation that proves whole; {@link #note}
- * then tells which it was.
+ * changelog offsets). Every so often the engine makes a durable <em>generation</em> of such a mark
+ * in the background. Opening a store returns to the newest generation that proves whole; {@link
+ * #note} then tells which it was.
  *
  * <p><b>Errors.</b> All methods throw {@link StoreClosedException} after {@link #close} and {@link
  * StoreFailedException} after a failed sync; {@link CorruptionException} before a wrong value is
@@ -41,8 +41,8 @@ public interface KeyValueEngine extends AutoCloseable {
   long size();
 
   /**
-   * The entries from {@code from} to {@code to} in unsigned byte order, as they are now: later writes
-   * do not show.
+   * The entries from {@code from} to {@code to} in unsigned byte order, as they are now: later
+   * writes do not show.
    *
    * @param from the lowest key, inclusive; null for no bound
    * @param to the highest key; null for no bound
@@ -52,8 +52,8 @@ public interface KeyValueEngine extends AutoCloseable {
       byte @Nullable [] from, byte @Nullable [] to, boolean toInclusive, Direction direction);
 
   /**
-   * Says that the content is now what {@code note} describes. Takes constant time and does no I/O on
-   * the caller's thread; if a generation is due, one is begun from this mark in the background.
+   * Says that the content is now what {@code note} describes. Takes constant time and does no I/O
+   * on the caller's thread; if a generation is due, one is begun from this mark in the background.
    *
    * @param note opaque to the engine, at most 64 KiB; returned by {@link #note} after a reopen
    */
@@ -71,7 +71,9 @@ public interface KeyValueEngine extends AutoCloseable {
    */
   byte @Nullable [] note();
 
-  /** Drops every entry and every mark, and begins a generation of the empty store with this note. */
+  /**
+   * Drops every entry and every mark, and begins a generation of the empty store with this note.
+   */
   void clear(byte[] note);
 
   /** What the store holds and has done, for metrics. */
@@ -80,9 +82,9 @@ public interface KeyValueEngine extends AutoCloseable {
   boolean isOpen();
 
   /**
-   * Closes the store. If the content has not changed since the newest mark, a generation of that mark
-   * is made durable first; otherwise the last generation stays the newest. Cursors that are still
-   * open fail from now on. Idempotent. Everything is released also when this throws.
+   * Closes the store. If the content has not changed since the newest mark, a generation of that
+   * mark is made durable first; otherwise the last generation stays the newest. Cursors that are
+   * still open fail from now on. Idempotent. Everything is released also when this throws.
    *
    * @throws OutOfSpaceException if the disk has no space for the last generation; the one before it
    *     stays valid

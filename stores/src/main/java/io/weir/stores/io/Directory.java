@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * A flat directory of files, each created once. Names are plain file names.
  *
- * <p>Safe for use by many threads. No method is ended by an interrupt of its thread, and no interrupt
- * closes a file that others use. A missing file is reported as {@link
+ * <p>Safe for use by many threads. No method is ended by an interrupt of its thread, and no
+ * interrupt closes a file that others use. A missing file is reported as {@link
  * java.nio.file.NoSuchFileException}, one that exists already as {@link
  * java.nio.file.FileAlreadyExistsException}, a full disk as {@link DiskFullException}.
  */
@@ -27,7 +27,9 @@ public interface Directory {
   /** Opens an existing file to read. */
   Input open(String name) throws IOException;
 
-  /** Renames atomically, replacing a file of the target name. Durable only after {@link #sync()}. */
+  /**
+   * Renames atomically, replacing a file of the target name. Durable only after {@link #sync()}.
+   */
   void rename(String source, String target) throws IOException;
 
   /** Deletes a file. Whoever has it open can go on reading. */
@@ -50,7 +52,9 @@ public interface Directory {
 
   /** A file that is written at given positions. */
   interface Output extends AutoCloseable {
-    /** Writes all of the bytes at {@code position}; the file grows as needed, gaps read as zeros. */
+    /**
+     * Writes all of the bytes at {@code position}; the file grows as needed, gaps read as zeros.
+     */
     void write(long position, byte[] bytes, int offset, int length) throws IOException;
 
     /** Makes the bytes written so far durable. Not the name of the file. */
