@@ -5,6 +5,23 @@
  *
  * <p>Synchronizing a file and synchronizing a directory are separate verbs, since they are separate
  * promises of the file system: the first makes bytes durable, the second makes names durable.
+ *
+ * <p>{@link io.weir.stores.io.FileDirectory} is the entry point to real files. Its rules:
+ *
+ * <ul>
+ *   <li><b>Threads.</b> Everything may be used by many threads at once; reads and writes carry
+ *       their position and wait for nobody. Ordering a read after a write is up to the caller.
+ *   <li><b>Interrupts.</b> No operation looks at the interrupt flag of its thread or changes it,
+ *       and no interrupt closes a file: an interactive query may be interrupted at any time while
+ *       the stream thread reads the same file.
+ *   <li><b>Errors.</b> Each names the file and what was attempted. Nothing is tried again, a failed
+ *       sync above all: what it left durable is unknown.
+ *   <li><b>Locks.</b> What counts is the lock that the operating system keeps for the process, not
+ *       the presence of the lock file, which therefore stays.
+ * </ul>
+ *
+ * <p>The tests of this package bring three more directories: one in memory that loses power, one
+ * that fails, and one that writes down what was asked of it.
  */
 @org.jspecify.annotations.NullMarked
 package io.weir.stores.io;
