@@ -131,7 +131,12 @@ final class OpenFile implements Directory.Input, Directory.Output {
     }
   }
 
-  private static void checkTransfer(long position, byte[] bytes, int offset, int length) {
+  /**
+   * Checks the arguments of a read or write.
+   *
+   * @throws IndexOutOfBoundsException if they do not fit together
+   */
+  static void checkTransfer(long position, byte[] bytes, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     Objects.checkFromIndexSize(position, length, Long.MAX_VALUE);
   }

@@ -11,7 +11,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -417,5 +419,12 @@ public abstract class DirectoryContractTest {
     byte[] content = new byte[Math.toIntExact(input.length())];
     assertThat(input.read(0, content, 0, content.length)).isEqualTo(content.length);
     return content;
+  }
+
+  /** The content of all files. */
+  static Map<String, String> texts(MemoryDirectory directory) {
+    Map<String, String> texts = new TreeMap<>();
+    directory.snapshot().forEach((name, content) -> texts.put(name, new String(content, UTF_8)));
+    return texts;
   }
 }
