@@ -1,0 +1,24 @@
+package io.weir.it.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of the benchmarks; {@code it/bench} builds and starts it. */
+@Command(
+    name = "it/bench",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "(store | app)",
+    description = "Measures state stores side by side; see docs/benchmarks.md.",
+    subcommands = {StoreCommand.class, StoreRunCommand.class})
+public final class Bench {
+  private Bench() {}
+
+  /** Runs a command; ends the process with status 0, 1 (a measurement failed) or 2 (bad option). */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(Bench.class, factory()).execute(arguments));
+  }
+
+  private static CommandLine.IFactory factory() {
+    return CommandLine.defaultFactory();
+  }
+}

@@ -1,0 +1,80 @@
+package io.weir.it.bench;
+
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * What this process holds in memory and has written so far. Resident set and bytes written come
+ * from Linux; elsewhere they are NaN.
+ */
+record Footprint(
+    double heapBytes,
+    double directBytes,
+    double residentBytes,
+    double writtenBytes,
+    double writeCallBytes) {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path IO = Path.of("/proc/self/io");
+
+  /** Collects garbage, then takes all figures. */
+  static Footprint afterCollection() throws IOException {
+    System.gc();
+    System.gc();
+    return now();
+  }
+
+  static Footprint now() throws IOException {
+    double direct =
+        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .filter(pool -> pool.getName().equals("direct"))
+            .mapToDouble(BufferPoolMXBean::getMemoryUsed)
+            .sum();
+    return new Footprint(
+        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+        direct,
+        number(STATUS, "VmRSS:") * 1024,
+        number(IO, "write_bytes:"),
+        number(IO, "wchar:"));
+  }
+
+  /** Adds what grew in memory from {@code before} to this one. */
+  void addMemory(Footprint before, Figures figures) {
+    figures
+        .put(Figure.HEAP_BYTES, heapBytes - before.heapBytes)
+        .put(Figure.DIRECT_BYTES, directBytes - before.directBytes)
+        .put(Figure.RESIDENT_BYTES, residentBytes - before.residentBytes);
+  }
+
+  /** Adds what was written from {@code before} to this one. */
+  void addWrites(Footprint before, Figures figures) {
+    figures
+        .put(Figure.WRITTEN_BYTES, writtenBytes - before.writtenBytes)
+        .put(Figure.WRITE_CALL_BYTES, writeCallBytes - before.writeCallBytes);
+  }
+
+  /** The size of all files below a directory. */
+  static double diskBytes(Path directory) throws IOException {
+    double sum = 0;
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        sum += Files.size(path);
+      }
+    }
+    return sum;
+  }
+
+  private static double number(Path file, String label) throws IOException {
+    if (!Files.isReadable(file)) {
+      return Double.NaN;
+    }
+    return Files.readAllLines(file).stream()
+        .filter(line -> line.startsWith(label))
+        .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D+", "")))
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+}

@@ -1,0 +1,97 @@
+package io.weir.it.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Starts fresh JVMs for measurements, with the class path of this one and named sizes.
+ *
+ * @param heapMiB the heap, fixed in size and touched before the run, so that what the resident set
+ *     grows by afterwards is not heap
+ * @param directMiB the limit of direct memory
+ * @param jvmArguments any others; {@code {side}}, {@code {row}} and {@code {round}} are replaced
+ */
+record Fork(int heapMiB, int directMiB, List<String> jvmArguments) {
+
+  /** The flags of the JVM, as they go into reports. */
+  List<String> flags(String side, String row, int round) {
+    List<String> flags =
+        new ArrayList<>(
+            List.of(
+                "-Xms" + heapMiB + "m",
+                "-Xmx" + heapMiB + "m",
+                "-XX:+AlwaysPreTouch",
+                "-XX:MaxDirectMemorySize=" + directMiB + "m"));
+    for (String argument : jvmArguments) {
+      flags.add(
+          argument
+              .replace("{side}", side)
+              .replace("{row}", row)
+              .replace("{round}", Integer.toString(round)));
+    }
+    return flags;
+  }
+
+  /** Runs {@link Bench} with the arguments to its end. */
+  static void run(List<String> flags, List<String> arguments)
+      throws IOException, InterruptedException {
+    Process process = start(flags, arguments, ProcessBuilder.Redirect.INHERIT);
+    int status = process.waitFor();
+    if (status != 0) {
+      throw new FailedRunException("exit status " + status);
+    }
+  }
+
+  /**
+   * Runs {@link Bench} with the arguments and kills it when it prints a line with the given start.
+   * Answers the rest of that line, or nothing when the process ended well without it.
+   */
+  static Optional<String> runUntilKilled(
+      List<String> flags, List<String> arguments, String lineStart)
+      throws IOException, InterruptedException {
+    Process process = start(flags, arguments, ProcessBuilder.Redirect.PIPE);
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith(lineStart)) {
+          process.destroyForcibly().waitFor();
+          return Optional.of(line.substring(lineStart.length()));
+        }
+      }
+    }
+    int status = process.waitFor();
+    if (status != 0) {
+      throw new FailedRunException("exit status " + status);
+    }
+    return Optional.empty();
+  }
+
+  private static Process start(
+      List<String> flags, List<String> arguments, ProcessBuilder.Redirect output)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(Bench.class.getName());
+    command.addAll(arguments);
+    return new ProcessBuilder(command)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .redirectOutput(output)
+        .start();
+  }
+
+  /** Says that a forked measurement did not end well; what went wrong is on its error output. */
+  static final class FailedRunException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    FailedRunException(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.weir.it.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options that all benchmarks share. */
+final class Options {
+  @Option(
+      names = {"--sides", "--suppliers"},
+      split = ",",
+      paramLabel = "SIDE",
+      defaultValue = "rocksdb,in-memory,heap-map,weir",
+      description =
+          "what to compare: rocksdb, in-memory, heap-map, weir, or the name of any class that"
+              + " implements DslStoreSuppliers (default: ${DEFAULT-VALUE})")
+  List<String> sides;
+
+  @Option(
+      names = "--subject",
+      paramLabel = "SIDE",
+      defaultValue = Side.WEIR,
+      description = "the side whose ratios to the others are reported (default: ${DEFAULT-VALUE})")
+  String subject;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "3",
+      description = "rounds, each with all sides in turn (default: ${DEFAULT-VALUE})")
+  int rounds;
+
+  @Option(
+      names = "--heap-mib",
+      description = "heap of every side, instead of what the row is given")
+  Integer heapMiB;
+
+  @Option(
+      names = "--direct-mib",
+      description = "limit of direct memory of every side, instead of what the row is given")
+  Integer directMiB;
+
+  @Option(
+      names = "--budget-mib",
+      description = "memory budget of the store, instead of what the row is given")
+  Integer budgetMiB;
+
+  @Option(
+      names = "--jvm-arg",
+      paramLabel = "ARG",
+      description =
+          "one more argument for every measuring JVM, may be repeated; {side}, {row} and {round}"
+              + " are replaced, as in"
+              + " --jvm-arg=-XX:StartFlightRecording=filename={side}-{row}.jfr,settings=profile")
+  List<String> jvmArguments = List.of();
+
+  @Option(
+      names = "--directory",
+      defaultValue = "target/bench/state",
+      description = "where the stores keep their files meanwhile (default: it/${DEFAULT-VALUE})")
+  Path directory;
+
+  @Option(
+      names = "--output",
+      defaultValue = "target/bench",
+      description = "where the report and the raw figures go (default: it/${DEFAULT-VALUE})")
+  Path output;
+
+  @Option(names = "--seed", defaultValue = "42", description = "seed of the keys")
+  long seed;
+
+  List<Side> sides() {
+    return sides.stream().map(Side::of).toList();
+  }
+
+  Fork fork(int heapMiBDefault, int directMiBDefault) {
+    return new Fork(
+        heapMiB == null ? heapMiBDefault : heapMiB,
+        directMiB == null ? directMiBDefault : directMiB,
+        jvmArguments);
+  }
+}
