@@ -315,6 +315,7 @@ public abstract class DirectoryContractTest {
               assertThat(read).isEqualTo(written);
               output.sync();
               directory.sync();
+              Thread.interrupted(); // so that the next interrupt comes in the middle of a call
             }
             return null;
           };
