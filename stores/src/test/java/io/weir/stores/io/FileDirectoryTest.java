@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.weir.stores.StoreLockedException;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -147,6 +149,45 @@ class FileDirectoryTest extends DirectoryContractTest {
     try (LockHolder holder = LockHolder.start(directory.toString())) {
       assertThat(holder.answer()).isEqualTo("locked");
     }
+  }
+
+  @Test
+  void shouldKeepOthersOutWhenEarlierLockIsClosedAgain() throws Exception {
+    Directory directory = newDirectory();
+    Directory.Lock earlier = directory.lock("lock");
+    earlier.close();
+    try (Directory.Lock lock = directory.lock("lock")) {
+      assertThat(lock).isNotNull();
+      earlier.close();
+      assertThatExceptionOfType(StoreLockedException.class)
+          .isThrownBy(() -> directory.lock("lock"));
+      try (LockHolder holder = LockHolder.start(directory.toString())) {
+        assertThat(holder.answer()).contains("process " + ProcessHandle.current().pid() + ",");
+      }
+    }
+  }
+
+  /**
+   * The JDK keeps a buffer of the size of the largest transfer for each thread, outside the heap.
+   */
+  @Test
+  void shouldKeepLittleDirectMemoryWhenTransferIsLarge() throws IOException {
+    Directory directory = newDirectory();
+    long before = directMemoryBytes();
+    try (Directory.Output output = directory.create("file");
+        Directory.Input input = directory.open("file")) {
+      byte[] large = new byte[8 << 20];
+      output.write(0, large, 0, large.length);
+      assertThat(input.read(0, large, 0, large.length)).isEqualTo(large.length);
+    }
+    assertThat(directMemoryBytes() - before).isLessThan(256 << 10);
+  }
+
+  private static long directMemoryBytes() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
   }
 
   private static void assertDenied(ThrowingCallable call) {

@@ -122,6 +122,25 @@ class MemoryDirectoryTest extends DirectoryContractTest {
   }
 
   @Test
+  void shouldKeepOneNameWhenRenamesOfOneFileSurvivePartly() throws IOException {
+    putDurably("a", "content");
+    directory.rename("a", "b");
+    directory.rename("b", "c");
+    assertThat(namesAfterCrashes())
+        .containsExactlyInAnyOrder(Set.of("a"), Set.of("b"), Set.of("c"));
+  }
+
+  @Test
+  void shouldNotDeleteReplacedFileWhenOnlyDeletionOfNewOneSurvives() throws IOException {
+    putDurably("source", "new");
+    putDurably("target", "old");
+    directory.rename("source", "target");
+    directory.delete("target");
+    assertThat(namesAfterCrashes())
+        .containsExactlyInAnyOrder(Set.of("source", "target"), Set.of("target"), Set.of());
+  }
+
+  @Test
   void shouldLoseNamesInAnyOrderWhenTheySurvivePartly() throws IOException {
     for (String name : List.of("a", "b", "c")) {
       put(directory, name, "");
