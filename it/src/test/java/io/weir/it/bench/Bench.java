@@ -9,16 +9,17 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "(store | app)",
     description = "Measures state stores side by side; see docs/benchmarks.md.",
-    subcommands = {StoreCommand.class, StoreRunCommand.class})
+    subcommands = {
+      StoreCommand.class,
+      AppCommand.class,
+      StoreRunCommand.class,
+      AppRunCommand.class
+    })
 public final class Bench {
   private Bench() {}
 
   /** Runs a command; ends the process with status 0, 1 (a measurement failed) or 2 (bad option). */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(Bench.class, factory()).execute(arguments));
-  }
-
-  private static CommandLine.IFactory factory() {
-    return CommandLine.defaultFactory();
+    System.exit(new CommandLine(new Bench()).execute(arguments));
   }
 }

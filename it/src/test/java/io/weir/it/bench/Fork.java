@@ -76,6 +76,7 @@ record Fork(int heapMiB, int directMiB, List<String> jvmArguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
+    command.add("-Dkafka.log.level=ERROR");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(Bench.class.getName());

@@ -15,7 +15,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Drives single stores: every row on every side, each in a fresh JVM, sides alternated. */
@@ -56,7 +55,7 @@ final class StoreCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     Results results = new Results();
-    for (Row row : chosenRows()) {
+    for (Row row : RowChoice.of(rows, Row.ALL, Row::label)) {
       for (int round = 0; round < options.rounds; round++) {
         List<Side> sides = new ArrayList<>(options.sides());
         Collections.rotate(sides, round);
@@ -68,7 +67,7 @@ final class StoreCommand implements Callable<Integer> {
     StoreReport report = new StoreReport(results, options.subject);
     Path file = report.write(options.output);
     out.println(Files.readString(file));
-    out.println("report: " + file + ", raw figures beside it");
+    out.println("report: " + file.toAbsolutePath() + ", raw figures beside it");
     out.flush();
     return results.failures().isEmpty() ? 0 : 1;
   }
@@ -130,25 +129,6 @@ final class StoreCommand implements Callable<Integer> {
     return options.budgetMiB == null
         ? row.memory().budgetBytes(row.shape().scaled(scale))
         : (long) options.budgetMiB << 20;
-  }
-
-  private List<Row> chosenRows() {
-    List<Row> chosen = new ArrayList<>();
-    for (String pattern : rows) {
-      List<Row> matching = Row.ALL.stream().filter(row -> matches(pattern, row.label())).toList();
-      if (matching.isEmpty()) {
-        throw new ParameterException(
-            spec.commandLine(), "no row " + pattern + "; rows are " + Row.labels());
-      }
-      chosen.addAll(matching);
-    }
-    return chosen;
-  }
-
-  private static boolean matches(String pattern, String label) {
-    return pattern.endsWith("*")
-        ? label.startsWith(pattern.substring(0, pattern.length() - 1))
-        : label.equals(pattern);
   }
 
   private static Duration millis(double seconds) {
