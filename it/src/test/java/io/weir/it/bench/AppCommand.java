@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs whole applications: every row on every side, each in a fresh JVM, sides alternated. */
@@ -47,7 +48,7 @@ final class AppCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     Results results = new Results();
-    for (AppRow row : RowChoice.of(rows, AppRow.ALL, AppRow::label)) {
+    for (AppRow row : chosenRows()) {
       for (int round = 0; round < options.rounds; round++) {
         List<AppSide> sides = sides();
         Collections.rotate(sides, round);
@@ -70,6 +71,14 @@ final class AppCommand implements Callable<Integer> {
     return sides;
   }
 
+  private List<AppRow> chosenRows() {
+    try {
+      return RowChoice.of(rows, AppRow.ALL, AppRow::label);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
   private void measure(AppRow row, AppSide side, int round, Results results, PrintWriter out)
       throws IOException, InterruptedException {
     Path directory = StateDirectory.create(options.directory.toAbsolutePath());
@@ -84,7 +93,7 @@ final class AppCommand implements Callable<Integer> {
       Measurement measured =
           new Measurement(row.label(), side.label(), round, flags, budget, Figures.load(result));
       results.add(measured);
-      out.println(StoreReport.line(measured));
+      out.println(measured.summary());
     } catch (Fork.FailedRunException e) {
       results.addFailure(row.label(), side.label());
       out.println(row.label() + " " + side.label() + ": failed, " + e.getMessage());

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Turns the measurements of whole applications into a Markdown page and a file of raw figures. */
 final class AppReport {
@@ -90,12 +89,12 @@ final class AppReport {
             "disk MiB");
     for (String row : results.rows()) {
       for (String side : results.sides(row)) {
-        Range mean = results.range(row, side, Figure.MEAN_NS);
+        Range mean = results.range(row, side, Figure.MEAN_NS).dividedBy(1_000);
         table.add(
             row,
             side,
-            micros(mean.median()),
-            micros(mean.least()) + "-" + micros(mean.greatest()),
+            MarkdownTable.decimal(mean),
+            MarkdownTable.decimal(mean.least()) + "-" + MarkdownTable.decimal(mean.greatest()),
             micros(row, side, Figure.P50_NS),
             micros(row, side, Figure.P99_NS),
             micros(row, side, Figure.P9999_NS),
@@ -110,11 +109,7 @@ final class AppReport {
   }
 
   private String micros(String row, String side, Figure figure) {
-    return micros(results.range(row, side, figure).median());
-  }
-
-  private static String micros(double nanos) {
-    return String.format(Locale.ROOT, "%,.2f", nanos / 1_000);
+    return MarkdownTable.decimal(results.range(row, side, figure).dividedBy(1_000));
   }
 
   private String mebibytes(String row, String side, Figure figure) {

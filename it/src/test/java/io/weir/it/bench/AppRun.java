@@ -67,7 +67,7 @@ record AppRun(
         streams.start();
         await(meter, failure);
         Figures figures = meter.figures();
-        Footprint.now().addWrites(before, figures);
+        Footprint.now().addWrites(before, 0, figures);
         Footprint.afterCollection().addMemory(before, figures);
         return figures.put(Figure.DISK_BYTES, Footprint.diskBytes(stateDirectory));
       }

@@ -16,8 +16,6 @@ import picocli.CommandLine.Command;
       AppRunCommand.class
     })
 public final class Bench {
-  private Bench() {}
-
   /** Runs a command; ends the process with status 0, 1 (a measurement failed) or 2 (bad option). */
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Bench()).execute(arguments));

@@ -28,6 +28,8 @@ enum Figure {
   PUT_BYTES,
   /** Bytes that the process sent towards the disk in the measured time (write_bytes of Linux). */
   WRITTEN_BYTES,
+  /** Bytes written for each byte put. */
+  WRITTEN_PER_PUT,
   /** Bytes that the process handed to write calls in the measured time (wchar of Linux). */
   WRITE_CALL_BYTES,
   /** What the store's own metrics count as written since it was opened. */

@@ -49,10 +49,14 @@ record Footprint(
         .put(Figure.RESIDENT_BYTES, residentBytes - before.residentBytes);
   }
 
-  /** Adds what was written from {@code before} to this one. */
-  void addWrites(Footprint before, Figures figures) {
+  /** Adds what was written from {@code before} to this one, while {@code putBytes} were put. */
+  void addWrites(Footprint before, double putBytes, Figures figures) {
+    double written = writtenBytes - before.writtenBytes;
+    if (putBytes > 0) {
+      figures.put(Figure.PUT_BYTES, putBytes).put(Figure.WRITTEN_PER_PUT, written / putBytes);
+    }
     figures
-        .put(Figure.WRITTEN_BYTES, writtenBytes - before.writtenBytes)
+        .put(Figure.WRITTEN_BYTES, written)
         .put(Figure.WRITE_CALL_BYTES, writeCallBytes - before.writeCallBytes);
   }
 

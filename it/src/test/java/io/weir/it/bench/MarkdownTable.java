@@ -1,5 +1,7 @@
 package io.weir.it.bench;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -8,6 +10,8 @@ import java.util.Locale;
 /** A Markdown table, and how numbers look in it. */
 final class MarkdownTable {
   private static final double MIB = 1 << 20;
+  private static final DecimalFormatSymbols ENGLISH =
+      DecimalFormatSymbols.getInstance(Locale.ENGLISH);
 
   private final int columns;
   private final List<String> lines = new ArrayList<>();
@@ -35,12 +39,21 @@ final class MarkdownTable {
   }
 
   static String whole(double number) {
-    return String.format(Locale.ROOT, "%,.0f", number);
+    return Double.isNaN(number) ? "" : String.format(Locale.ROOT, "%,.0f", number);
   }
 
   /** The least and the greatest. */
   static String spread(Range range) {
     return range.missing() ? "" : whole(range.least()) + "-" + whole(range.greatest());
+  }
+
+  /** The median with two decimals. */
+  static String decimal(Range range) {
+    return decimal(range.median());
+  }
+
+  static String decimal(double number) {
+    return Double.isNaN(number) ? "" : String.format(Locale.ROOT, "%,.2f", number);
   }
 
   static String mebibytes(Range bytes) {
@@ -61,6 +74,6 @@ final class MarkdownTable {
 
   /** What a factor has to be; empty where nothing is asked. */
   static String asked(double factor) {
-    return factor == 0 ? "" : String.format(Locale.ROOT, "%.3gx", factor).replace(".00x", "x");
+    return factor == 0 ? "" : new DecimalFormat("0.##", ENGLISH).format(factor) + "x";
   }
 }

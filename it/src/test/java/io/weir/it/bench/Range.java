@@ -19,6 +19,10 @@ record Range(double median, double least, double greatest) {
     return new Range(median, sorted.get(0), sorted.get(sorted.size() - 1));
   }
 
+  Range dividedBy(double divisor) {
+    return new Range(median / divisor, least / divisor, greatest / divisor);
+  }
+
   boolean missing() {
     return Double.isNaN(median);
   }

@@ -52,9 +52,9 @@ final class RestoreRun {
     Footprint before = Footprint.afterCollection();
     try (StoreUnderTest store = run.open(directory)) {
       restore(store);
-      Footprint.now().addWrites(before, figures);
+      double putBytes = (double) order.count() * (Keys.LENGTH + values.length());
+      Footprint.now().addWrites(before, putBytes, figures);
       Footprint.afterCollection().addMemory(before, figures);
-      figures.put(Figure.PUT_BYTES, (double) order.count() * (Keys.LENGTH + values.length()));
       figures.put(Figure.STORE_WRITTEN_BYTES, store.bytesWrittenByItsMetrics());
       figures.put(Figure.DISK_BYTES, Footprint.diskBytes(directory));
       values.count(store.get(order.id(order.count() / 2)));

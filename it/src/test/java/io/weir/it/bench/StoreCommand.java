@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Drives single stores: every row on every side, each in a fresh JVM, sides alternated. */
@@ -55,7 +56,7 @@ final class StoreCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     Results results = new Results();
-    for (Row row : RowChoice.of(rows, Row.ALL, Row::label)) {
+    for (Row row : chosenRows()) {
       for (int round = 0; round < options.rounds; round++) {
         List<Side> sides = new ArrayList<>(options.sides());
         Collections.rotate(sides, round);
@@ -70,6 +71,14 @@ final class StoreCommand implements Callable<Integer> {
     out.println("report: " + file.toAbsolutePath() + ", raw figures beside it");
     out.flush();
     return results.failures().isEmpty() ? 0 : 1;
+  }
+
+  private List<Row> chosenRows() {
+    try {
+      return RowChoice.of(rows, Row.ALL, Row::label);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   private void measure(Row row, Side side, int round, Results results, PrintWriter out)
@@ -92,7 +101,7 @@ final class StoreCommand implements Callable<Integer> {
       Measurement measured =
           new Measurement(row.label(), side.label(), round, flags, run.budgetBytes(), figures);
       results.add(measured);
-      out.println(StoreReport.line(measured));
+      out.println(measured.summary());
     } catch (Fork.FailedRunException e) {
       results.addFailure(row.label(), side.label());
       out.println(row.label() + " " + side.label() + ": failed, " + e.getMessage());

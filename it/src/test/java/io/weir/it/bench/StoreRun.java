@@ -81,8 +81,7 @@ record StoreRun(
       Footprint after = Footprint.now();
       Figures figures = times.figures();
       double puts = row.work() == Work.GET ? 0 : times.operations();
-      figures.put(Figure.PUT_BYTES, puts * (Keys.LENGTH + shape().valueBytes()));
-      after.addWrites(before, figures);
+      after.addWrites(before, puts * (Keys.LENGTH + shape().valueBytes()), figures);
       Footprint.afterCollection().addMemory(empty, figures);
       figures.put(Figure.STORE_WRITTEN_BYTES, store.bytesWrittenByItsMetrics());
       figures.put(Figure.DISK_BYTES, Footprint.diskBytes(directory));
