@@ -32,5 +32,8 @@ class AppRunTest {
     assertThat(figures.get(Figure.OPERATIONS)).isEqualTo(RECORDS);
     assertThat(figures.get(Figure.MEAN_NS)).isGreaterThan(figures.get(Figure.P50_NS) / 2);
     assertThat(figures.get(Figure.P50_NS)).isPositive();
+    // the application has taken its stores from the side, and not from Kafka's default
+    boolean files = figures.get(Figure.DISK_BYTES) > 4_096;
+    assertThat(files).isEqualTo(side.equals(Side.ROCKSDB));
   }
 }

@@ -24,13 +24,13 @@ enum Figure {
   RESIDENT_BYTES,
   /** Size of all files of the store after the run. */
   DISK_BYTES,
-  /** Keys and values put in the measured time. */
+  /** Keys and values put since the store was opened. */
   PUT_BYTES,
-  /** Bytes that the process sent towards the disk in the measured time (write_bytes of Linux). */
+  /** Bytes sent towards the disk since the store was opened (write_bytes of Linux). */
   WRITTEN_BYTES,
   /** Bytes written for each byte put. */
   WRITTEN_PER_PUT,
-  /** Bytes that the process handed to write calls in the measured time (wchar of Linux). */
+  /** Bytes handed to write calls since the store was opened (wchar of Linux). */
   WRITE_CALL_BYTES,
   /** What the store's own metrics count as written since it was opened. */
   STORE_WRITTEN_BYTES,

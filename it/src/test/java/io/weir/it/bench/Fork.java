@@ -81,10 +81,14 @@ record Fork(int heapMiB, int directMiB, List<String> jvmArguments) {
     command.add(System.getProperty("java.class.path"));
     command.add(Bench.class.getName());
     command.addAll(arguments);
-    return new ProcessBuilder(command)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .redirectOutput(output)
-        .start();
+    Process process =
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .redirectOutput(output)
+            .start();
+    // a run that is broken off leaves no process behind
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    return process;
   }
 
   /** Says that a forked measurement did not end well; what went wrong is on its error output. */

@@ -1,5 +1,8 @@
 package io.weir.it.bench;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers;
 import org.apache.kafka.streams.state.DslKeyValueParams;
@@ -16,23 +19,7 @@ public final class HeapMapSuppliers implements DslStoreSuppliers {
 
   @Override
   public KeyValueBytesStoreSupplier keyValueStore(DslKeyValueParams params) {
-    String name = params.name();
-    return new KeyValueBytesStoreSupplier() {
-      @Override
-      public String name() {
-        return name;
-      }
-
-      @Override
-      public KeyValueStore<Bytes, byte[]> get() {
-        return new HeapMapStore(name);
-      }
-
-      @Override
-      public String metricsScope() {
-        return "heap-map";
-      }
-    };
+    return supplier(params.name(), HashMap::new);
   }
 
   @Override
@@ -43,5 +30,25 @@ public final class HeapMapSuppliers implements DslStoreSuppliers {
   @Override
   public SessionBytesStoreSupplier sessionStore(DslSessionParams params) {
     return BuiltInDslStoreSuppliers.IN_MEMORY.sessionStore(params);
+  }
+
+  /** Supplies stores of the given name, each on its own map. */
+  static KeyValueBytesStoreSupplier supplier(String name, Supplier<Map<Bytes, byte[]>> maps) {
+    return new KeyValueBytesStoreSupplier() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public KeyValueStore<Bytes, byte[]> get() {
+        return new HeapMapStore(name, maps.get());
+      }
+
+      @Override
+      public String metricsScope() {
+        return "heap-map";
+      }
+    };
   }
 }

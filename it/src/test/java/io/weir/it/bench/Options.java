@@ -12,8 +12,8 @@ final class Options {
       paramLabel = "SIDE",
       defaultValue = "rocksdb,in-memory,heap-map,weir",
       description =
-          "what to compare: rocksdb, in-memory, heap-map, weir, or the name of any class that"
-              + " implements DslStoreSuppliers (default: ${DEFAULT-VALUE})")
+          "what to compare: rocksdb, in-memory, heap-map, weir, driver (the loop around them alone),"
+              + " or the name of any class that implements DslStoreSuppliers (default: ${DEFAULT-VALUE})")
   List<String> sides;
 
   @Option(

@@ -5,9 +5,9 @@ import java.util.List;
 /** The median, least and greatest of a figure over all rounds. */
 record Range(double median, double least, double greatest) {
 
-  /** Of all values that are numbers; NaN throughout when there is none. */
+  /** Of all values that are finite; NaN throughout when there is none. */
   static Range of(List<Double> values) {
-    List<Double> sorted = values.stream().filter(value -> !Double.isNaN(value)).sorted().toList();
+    List<Double> sorted = values.stream().filter(Double::isFinite).sorted().toList();
     if (sorted.isEmpty()) {
       return new Range(Double.NaN, Double.NaN, Double.NaN);
     }

@@ -9,11 +9,15 @@ import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Restores a store from changelog records, again and again into fresh stores until the time is up.
- * The records are made outside of the measured time; the first store is the warm-up.
+ * Restores a store from changelog records, again and again into fresh stores until the time is up
+ * or there were enough of them. The records are made outside of the measured time; the first store
+ * is the warm-up.
  */
 final class RestoreRun {
   private static final int BATCH = 1_000;
+
+  /** Enough for a store that restores faster than its records are made. */
+  private static final int REPETITIONS_MAX = 30;
 
   private final StoreRun run;
   private final LoadOrder order;
@@ -35,7 +39,9 @@ final class RestoreRun {
     records = 0;
     latency = new Histogram(3);
     Figures figures = new Figures();
-    for (int repetition = 1; elapsedNanos < run.time().toNanos(); repetition++) {
+    for (int repetition = 1;
+        repetition <= REPETITIONS_MAX && elapsedNanos < run.time().toNanos();
+        repetition++) {
       restoreOnce(repetition, figures);
     }
     return figures

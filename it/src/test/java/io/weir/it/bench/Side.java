@@ -16,6 +16,7 @@ record Side(String label, String suppliersClass) {
   static final String IN_MEMORY = "in-memory";
   static final String HEAP_MAP = "heap-map";
   static final String WEIR = "weir";
+  static final String DRIVER = "driver";
 
   private static final String BUILT_IN = "org.apache.kafka.streams.state.BuiltInDslStoreSuppliers$";
   private static final Map<String, String> KNOWN = known();
@@ -54,6 +55,7 @@ record Side(String label, String suppliersClass) {
     known.put(ROCKSDB, BUILT_IN + "RocksDBDslStoreSuppliers");
     known.put(IN_MEMORY, BUILT_IN + "InMemoryDslStoreSuppliers");
     known.put(HEAP_MAP, HeapMapSuppliers.class.getName());
+    known.put(DRIVER, DriverSuppliers.class.getName());
     known.put(WEIR, "io.weir.suppliers.WeirDslStoreSuppliers");
     return known;
   }

@@ -73,15 +73,13 @@ record StoreRun(
     Footprint empty = Footprint.afterCollection();
     try (StoreUnderTest store = open()) {
       Driver driver = warmDriver(store);
-      Footprint before = Footprint.now();
       Driver.Times times =
           row.work() == Work.INSERT
               ? driver.runTimes(shape().keys() - driver.offset())
               : driver.runFor(time);
-      Footprint after = Footprint.now();
       Figures figures = times.figures();
-      double puts = row.work() == Work.GET ? 0 : times.operations();
-      after.addWrites(before, puts * (Keys.LENGTH + shape().valueBytes()), figures);
+      double puts = row.work() == Work.GET ? shape().keys() : driver.offset();
+      Footprint.now().addWrites(empty, puts * (Keys.LENGTH + shape().valueBytes()), figures);
       Footprint.afterCollection().addMemory(empty, figures);
       figures.put(Figure.STORE_WRITTEN_BYTES, store.bytesWrittenByItsMetrics());
       figures.put(Figure.DISK_BYTES, Footprint.diskBytes(directory));

@@ -9,7 +9,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,7 +96,7 @@ class StoreRunTest {
   }
 
   private static Stream<String> sides() {
-    return List.of(Side.ROCKSDB, Side.IN_MEMORY, Side.HEAP_MAP).stream();
+    return Stream.of(Side.ROCKSDB, Side.IN_MEMORY, Side.HEAP_MAP, Side.DRIVER);
   }
 
   private static StoreRun run(Row row, String side, Path directory) {
