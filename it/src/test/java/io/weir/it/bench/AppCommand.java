@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,9 +49,11 @@ final class AppCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     Results results = new Results();
-    for (AppRow row : chosenRows()) {
+    List<AppRow> chosenRows = chosen(() -> RowChoice.of(rows, AppRow.ALL, AppRow::label));
+    List<AppSide> chosenSides = chosen(this::sides);
+    for (AppRow row : chosenRows) {
       for (int round = 0; round < options.rounds; round++) {
-        List<AppSide> sides = sides();
+        List<AppSide> sides = new ArrayList<>(chosenSides);
         Collections.rotate(sides, round);
         for (AppSide side : sides) {
           measure(row, side, round, results, out);
@@ -67,13 +70,13 @@ final class AppCommand implements Callable<Integer> {
   /** The application without a store comes first. */
   private List<AppSide> sides() {
     List<AppSide> sides = new ArrayList<>(List.of(AppSide.of(AppSide.PASS_THROUGH)));
-    options.sides.stream().map(AppSide::of).forEach(sides::add);
+    options.sides().stream().map(AppSide::on).forEach(sides::add);
     return sides;
   }
 
-  private List<AppRow> chosenRows() {
+  private <T> List<T> chosen(Supplier<List<T>> choice) {
     try {
-      return RowChoice.of(rows, AppRow.ALL, AppRow::label);
+      return choice.get();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

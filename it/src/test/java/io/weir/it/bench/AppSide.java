@@ -11,11 +11,16 @@ import java.util.Optional;
 record AppSide(String label, Optional<String> suppliersClass) {
   static final String PASS_THROUGH = "pass-through";
 
+  /** Without a store, or on the side of the given name. */
   static AppSide of(String nameOrClass) {
     if (nameOrClass.equals(PASS_THROUGH)) {
       return new AppSide(nameOrClass, Optional.empty());
     }
-    Side side = Side.of(nameOrClass);
+    return on(Side.of(nameOrClass));
+  }
+
+  /** An application on the stores of a side. */
+  static AppSide on(Side side) {
     return new AppSide(side.label(), Optional.of(side.suppliersClass()));
   }
 }

@@ -49,24 +49,37 @@ class BenchTest {
   }
 
   @Test
-  void shouldFailAndGoOnWhenASideCannotBeMeasured() {
-    int status = run("store", "--rows=get-1m", "--sides=no.such.Suppliers,heap-map");
+  void shouldFailAndGoOnWhenAMeasurementEndsBadly() {
+    int status =
+        run("store", "--rows=get-1m", "--sides=in-memory,heap-map", "--jvm-arg=-XX:NoSuchOption");
 
     assertThat(status).isEqualTo(1);
-    assertThat(output.toString()).contains("failed: get-1m on Suppliers").contains("| heap-map |");
+    assertThat(output.toString())
+        .contains("failed: get-1m on in-memory")
+        .contains("failed: get-1m on heap-map");
+  }
+
+  @Test
+  void shouldNameTheSidesWhenOneIsUnknown() {
+    assertThat(execute("store", "--sides=no.such.Suppliers")).isEqualTo(2);
+    assertThat(execute("app", "--sides=java.lang.String")).isEqualTo(2);
+
+    assertThat(errors.toString())
+        .contains("no.such.Suppliers")
+        .contains("java.lang.String")
+        .contains("rocksdb");
   }
 
   @Test
   void shouldNameTheRowsWhenOneIsUnknown() {
-    int status = run("store", "--rows=count-1b");
+    int status = execute("store", "--rows=count-1b");
 
     assertThat(status).isEqualTo(2);
     assertThat(errors.toString()).contains("no row count-1b").contains("count-1m-uniform");
   }
 
-  private int run(String command, String... arguments) {
-    List<String> all = new ArrayList<>(List.of(command, arguments[0]));
-    all.addAll(List.of(arguments).subList(1, arguments.length));
+  private int run(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(
         List.of(
             "--rounds=1",
@@ -79,9 +92,13 @@ class BenchTest {
             "--jvm-arg=-XX:TieredStopAtLevel=1",
             "--directory=" + directory.resolve("state"),
             "--output=" + directory));
+    return execute(all.toArray(String[]::new));
+  }
+
+  private int execute(String... arguments) {
     return new CommandLine(new Bench())
         .setOut(new PrintWriter(output))
         .setErr(new PrintWriter(errors))
-        .execute(all.toArray(String[]::new));
+        .execute(arguments);
   }
 }

@@ -68,8 +68,11 @@ final class Options {
   @Option(names = "--seed", defaultValue = "42", description = "seed of the keys")
   long seed;
 
+  /** The chosen sides; throws {@link IllegalArgumentException} if one has no suppliers. */
   List<Side> sides() {
-    return sides.stream().map(Side::of).toList();
+    List<Side> chosen = sides.stream().map(Side::of).toList();
+    chosen.forEach(Side::suppliers);
+    return chosen;
   }
 
   Fork fork(int heapMiBDefault, int directMiBDefault) {

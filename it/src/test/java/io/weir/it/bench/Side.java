@@ -37,7 +37,7 @@ record Side(String label, String suppliersClass) {
           .asSubclass(DslStoreSuppliers.class)
           .getDeclaredConstructor()
           .newInstance();
-    } catch (ReflectiveOperationException e) {
+    } catch (ReflectiveOperationException | ClassCastException e) {
       throw new IllegalArgumentException(
           "side "
               + label

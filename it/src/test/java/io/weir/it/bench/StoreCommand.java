@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,9 +57,11 @@ final class StoreCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     Results results = new Results();
-    for (Row row : chosenRows()) {
+    List<Row> chosenRows = chosen(() -> RowChoice.of(rows, Row.ALL, Row::label));
+    List<Side> chosenSides = chosen(options::sides);
+    for (Row row : chosenRows) {
       for (int round = 0; round < options.rounds; round++) {
-        List<Side> sides = new ArrayList<>(options.sides());
+        List<Side> sides = new ArrayList<>(chosenSides);
         Collections.rotate(sides, round);
         for (Side side : sides) {
           measure(row, side, round, results, out);
@@ -73,9 +76,9 @@ final class StoreCommand implements Callable<Integer> {
     return results.failures().isEmpty() ? 0 : 1;
   }
 
-  private List<Row> chosenRows() {
+  private <T> List<T> chosen(Supplier<List<T>> choice) {
     try {
-      return RowChoice.of(rows, Row.ALL, Row::label);
+      return choice.get();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
