@@ -8,12 +8,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs whole applications: every row on every side, each in a fresh JVM, sides alternated. */
@@ -49,8 +47,10 @@ final class AppCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     Results results = new Results();
-    List<AppRow> chosenRows = chosen(() -> RowChoice.of(rows, AppRow.ALL, AppRow::label));
-    List<AppSide> chosenSides = chosen(this::sides);
+    List<AppRow> chosenRows =
+        Options.chosen(spec, () -> RowChoice.of(rows, AppRow.ALL, AppRow::label));
+    List<AppSide> chosenSides = Options.chosen(spec, this::sides);
+    Path file = options.output;
     for (AppRow row : chosenRows) {
       for (int round = 0; round < options.rounds; round++) {
         List<AppSide> sides = new ArrayList<>(chosenSides);
@@ -59,8 +59,9 @@ final class AppCommand implements Callable<Integer> {
           measure(row, side, round, results, out);
         }
       }
+      // a run that is broken off leaves what it has
+      file = new AppReport(results, options.subject).write(options.output);
     }
-    Path file = new AppReport(results, options.subject).write(options.output);
     out.println(Files.readString(file));
     out.println("report: " + file.toAbsolutePath() + ", raw figures beside it");
     out.flush();
@@ -72,14 +73,6 @@ final class AppCommand implements Callable<Integer> {
     List<AppSide> sides = new ArrayList<>(List.of(AppSide.of(AppSide.PASS_THROUGH)));
     options.sides().stream().map(AppSide::on).forEach(sides::add);
     return sides;
-  }
-
-  private <T> List<T> chosen(Supplier<List<T>> choice) {
-    try {
-      return choice.get();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
   }
 
   private void measure(AppRow row, AppSide side, int round, Results results, PrintWriter out)

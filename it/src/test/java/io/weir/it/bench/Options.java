@@ -2,7 +2,10 @@ package io.weir.it.bench;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The options that all benchmarks share. */
 final class Options {
@@ -80,5 +83,14 @@ final class Options {
         heapMiB == null ? heapMiBDefault : heapMiB,
         directMiB == null ? directMiBDefault : directMiB,
         jvmArguments);
+  }
+
+  /** What the choice answers; its {@link IllegalArgumentException} is one of the command line. */
+  static <T> List<T> chosen(CommandSpec spec, Supplier<List<T>> choice) {
+    try {
+      return choice.get();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 }

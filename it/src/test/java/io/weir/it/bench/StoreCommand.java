@@ -11,12 +11,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Drives single stores: every row on every side, each in a fresh JVM, sides alternated. */
@@ -57,8 +55,9 @@ final class StoreCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     Results results = new Results();
-    List<Row> chosenRows = chosen(() -> RowChoice.of(rows, Row.ALL, Row::label));
-    List<Side> chosenSides = chosen(options::sides);
+    List<Row> chosenRows = Options.chosen(spec, () -> RowChoice.of(rows, Row.ALL, Row::label));
+    List<Side> chosenSides = Options.chosen(spec, options::sides);
+    Path file = options.output;
     for (Row row : chosenRows) {
       for (int round = 0; round < options.rounds; round++) {
         List<Side> sides = new ArrayList<>(chosenSides);
@@ -67,21 +66,13 @@ final class StoreCommand implements Callable<Integer> {
           measure(row, side, round, results, out);
         }
       }
+      // a run that is broken off leaves what it has
+      file = new StoreReport(results, options.subject).write(options.output);
     }
-    StoreReport report = new StoreReport(results, options.subject);
-    Path file = report.write(options.output);
     out.println(Files.readString(file));
     out.println("report: " + file.toAbsolutePath() + ", raw figures beside it");
     out.flush();
     return results.failures().isEmpty() ? 0 : 1;
-  }
-
-  private <T> List<T> chosen(Supplier<List<T>> choice) {
-    try {
-      return choice.get();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
   }
 
   private void measure(Row row, Side side, int round, Results results, PrintWriter out)
