@@ -1,0 +1,30 @@
+package io.weir.suppliers;
+
+import io.weir.stores.EngineStats;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Weir decided for one store, and why. Logged when the store opens; {@link WeirStores#plan}
+ * lists those of all stores that are open.
+ *
+ * @param store name of the store
+ * @param task task that the store belongs to, such as {@code 0_1}; empty for a store that Weir
+ *     leaves to Kafka
+ * @param engine {@code hash-log} or {@code rocksdb}
+ * @param reason why this engine, in words
+ * @param memory what the store may take, in words
+ * @param figures what the store holds now; null for an engine that Weir does not run
+ */
+public record StorePlan(
+    String store,
+    String task,
+    String engine,
+    String reason,
+    String memory,
+    @Nullable EngineStats figures) {
+
+  /** Memory that the store takes at this moment, in bytes; 0 if Weir does not run its engine. */
+  public long memoryBytes() {
+    return figures == null ? 0 : figures.memoryBytes();
+  }
+}
