@@ -1,0 +1,212 @@
+package io.weir.config;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of one application, each checked when it is asked for. */
+public final class Settings {
+  /** Memory of all stores of the process, in bytes. */
+  public static final String MEMORY_MAX_BYTES = "weir.memory.max.bytes";
+
+  private static final String ALL_STORES = "weir.";
+  private static final String ONE_STORE = "weir.store.";
+  private static final String ENGINE = "engine";
+  private static final String MEMORY_WEIGHT = "memory.weight";
+  private static final String MUTABLE_FRACTION = "mutable.fraction";
+  private static final String GARBAGE_TARGET = "garbage.target";
+  private static final String GENERATION_INTERVAL_MS = "generation.interval.ms";
+
+  private static final List<String> FOR_ALL_STORES =
+      List.of(MEMORY_MAX_BYTES, ALL_STORES + GARBAGE_TARGET, ALL_STORES + GENERATION_INTERVAL_MS);
+  private static final List<String> FOR_ONE_STORE =
+      List.of(ENGINE, MEMORY_WEIGHT, MUTABLE_FRACTION, GARBAGE_TARGET, GENERATION_INTERVAL_MS);
+
+  private static final long MEMORY_MIN_BYTES = 4L << 20;
+
+  private final Map<String, Object> values = new TreeMap<>();
+
+  private Settings(Map<String, ?> application) {
+    application.forEach(
+        (name, value) -> {
+          if (name.startsWith(ALL_STORES) && value != null) {
+            values.put(name, value);
+          }
+        });
+  }
+
+  /** Takes the settings of Weir out of all those of an application. */
+  public static Settings of(Map<String, ?> application) {
+    return new Settings(application);
+  }
+
+  /**
+   * Memory of all stores of the process, in bytes; empty if nothing was set.
+   *
+   * @throws SettingException if it is not a number, or less than 4 MiB
+   */
+  public OptionalLong memoryMaxBytes() {
+    Object value = values.get(MEMORY_MAX_BYTES);
+    return value == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(
+            whole(
+                MEMORY_MAX_BYTES,
+                value,
+                MEMORY_MIN_BYTES,
+                "a number of bytes, at least " + MEMORY_MIN_BYTES + " (4 MiB)"));
+  }
+
+  /**
+   * What was set for the store of this name.
+   *
+   * @throws SettingException if one of its settings has a value that does not fit
+   */
+  public StoreSettings store(String store) {
+    String own = ONE_STORE + store + ".";
+    return new StoreSettings(
+        engine(own + ENGINE),
+        number(own + MEMORY_WEIGHT, Double.MIN_VALUE, Double.MAX_VALUE, "a number above 0"),
+        number(own + MUTABLE_FRACTION, 0, 0.95, "a number from 0 to 0.95"),
+        number(nearer(own, GARBAGE_TARGET), 0.1, 0.9, "a number from 0.1 to 0.9"),
+        milliseconds(nearer(own, GENERATION_INTERVAL_MS)));
+  }
+
+  /**
+   * Names that begin like a setting of Weir but are none, each with the one that is most like it.
+   */
+  public Map<String, String> unknown() {
+    return values.keySet().stream()
+        .filter(name -> !isKnown(name))
+        .collect(Collectors.toMap(name -> name, Settings::nearest, (a, b) -> a, TreeMap::new));
+  }
+
+  private static boolean isKnown(String name) {
+    return FOR_ALL_STORES.contains(name)
+        || (name.startsWith(ONE_STORE)
+            && FOR_ONE_STORE.stream()
+                .map(setting -> "." + setting)
+                .anyMatch(
+                    end ->
+                        name.endsWith(end) && name.length() > ONE_STORE.length() + end.length()));
+  }
+
+  private static String nearest(String name) {
+    Stream<String> candidates = FOR_ALL_STORES.stream();
+    if (name.startsWith(ONE_STORE)) {
+      String rest = name.substring(ONE_STORE.length());
+      candidates = FOR_ONE_STORE.stream().map(s -> ONE_STORE + storeIn(rest, s) + "." + s);
+    }
+    return candidates.min(Comparator.comparingInt(known -> distance(name, known))).orElseThrow();
+  }
+
+  /** What is left for the name of the store if the rest has as many parts as the setting. */
+  private static String storeIn(String rest, String setting) {
+    String[] parts = rest.split("\\.", -1);
+    int partsOfSetting = setting.split("\\.", -1).length;
+    return partsOfSetting < parts.length
+        ? String.join(".", Arrays.copyOf(parts, parts.length - partsOfSetting))
+        : "NAME";
+  }
+
+  /** How many characters to insert, drop or replace. */
+  private static int distance(String from, String to) {
+    int[] row = new int[to.length() + 1];
+    Arrays.setAll(row, i -> i);
+    for (int i = 1; i <= from.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= to.length(); j++) {
+        int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[to.length()];
+  }
+
+  private String nearer(String own, String setting) {
+    return values.containsKey(own + setting) ? own + setting : ALL_STORES + setting;
+  }
+
+  private Optional<EngineChoice> engine(String name) {
+    Object value = values.get(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    for (EngineChoice choice : EngineChoice.values()) {
+      if (choice == value || choice.text().equals(value.toString().trim())) {
+        return Optional.of(choice);
+      }
+    }
+    throw new SettingException(
+        name,
+        value,
+        Arrays.stream(EngineChoice.values())
+            .map(EngineChoice::text)
+            .collect(Collectors.joining(" or ")));
+  }
+
+  private OptionalDouble number(String name, double min, double max, String expected) {
+    Object value = values.get(name);
+    return value == null
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(decimal(name, value, min, max, expected));
+  }
+
+  private Optional<Duration> milliseconds(String name) {
+    Object value = values.get(name);
+    return value == null
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(whole(name, value, 0, "a number of milliseconds from 0")));
+  }
+
+  private static double decimal(
+      String name, Object value, double min, double max, String expected) {
+    Double number = parsed(value);
+    if (number == null || !(number >= min && number <= max)) {
+      throw new SettingException(name, value, expected);
+    }
+    return number;
+  }
+
+  private static long whole(String name, Object value, long min, String expected) {
+    try {
+      long number =
+          value instanceof Long || value instanceof Integer
+              ? ((Number) value).longValue()
+              : Long.parseLong(value.toString().trim());
+      if (number >= min) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw (SettingException) new SettingException(name, value, expected).initCause(e);
+    }
+    throw new SettingException(name, value, expected);
+  }
+
+  private static @Nullable Double parsed(Object value) {
+    if (value instanceof Number number) {
+      return number.doubleValue();
+    }
+    try {
+      return Double.valueOf(value.toString().trim());
+    } catch (NumberFormatException e) {
+      return null; // the caller says what is wrong
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Settings" + values;
+  }
+}

@@ -1,0 +1,22 @@
+package io.weir.config;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What was set for one store, by its own settings or by those for all stores. Empty is for the
+ * default of the engine.
+ *
+ * @param engine the engine asked for
+ * @param memoryWeight share of the memory relative to other stores
+ * @param mutableFraction part of the store's memory in which records are overwritten in place
+ * @param garbageTarget part of the log that may be garbage before it is compacted
+ * @param generationInterval time from one durable generation to the next
+ */
+public record StoreSettings(
+    Optional<EngineChoice> engine,
+    OptionalDouble memoryWeight,
+    OptionalDouble mutableFraction,
+    OptionalDouble garbageTarget,
+    Optional<Duration> generationInterval) {}

@@ -1,0 +1,140 @@
+package io.weir.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Settings are read from text and typed values alike, and a wrong one says what to do. */
+class SettingsTest {
+  @Test
+  void shouldLeaveAllToTheEngineWhenNothingIsSet() {
+    Settings settings = Settings.of(Map.of("application.id", "a", "weird", "b"));
+
+    assertThat(settings.memoryMaxBytes()).isEqualTo(OptionalLong.empty());
+    assertThat(settings.store("counts"))
+        .isEqualTo(
+            new StoreSettings(
+                Optional.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                Optional.empty()));
+    assertThat(settings.unknown()).isEmpty();
+  }
+
+  @Test
+  void shouldReadTextAndTypedValuesAlike() {
+    StoreSettings expected =
+        new StoreSettings(
+            Optional.of(EngineChoice.ROCKSDB),
+            OptionalDouble.of(2.5),
+            OptionalDouble.of(0),
+            OptionalDouble.of(0.5),
+            Optional.of(Duration.ofSeconds(1)));
+    Settings text =
+        Settings.of(
+            Map.of(
+                "weir.memory.max.bytes", " 8388608 ",
+                "weir.store.a.b.engine", "rocksdb",
+                "weir.store.a.b.memory.weight", "2.5",
+                "weir.store.a.b.mutable.fraction", "0",
+                "weir.store.a.b.garbage.target", "0.5",
+                "weir.store.a.b.generation.interval.ms", "1000"));
+    Settings typed =
+        Settings.of(
+            Map.of(
+                "weir.memory.max.bytes",
+                8388608,
+                "weir.store.a.b.engine",
+                EngineChoice.ROCKSDB,
+                "weir.store.a.b.memory.weight",
+                2.5f,
+                "weir.store.a.b.mutable.fraction",
+                0,
+                "weir.store.a.b.garbage.target",
+                0.5,
+                "weir.store.a.b.generation.interval.ms",
+                1000L));
+
+    assertThat(text.store("a.b")).isEqualTo(expected);
+    assertThat(typed.store("a.b")).isEqualTo(expected);
+    assertThat(text.memoryMaxBytes()).hasValue(8388608);
+    assertThat(typed.memoryMaxBytes()).hasValue(8388608);
+    assertThat(text.unknown()).isEmpty();
+  }
+
+  @Test
+  void shouldPreferTheSettingOfTheStoreWhenThereIsOneForAll() {
+    Settings settings =
+        Settings.of(
+            Map.of(
+                "weir.garbage.target", 0.3,
+                "weir.store.a.garbage.target", 0.6,
+                "weir.generation.interval.ms", 5));
+
+    assertThat(settings.store("a").garbageTarget()).hasValue(0.6);
+    assertThat(settings.store("b").garbageTarget()).hasValue(0.3);
+    assertThat(settings.store("a").generationInterval()).contains(Duration.ofMillis(5));
+  }
+
+  @Test
+  void shouldTreatNullAsNotSet() {
+    Map<String, Object> application = new HashMap<>();
+    application.put("weir.memory.max.bytes", null);
+
+    assertThat(Settings.of(application).memoryMaxBytes()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "weir.memory.max.bytes, 4194303, 'a number of bytes, at least 4194304 (4 MiB)'",
+    "weir.memory.max.bytes, 1g, 'a number of bytes, at least 4194304 (4 MiB)'",
+    "weir.memory.max.bytes, 1e9, 'a number of bytes, at least 4194304 (4 MiB)'",
+    "weir.garbage.target, 0.09, a number from 0.1 to 0.9",
+    "weir.garbage.target, 0.91, a number from 0.1 to 0.9",
+    "weir.generation.interval.ms, -1, a number of milliseconds from 0",
+    "weir.store.s.engine, rocks, hash-log or rocksdb",
+    "weir.store.s.memory.weight, 0, a number above 0",
+    "weir.store.s.memory.weight, Infinity, a number above 0",
+    "weir.store.s.mutable.fraction, 0.951, a number from 0 to 0.95",
+    "weir.store.s.mutable.fraction, -0.1, a number from 0 to 0.95",
+    "weir.store.s.mutable.fraction, NaN, a number from 0 to 0.95",
+    "weir.store.s.garbage.target, half, a number from 0.1 to 0.9",
+    "weir.store.s.generation.interval.ms, soon, a number of milliseconds from 0",
+  })
+  void shouldSayWhatToDoWhenAValueDoesNotFit(String setting, String value, String expected) {
+    Settings settings = Settings.of(Map.of(setting, value));
+
+    assertThatThrownBy(
+            () -> {
+              settings.memoryMaxBytes();
+              settings.store("s");
+            })
+        .isInstanceOf(SettingException.class)
+        .hasMessage(
+            "Setting %s is '%s', expected %s. Change it, or remove it to get the default.",
+            setting, value, expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "weir.memory.max.byte, weir.memory.max.bytes",
+    "weir.memory, weir.memory.max.bytes",
+    "weir.garbage.taget, weir.garbage.target",
+    "weir.store.counts.engin, weir.store.counts.engine",
+    "weir.store.a.b.memory.wieght, weir.store.a.b.memory.weight",
+    "weir.store.engine, weir.store.NAME.engine",
+  })
+  void shouldNameTheNearestSettingWhenANameIsUnknown(String name, String nearest) {
+    assertThat(Settings.of(Map.of(name, 1)).unknown()).isEqualTo(Map.of(name, nearest));
+  }
+}
