@@ -1,3 +1,51 @@
-/** To be told. */
+/**
+ * The changelog side of a store: which offsets its content stands for, when that may become
+ * durable, and how it comes back.
+ *
+ * <p>The changelog is the write-ahead log; there is no other. {@link
+ * io.weir.changelog.ChangelogEngine} puts an engine and its offsets together and is the entry
+ * point: every generation that the engine makes carries a note, so that content and offsets cannot
+ * part. {@link io.weir.changelog.StoreHome} is the directory of a store, {@link
+ * io.weir.changelog.RestoreBatches} what Kafka restores through.
+ *
+ * <h2>What may become durable</h2>
+ *
+ * <table>
+ * <caption>Marks by what Kafka does</caption>
+ * <tr><th>Kafka</th><th>at-least-once, global</th><th>exactly-once</th></tr>
+ * <tr><td>restores a batch</td><td colspan="2">marked at once: these records are committed</td></tr>
+ * <tr><td>commits after writes</td><td>marked</td><td>staged; marked at the next write, commit or
+ *   close, never if the process dies before</td></tr>
+ * <tr><td>commits without writes</td><td colspan="2">marked</td></tr>
+ * <tr><td>writes for the first time after a restore</td><td colspan="2">a generation of the last
+ *   mark is begun: under exactly-once Kafka does not commit to a store that runs, so that this may
+ *   be what it comes back to much later</td></tr>
+ * <tr><td>commits no offsets to a store with a changelog</td><td colspan="2">content dropped: the
+ *   changelog is corrupted</td></tr>
+ * <tr><td>commits no offsets to a store without one</td><td colspan="2">as a commit</td></tr>
+ * </table>
+ *
+ * <p>What no mark covers when the process ends is gone from the store, and comes back from the
+ * changelog if its transaction was committed.
+ *
+ * <h2>The bytes of a note</h2>
+ *
+ * <pre>
+ * 1 byte   format version, 1
+ * 1 byte   what the values are: 0 plain, 1 timestamped, 2 with headers
+ * twice, the changelog offsets and the position in the input:
+ *   4 bytes  number of topics; for each
+ *     4 bytes  length of the name, then the name in UTF-8
+ *     4 bytes  number of partitions; for each 4 bytes partition, 8 bytes offset
+ * </pre>
+ *
+ * Numbers are big endian. An offset of -4 is Kafka's way to say that the store was open and nothing
+ * is known; it is kept and answered as it is. The offset of a global store is that of the next
+ * record, any other that of the last one applied.
+ *
+ * <p><b>Threads.</b> One writer at a time, any number of readers, as for the engine.
+ *
+ * <p><b>Errors.</b> The {@link io.weir.stores.StoreException}s of the engine pass through.
+ */
 @org.jspecify.annotations.NullMarked
 package io.weir.changelog;

@@ -1,0 +1,409 @@
+package io.weir.changelog;
+
+import io.weir.stores.Cursor;
+import io.weir.stores.EngineStats;
+import io.weir.stores.KeyValueEngine;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.query.Position;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An engine together with the changelog offsets that its content stands for.
+ *
+ * <p>It decides what the engine may make durable. Restored records are committed, so that their
+ * offset is marked after every batch. What an application put is marked when Kafka commits it; but
+ * under exactly-once the transaction of a commit may still turn out to have failed, and then Kafka
+ * deletes the directory. Such a commit is only <em>staged</em> and becomes a mark when something
+ * follows that does not follow a failure: another write, another commit, or the end of the store. A
+ * process that dies in between comes back with the mark before.
+ *
+ * <p><b>Threads.</b> As for the engine: one writer at a time, any number of readers. A write and
+ * its change of the position are one step for {@link #consistently}.
+ *
+ * <p><b>Errors.</b> Those of the engine.
+ */
+public final class ChangelogEngine implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ChangelogEngine.class);
+
+  private final KeyValueEngine engine;
+  private final String store;
+  private final ValueFormat format;
+  private final ChangelogRole role;
+  private final Object step = new Object();
+
+  private volatile Position position;
+  private volatile Map<TopicPartition, Long> offsets;
+
+  // of the writer alone
+
+  /** The offsets of a commit that is not proven yet; none if null. */
+  private byte @Nullable [] staged;
+
+  /** Whether something must be done before the content changes next. */
+  private boolean unsettled;
+
+  /** Whether the content was restored and no generation was asked for since. */
+  private boolean restored;
+
+  /** Whether the content changed since the last mark or stage. */
+  private boolean changed;
+
+  /** Whether some of this change came from the application and waits for a commit. */
+  private boolean changedByApplication;
+
+  /** Whether the content changed since the store was opened. */
+  private boolean touched;
+
+  /** Whether Kafka asked for an offset since the store was opened. */
+  private boolean asked;
+
+  /** Whether a generation exists or was asked for. */
+  private boolean hasGeneration;
+
+  /**
+   * Takes over an engine that was just opened.
+   *
+   * @param store name of the store, for messages
+   * @throws io.weir.stores.CorruptionException if what it says about the changelog is damaged
+   * @throws io.weir.stores.FormatVersionException if a newer release wrote that
+   */
+  public ChangelogEngine(
+      KeyValueEngine engine, String store, ValueFormat format, ChangelogRole role) {
+    this.engine = engine;
+    this.store = store;
+    this.format = format;
+    this.role = role;
+    byte[] note = engine.note();
+    Note opened =
+        note == null ? new Note(format, Map.of(), Position.emptyPosition()) : Note.decode(note);
+    this.position = opened.position();
+    this.offsets = opened.offsets();
+    this.hasGeneration = note != null;
+    if (opened.format() != format) {
+      LOG.warn(
+          "Store {} was {} when it was written and is {} now. Its content is dropped and restored"
+              + " from the changelog.",
+          store,
+          opened.format(),
+          format);
+      forget();
+    }
+  }
+
+  // ---- reads
+
+  /** The value of {@code key}, or null if there is none. */
+  public byte @Nullable [] get(byte[] key) {
+    return engine.get(key);
+  }
+
+  /** As {@link KeyValueEngine#scan}. */
+  public Cursor scan(
+      byte @Nullable [] from,
+      byte @Nullable [] to,
+      boolean toInclusive,
+      KeyValueEngine.Direction direction) {
+    return engine.scan(from, to, toInclusive, direction);
+  }
+
+  /** The number of keys. */
+  public long size() {
+    return engine.size();
+  }
+
+  /** What the engine holds and has done. */
+  public EngineStats stats() {
+    return engine.stats();
+  }
+
+  public boolean isOpen() {
+    return engine.isOpen();
+  }
+
+  /** How far the content has come in the input. The live object: it changes with every write. */
+  public Position position() {
+    return position;
+  }
+
+  /** Runs a read while no write is under way, so that the position fits what it sees. */
+  public <R> R consistently(Function<Position, R> read) {
+    synchronized (step) {
+      return read.apply(position);
+    }
+  }
+
+  // ---- writes of the application
+
+  /**
+   * Sets the value of {@code key}, or removes it if the value is null.
+   *
+   * @param record the input record that this comes from, if it comes from one
+   */
+  public void put(byte[] key, byte @Nullable [] value, Optional<RecordMetadata> record) {
+    beforeApplicationWrites();
+    synchronized (step) {
+      set(key, value);
+      advance(record);
+    }
+  }
+
+  /** As {@link #put} for each entry, all of them in one step. */
+  public void putAll(List<KeyValue<Bytes, byte[]>> entries, Optional<RecordMetadata> record) {
+    beforeApplicationWrites();
+    synchronized (step) {
+      for (KeyValue<Bytes, byte[]> entry : entries) {
+        set(entry.key.get(), entry.value);
+      }
+      advance(record);
+    }
+  }
+
+  private void beforeApplicationWrites() {
+    if (unsettled) {
+      settle();
+    }
+    touched = true;
+    changed = true;
+    changedByApplication = true;
+  }
+
+  private void set(byte[] key, byte @Nullable [] value) {
+    if (value == null) {
+      engine.delete(key);
+    } else {
+      engine.put(key, value);
+    }
+  }
+
+  private void advance(Optional<RecordMetadata> record) {
+    if (record.isPresent()) {
+      RecordMetadata input = record.get();
+      if (input.topic() != null) { // a punctuator's write has no record
+        position.withComponent(input.topic(), input.partition(), input.offset());
+      }
+    }
+  }
+
+  /** What may only be done while the content is still what the last note says. */
+  private void settle() {
+    unsettled = false;
+    prove();
+    if (restored) {
+      restored = false;
+      engine.generate();
+    }
+  }
+
+  // ---- restore
+
+  /**
+   * Applies records of one changelog partition, in their order, and marks the offset of the last.
+   *
+   * @param vectors whether to read from the headers of the records how far the position has come
+   */
+  public void restore(Collection<ConsumerRecord<byte[], byte[]>> records, boolean vectors) {
+    if (records.isEmpty()) {
+      return;
+    }
+    ConsumerRecord<byte[], byte[]> last = records.iterator().next();
+    beforeRestoreFrom(new TopicPartition(last.topic(), last.partition()));
+    synchronized (step) {
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        set(record.key(), record.value());
+        if (vectors) {
+          PositionHeaders.mergeInto(position, record);
+        }
+        last = record;
+      }
+    }
+    Map<TopicPartition, Long> advanced = new HashMap<>(offsets);
+    advanced.put(
+        new TopicPartition(last.topic(), last.partition()),
+        role == ChangelogRole.GLOBAL ? last.offset() + 1 : last.offset());
+    offsets = Map.copyOf(advanced);
+    if (!changedByApplication) {
+      mark(note());
+    }
+  }
+
+  /** As {@link #restore} of records whose offsets are not known: they wait for the next commit. */
+  void restoreUnmarked(Collection<KeyValue<byte[], byte[]>> records) {
+    beforeRestoreFrom(null);
+    synchronized (step) {
+      for (KeyValue<byte[], byte[]> record : records) {
+        set(record.key, record.value);
+      }
+    }
+  }
+
+  private void beforeRestoreFrom(@Nullable TopicPartition partition) {
+    prove();
+    if (!touched && startsOver(partition)) {
+      LOG.warn(
+          "Store {} is restored from the beginning of {}: the {} keys it had are dropped.",
+          store,
+          partition,
+          engine.size());
+      forget();
+    }
+    touched = true;
+    changed = true;
+    restored = true;
+    unsettled = true;
+  }
+
+  /**
+   * Whether Kafka restores from the beginning over content of earlier times, some of which may have
+   * been deleted by records that the changelog no longer has.
+   */
+  private boolean startsOver(@Nullable TopicPartition partition) {
+    return partition != null
+        && role != ChangelogRole.GLOBAL
+        && offsets.getOrDefault(partition, -1L) < 0
+        && engine.size() > 0;
+  }
+
+  // ---- commit
+
+  /**
+   * The offset last committed or restored for a changelog partition, as it was committed; null if
+   * there is none.
+   */
+  public @Nullable Long committedOffset(TopicPartition partition) {
+    asked = true;
+    return offsets.get(partition);
+  }
+
+  /**
+   * Takes note that the content stands for these offsets. Does no I/O.
+   *
+   * @param committed the offset of each changelog partition, null to forget one; empty if the
+   *     changelog cannot be trusted, or if there is none
+   */
+  public void commit(Map<TopicPartition, @Nullable Long> committed) {
+    if (committed.isEmpty() && (asked || !offsets.isEmpty())) {
+      if (!offsets.isEmpty() || engine.size() > 0) {
+        LOG.warn("Store {} is cleared: Kafka Streams found its changelog corrupted.", store);
+        forget();
+      }
+      return;
+    }
+    if (isMigration(committed)) {
+      LOG.info(
+          "Store {} ignores the offsets {} of an old checkpoint file: its own are {}.",
+          store,
+          committed,
+          offsets);
+      return;
+    }
+    prove();
+    Map<TopicPartition, Long> merged = merge(committed);
+    if (!changed && hasGeneration && merged.equals(offsets)) {
+      return;
+    }
+    offsets = merged;
+    if (role == ChangelogRole.EXACTLY_ONCE && changedByApplication) {
+      staged = note();
+      unsettled = true;
+      changed = false;
+      changedByApplication = false;
+    } else {
+      mark(note());
+    }
+  }
+
+  /**
+   * Whether these offsets come from a checkpoint file of earlier releases of Kafka, which describes
+   * files that are not ours. Kafka hands them on right after the store was opened, before it asks
+   * for the store's own.
+   */
+  private boolean isMigration(Map<TopicPartition, @Nullable Long> committed) {
+    return !asked
+        && !touched
+        && committed.entrySet().stream()
+            .anyMatch(
+                e ->
+                    offsets.containsKey(e.getKey()) || (e.getValue() != null && e.getValue() >= 0));
+  }
+
+  private Map<TopicPartition, Long> merge(Map<TopicPartition, @Nullable Long> committed) {
+    Map<TopicPartition, Long> merged = new HashMap<>(offsets);
+    committed.forEach(
+        (partition, offset) -> {
+          if (offset == null) {
+            merged.remove(partition);
+          } else {
+            merged.put(partition, offset);
+          }
+        });
+    return Map.copyOf(merged);
+  }
+
+  private void prove() {
+    if (staged != null) {
+      byte[] proven = staged;
+      staged = null;
+      engineMark(proven);
+    }
+  }
+
+  private void mark(byte[] note) {
+    engineMark(note);
+    changed = false;
+    changedByApplication = false;
+  }
+
+  private void engineMark(byte[] note) {
+    engine.mark(note);
+    if (!hasGeneration) {
+      hasGeneration = true;
+      engine.generate(); // from now on a crash finds something to come back to
+    }
+  }
+
+  private byte[] note() {
+    return new Note(format, offsets, position).encode();
+  }
+
+  /** Drops the content and everything known about it. */
+  private void forget() {
+    synchronized (step) {
+      staged = null;
+      unsettled = false;
+      restored = false;
+      changed = false;
+      changedByApplication = false;
+      offsets = Map.of();
+      position = Position.emptyPosition();
+      engine.clear(note());
+      hasGeneration = true;
+    }
+  }
+
+  /**
+   * Closes the engine. A commit that no write followed counts as proven: Kafka closes a store whose
+   * transaction failed as well, but then deletes its directory. Idempotent.
+   */
+  @Override
+  public void close() {
+    try {
+      if (engine.isOpen()) {
+        prove();
+      }
+    } finally {
+      engine.close();
+    }
+  }
+}

@@ -1,0 +1,444 @@
+package io.weir.changelog;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.query.Position;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What a store holds and answers after its process died at any point of what Kafka does with it.
+ * The engine makes a generation of every mark, the worst case for what must not survive.
+ */
+class ChangelogEngineTest {
+  private static final TopicPartition LOG = new TopicPartition("app-counts-changelog", 1);
+  private static final long UNKNOWN = -4;
+
+  private FakeEngine files = new FakeEngine(true);
+
+  private ChangelogEngine open(ChangelogRole role) {
+    return new ChangelogEngine(files, "counts", ValueFormat.PLAIN, role);
+  }
+
+  /** Opens what the process leaves that dies now. */
+  private ChangelogEngine crash(ChangelogRole role) {
+    files = files.reopened();
+    return open(role);
+  }
+
+  private static ChangelogEngine askedLikeATask(ChangelogEngine store) {
+    store.committedOffset(LOG);
+    return store;
+  }
+
+  private static void put(ChangelogEngine store, String key, String value) {
+    store.put(key.getBytes(UTF_8), value == null ? null : value.getBytes(UTF_8), Optional.empty());
+  }
+
+  private static String get(ChangelogEngine store, String key) {
+    byte[] value = store.get(key.getBytes(UTF_8));
+    return value == null ? null : new String(value, UTF_8);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(long offset, String key, String value) {
+    return new ConsumerRecord<>(
+        LOG.topic(),
+        LOG.partition(),
+        offset,
+        key.getBytes(UTF_8),
+        value == null ? null : value.getBytes(UTF_8));
+  }
+
+  private static void restore(ChangelogEngine store, long offset, String key, String value) {
+    store.restore(List.of(record(offset, key, value)), false);
+  }
+
+  // ---- exactly-once
+
+  @Test
+  void shouldForgetWhatATransactionMayAbortWhenTheProcessDiesAfterACommit() {
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    store.commit(Map.of(LOG, UNKNOWN));
+    put(store, "a", "uncommitted");
+    store.commit(Map.of(LOG, 7L)); // what Kafka also does before it wipes a corrupted task
+
+    store = crash(ChangelogRole.EXACTLY_ONCE);
+
+    assertThat(get(store, "a")).isNull();
+    assertThat(store.committedOffset(LOG)).isEqualTo(UNKNOWN);
+  }
+
+  @Test
+  void shouldProveACommitWhenAWriteFollows() {
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    put(store, "a", "committed");
+    store.commit(Map.of(LOG, 7L));
+    put(store, "a", "uncommitted");
+
+    store = crash(ChangelogRole.EXACTLY_ONCE);
+
+    assertThat(get(store, "a")).isEqualTo("committed");
+    assertThat(store.committedOffset(LOG)).isEqualTo(7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {7, 8})
+  void shouldProveACommitWhenAnotherFollows(long next) {
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    put(store, "a", "committed");
+    store.commit(Map.of(LOG, 7L));
+    store.commit(Map.of(LOG, next));
+
+    store = crash(ChangelogRole.EXACTLY_ONCE);
+
+    assertThat(get(store, "a")).isEqualTo("committed");
+    assertThat(store.committedOffset(LOG)).isEqualTo(next);
+  }
+
+  @Test
+  void shouldProveACommitWhenARestoreFollows() {
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    put(store, "a", "active");
+    store.commit(Map.of(LOG, 7L));
+    restore(store, 8, "b", "standby");
+
+    store = crash(ChangelogRole.EXACTLY_ONCE);
+
+    assertThat(get(store, "a")).isEqualTo("active");
+    assertThat(get(store, "b")).isEqualTo("standby");
+    assertThat(store.committedOffset(LOG)).isEqualTo(8);
+  }
+
+  @Test
+  void shouldProveACommitWhenTheStoreIsClosed() {
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    put(store, "a", "committed");
+    store.commit(Map.of(LOG, 7L));
+    store.close();
+
+    store = crash(ChangelogRole.EXACTLY_ONCE);
+
+    assertThat(get(store, "a")).isEqualTo("committed");
+    assertThat(store.committedOffset(LOG)).isEqualTo(7);
+  }
+
+  @Test
+  void shouldForgetWritesWhenTheStoreIsClosedWithoutACommit() {
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    put(store, "a", "committed");
+    store.commit(Map.of(LOG, 7L));
+    put(store, "a", "uncommitted");
+    store.close();
+
+    store = crash(ChangelogRole.EXACTLY_ONCE);
+
+    assertThat(get(store, "a")).isEqualTo("committed");
+  }
+
+  @Test
+  void shouldComeBackWithTheRestoredStateWhenARunningStoreDies() {
+    files = new FakeEngine(false); // makes generations only when asked to
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    restore(store, 0, "a", "restored");
+    restore(store, 9, "b", "restored");
+    store.commit(Map.of(LOG, 9L));
+    put(store, "b", "uncommitted");
+    put(store, "c", "uncommitted");
+
+    store = crash(ChangelogRole.EXACTLY_ONCE);
+
+    assertThat(get(store, "a")).isEqualTo("restored");
+    assertThat(get(store, "b")).isEqualTo("restored");
+    assertThat(get(store, "c")).isNull();
+    assertThat(store.committedOffset(LOG)).isEqualTo(9);
+  }
+
+  @Test
+  void shouldNotMarkARestoredBatchWhenUncommittedWritesAreBelowIt() {
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    store.commit(Map.of(LOG, UNKNOWN));
+    put(store, "a", "uncommitted");
+    restore(store, 3, "b", "restored");
+
+    store = crash(ChangelogRole.EXACTLY_ONCE);
+
+    assertThat(get(store, "a")).isNull();
+    assertThat(store.committedOffset(LOG)).isEqualTo(UNKNOWN);
+  }
+
+  // ---- at-least-once
+
+  @Test
+  void shouldComeBackWithTheLastCommitWhenTheProcessDies() {
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    put(store, "a", "1");
+    store.commit(Map.of(LOG, 1L));
+    put(store, "a", "2");
+
+    store = crash(ChangelogRole.AT_LEAST_ONCE);
+
+    assertThat(get(store, "a")).isEqualTo("1");
+    assertThat(store.committedOffset(LOG)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldAskForAGenerationOnceWhenOffsetsAreKnownForTheFirstTime(ChangelogRole role) {
+    files = new FakeEngine(false);
+    ChangelogEngine store = askedLikeATask(open(role));
+    store.commit(Map.of(LOG, UNKNOWN));
+    assertThat(files.generations()).isEqualTo(1);
+
+    for (long offset = 0; offset < 10; offset++) {
+      put(store, "a", "1");
+      store.commit(Map.of(LOG, offset));
+    }
+    assertThat(files.generations()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldAskForOneGenerationOfARestoreWhenTheApplicationBeginsToWrite() {
+    files = new FakeEngine(false);
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    for (long offset = 0; offset < 10; offset++) {
+      restore(store, offset, "a", "1");
+    }
+    assertThat(files.generations()).as("of the first batch").isEqualTo(1);
+
+    put(store, "a", "2");
+    put(store, "a", "3");
+    assertThat(files.generations()).isEqualTo(2);
+    assertThat(get(crash(ChangelogRole.AT_LEAST_ONCE), "a")).isEqualTo("1");
+  }
+
+  // ---- offsets
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldKeepAnUnknownOffsetAsItIs(ChangelogRole role) {
+    ChangelogEngine store = askedLikeATask(open(role));
+    assertThat(store.committedOffset(LOG)).isNull();
+    store.commit(Map.of(LOG, UNKNOWN));
+    assertThat(store.committedOffset(LOG)).isEqualTo(UNKNOWN);
+    store.close();
+
+    assertThat(crash(role).committedOffset(LOG)).isEqualTo(UNKNOWN);
+  }
+
+  @Test
+  void shouldForgetOnePartitionWhenItsOffsetIsNull() {
+    TopicPartition other = new TopicPartition(LOG.topic(), 2);
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.GLOBAL));
+    store.commit(Map.of(LOG, 4L, other, 5L));
+    Map<TopicPartition, Long> gone = new HashMap<>();
+    gone.put(LOG, null);
+    store.commit(gone);
+
+    assertThat(store.committedOffset(LOG)).isNull();
+    assertThat(store.committedOffset(other)).isEqualTo(5);
+    assertThat(crash(ChangelogRole.GLOBAL).committedOffset(LOG)).isNull();
+  }
+
+  @Test
+  void shouldAnswerTheNextOffsetWhenTheStoreIsGlobal() {
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.GLOBAL));
+    restore(store, 9, "a", "1");
+    assertThat(store.committedOffset(LOG)).isEqualTo(10);
+    put(store, "a", "2");
+    store.commit(Map.of(LOG, 11L));
+
+    store = crash(ChangelogRole.GLOBAL);
+
+    assertThat(get(store, "a")).isEqualTo("2");
+    assertThat(store.committedOffset(LOG)).isEqualTo(11);
+  }
+
+  @Test
+  void shouldMarkNothingNewWhenACommitChangesNothing() {
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    put(store, "a", "1");
+    store.commit(Map.of(LOG, 1L));
+    int generations = files.generations();
+    store.commit(Map.of(LOG, 1L));
+
+    assertThat(files.generations()).isEqualTo(generations);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldDropAllWhenTheChangelogIsCorrupted(ChangelogRole role) {
+    ChangelogEngine store = askedLikeATask(open(role));
+    restore(store, 5, "a", "1");
+    store.commit(Map.of());
+
+    assertThat(get(store, "a")).isNull();
+    assertThat(store.committedOffset(LOG)).isNull();
+    store.commit(Map.of()); // Kafka says it twice
+    store = crash(role);
+    assertThat(get(store, "a")).isNull();
+    assertThat(store.committedOffset(LOG)).isNull();
+  }
+
+  @Test
+  void shouldDropAllWhenTheChangelogIsCorruptedBeforeOffsetsAreAskedFor() {
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    restore(store, 5, "a", "1");
+    store = crash(ChangelogRole.AT_LEAST_ONCE);
+    store.commit(Map.of());
+
+    assertThat(get(store, "a")).isNull();
+  }
+
+  @Test
+  void shouldKeepTheContentWhenAStoreHasNoChangelog() {
+    ChangelogEngine store = open(ChangelogRole.AT_LEAST_ONCE);
+    put(store, "a", "1");
+    store.commit(Map.of());
+    put(store, "a", "2");
+
+    store = crash(ChangelogRole.AT_LEAST_ONCE);
+
+    assertThat(get(store, "a")).isEqualTo("1");
+  }
+
+  // ---- what others left
+
+  @Test
+  void shouldRestoreAllWhenALegacyCheckpointMeetsAnEmptyStore() {
+    ChangelogEngine store = open(ChangelogRole.AT_LEAST_ONCE);
+    store.commit(Map.of(LOG, 1_000L));
+
+    assertThat(store.committedOffset(LOG)).isNull();
+  }
+
+  @Test
+  void shouldTrustItsOwnOffsetWhenALegacyCheckpointSaysAnother() {
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    restore(store, 5, "a", "1");
+    store = crash(ChangelogRole.AT_LEAST_ONCE);
+    store.commit(Map.of(LOG, 1_000L));
+
+    assertThat(store.committedOffset(LOG)).isEqualTo(5);
+  }
+
+  @Test
+  void shouldKeepAnOffsetOfAnEmptyStoreWhenItsRecordsWereAllTombstones() {
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    restore(store, 5, "a", null);
+
+    store = crash(ChangelogRole.AT_LEAST_ONCE);
+
+    assertThat(store.size()).isZero();
+    assertThat(store.committedOffset(LOG)).isEqualTo(5);
+  }
+
+  @Test
+  void shouldDropWhatIsLeftWhenARestoreStartsOver() {
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    restore(store, 5, "deleted meanwhile", "1");
+    store.commit(Map.of(LOG, UNKNOWN));
+    store = askedLikeATask(crash(ChangelogRole.AT_LEAST_ONCE));
+    restore(store, 6, "a", "1");
+
+    assertThat(get(store, "deleted meanwhile")).isNull();
+    assertThat(get(store, "a")).isEqualTo("1");
+  }
+
+  @Test
+  void shouldDropValuesOfAnotherFormat() {
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    restore(store, 5, "a", "1");
+    files = files.reopened();
+
+    store =
+        new ChangelogEngine(files, "counts", ValueFormat.TIMESTAMPED, ChangelogRole.AT_LEAST_ONCE);
+
+    assertThat(get(store, "a")).isNull();
+    assertThat(store.committedOffset(LOG)).isNull();
+  }
+
+  // ---- position
+
+  @Test
+  void shouldComeBackWithThePositionOfTheContent() {
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    store.put(new byte[1], new byte[1], Optional.of(new Input("in", 1, 4)));
+    store.commit(Map.of(LOG, 1L));
+    store.putAll(List.of(), Optional.of(new Input("in", 1, 5)));
+    store.put(new byte[1], new byte[1], Optional.of(new Input(null, -1, -1)));
+    assertThat(store.position()).isEqualTo(Position.emptyPosition().withComponent("in", 1, 5));
+
+    store = crash(ChangelogRole.AT_LEAST_ONCE);
+
+    assertThat(store.position()).isEqualTo(Position.emptyPosition().withComponent("in", 1, 4));
+    store.committedOffset(LOG);
+    store.commit(Map.of());
+    assertThat(store.position().isEmpty()).isTrue();
+  }
+
+  @Test
+  void shouldReadThePositionFromHeadersWhenAsked() {
+    ByteBuffer vector = ByteBuffer.allocate(1 + 4 + 4 + 2 + 4 + 12);
+    vector.put((byte) 0).putInt(1).putInt(2).put("in".getBytes(UTF_8)).putInt(1);
+    vector.putInt(3).putLong(99);
+    ConsumerRecord<byte[], byte[]> withVector = record(0, "a", "1");
+    withVector.headers().add("v", new byte[1]).add("c", vector.array());
+    ConsumerRecord<byte[], byte[]> newer = record(1, "b", "1");
+    newer.headers().add("v", new byte[] {1}).add("c", vector.array());
+
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    store.restore(List.of(withVector), false);
+    assertThat(store.position().isEmpty()).isTrue();
+    store.restore(List.of(newer, record(2, "c", "1")), true);
+    assertThat(store.position().isEmpty()).isTrue();
+    store.restore(List.of(withVector), true);
+    assertThat(store.position()).isEqualTo(Position.emptyPosition().withComponent("in", 3, 99));
+  }
+
+  // ---- restore
+
+  @Test
+  void shouldApplyABatchInItsOrder() {
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    store.restore(List.of(), false);
+    assertThat(store.committedOffset(LOG)).isNull();
+    List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
+    batch.add(record(3, "a", "1"));
+    batch.add(record(4, "b", "1"));
+    batch.add(record(6, "a", null));
+    batch.add(record(8, "b", "2"));
+    store.restore(batch, false);
+
+    assertThat(get(store, "a")).isNull();
+    assertThat(get(store, "b")).isEqualTo("2");
+    assertThat(store.committedOffset(LOG)).isEqualTo(8);
+  }
+
+  @Test
+  void shouldWaitForACommitWhenOffsetsOfRestoredRecordsAreNotKnown() {
+    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    store.commit(Map.of(LOG, UNKNOWN));
+    ChangelogEngine open = store;
+    RestoreBatches.withoutOffsets(() -> open)
+        .restoreAll(List.of(KeyValue.pair("a".getBytes(UTF_8), "1".getBytes(UTF_8))));
+    assertThat(get(store, "a")).isEqualTo("1");
+    assertThat(get(crash(ChangelogRole.EXACTLY_ONCE), "a")).isNull();
+
+    store.commit(Map.of(LOG, 0L));
+  }
+
+  private record Input(String topic, int partition, long offset) implements RecordMetadata {}
+}
