@@ -1,0 +1,152 @@
+package io.weir.stores.format;
+
+import io.weir.stores.CorruptionException;
+import io.weir.stores.FormatVersionException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A generation: what the store held at one mark, and in which files. The file:
+ *
+ * <pre>
+ * offset size
+ *      0    8  magic "WEIRMAN1"
+ *      8    4  format version
+ *     12    4  length of the file in bytes
+ *     16    4  CRC32C of bytes 20 to the end
+ *     20    8  number of the generation, as in the name of the file
+ *     28    8  identity of the store
+ *     36    8  lineage: identity of this history of generations
+ *     44    8  position of the end of the log
+ *     52    8  number of keys
+ *     60    8  position from which the log is read when the store is opened
+ *     68    8  number of the index snapshot, 0 if there is none
+ *     76    8  its length in bytes
+ *     84    4  its CRC32C
+ *     88    4  length of the note, -1 if there is none
+ *     92    4  number of segments
+ *     96       the note
+ *              40 bytes a segment, by number: number (8), slot (4), length (4), CRC32C of the file
+ *              up to that length (4), longest record (4), live bytes (8), reserved (8)
+ * </pre>
+ *
+ * @param generation counts up by one
+ * @param storeId in each file of the store
+ * @param lineage changes when the store begins anew
+ * @param tail the log ends before this position
+ * @param keys live keys
+ * @param redoFrom the log from here on is applied to the index snapshot
+ * @param snapshot the index snapshot, null if the index is built from the log alone
+ * @param note of the mark
+ * @param segments of the log, by number
+ */
+public record Manifest(
+    long generation,
+    long storeId,
+    long lineage,
+    long tail,
+    long keys,
+    long redoFrom,
+    @Nullable SnapshotFile snapshot,
+    byte @Nullable [] note,
+    List<SegmentFile> segments) {
+  private static final long MAGIC = 0x314E414D52494557L;
+  private static final int HEADER_BYTES = 96;
+  private static final int SEGMENT_BYTES = 40;
+
+  /** An index snapshot: its number, which is in its name, and what it must be. */
+  public record SnapshotFile(long number, long length, int crc) {}
+
+  /** A segment as it was: bytes behind {@code length} belong to no generation. */
+  public record SegmentFile(
+      long number, int slot, int length, int crc, int longestRecord, long liveBytes) {}
+
+  /** The bytes of the file. */
+  public byte[] encode() {
+    byte[] noteBytes = note == null ? new byte[0] : note;
+    int length = HEADER_BYTES + noteBytes.length + segments.size() * SEGMENT_BYTES;
+    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(MAGIC).putInt(SegmentHeader.VERSION).putInt(length).putInt(0);
+    bytes.putLong(generation).putLong(storeId).putLong(lineage).putLong(tail).putLong(keys);
+    bytes.putLong(redoFrom);
+    if (snapshot == null) {
+      bytes.putLong(0).putLong(0).putInt(0);
+    } else {
+      bytes.putLong(snapshot.number).putLong(snapshot.length).putInt(snapshot.crc);
+    }
+    bytes.putInt(note == null ? -1 : note.length).putInt(segments.size()).put(noteBytes);
+    for (SegmentFile segment : segments) {
+      bytes.putLong(segment.number).putInt(segment.slot).putInt(segment.length).putInt(segment.crc);
+      bytes.putInt(segment.longestRecord).putLong(segment.liveBytes).putLong(0);
+    }
+    bytes.putInt(16, Checksum.of(bytes.array(), 20, length - 20));
+    return bytes.array();
+  }
+
+  /**
+   * Reads a manifest.
+   *
+   * @param file its name, for messages
+   * @throws CorruptionException if the bytes are not those of that generation's manifest
+   * @throws FormatVersionException if they are of another version
+   */
+  public static Manifest decode(byte[] content, long generation, String file) {
+    ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    if (content.length < HEADER_BYTES || bytes.getLong() != MAGIC) {
+      throw new CorruptionException(
+          file + " is no manifest: " + content.length + " bytes without its magic");
+    }
+    int version = bytes.getInt();
+    boolean whole =
+        bytes.getInt() == content.length
+            && bytes.getInt() == Checksum.of(content, 20, content.length - 20);
+    if (!whole) {
+      throw new CorruptionException(file + " is damaged: length or checksum does not match");
+    }
+    SegmentHeader.checkVersion(version, file);
+    long number = bytes.getLong();
+    if (number != generation) {
+      throw new CorruptionException(file + " holds generation " + number);
+    }
+    long storeId = bytes.getLong();
+    long lineage = bytes.getLong();
+    long tail = bytes.getLong();
+    long keys = bytes.getLong();
+    long redoFrom = bytes.getLong();
+    SnapshotFile snapshot = new SnapshotFile(bytes.getLong(), bytes.getLong(), bytes.getInt());
+    int noteLength = bytes.getInt();
+    int segmentCount = bytes.getInt();
+    byte[] note = noteLength < 0 ? null : new byte[noteLength];
+    if (note != null) {
+      bytes.get(note);
+    }
+    List<SegmentFile> segments = new ArrayList<>(segmentCount);
+    for (int i = 0; i < segmentCount; i++) {
+      segments.add(readSegment(bytes));
+    }
+    return new Manifest(
+        generation,
+        storeId,
+        lineage,
+        tail,
+        keys,
+        redoFrom,
+        snapshot.number == 0 ? null : snapshot,
+        note,
+        segments);
+  }
+
+  private static SegmentFile readSegment(ByteBuffer bytes) {
+    long number = bytes.getLong();
+    int slot = bytes.getInt();
+    int length = bytes.getInt();
+    int crc = bytes.getInt();
+    int longest = bytes.getInt();
+    long live = bytes.getLong();
+    bytes.getLong();
+    return new SegmentFile(number, slot, length, crc, longest, live);
+  }
+}

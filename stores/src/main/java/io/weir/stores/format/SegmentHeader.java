@@ -1,0 +1,78 @@
+package io.weir.stores.format;
+
+import io.weir.stores.CorruptionException;
+import io.weir.stores.FormatVersionException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The first {@link #BYTES} of a segment file:
+ *
+ * <pre>
+ * offset size
+ *      0    8  magic "WEIRSEG1"
+ *      8    4  format version
+ *     12    4  CRC32C of bytes 16 to 4096
+ *     16    8  identity of the store
+ *     24    8  number of the segment, as in its name
+ *     32       zero
+ * </pre>
+ */
+public final class SegmentHeader {
+  public static final int BYTES = 4096;
+
+  /** The version of everything in this package. */
+  public static final int VERSION = 1;
+
+  private static final long MAGIC = 0x3147455352494557L;
+
+  private SegmentHeader() {}
+
+  public static byte[] encode(long storeId, long number) {
+    byte[] bytes = new byte[BYTES];
+    ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    header.putLong(0, MAGIC).putInt(8, VERSION).putLong(16, storeId).putLong(24, number);
+    header.putInt(12, Checksum.of(bytes, 16, BYTES - 16));
+    return bytes;
+  }
+
+  /**
+   * @throws CorruptionException if this is not the header of that segment
+   * @throws FormatVersionException if it is of another version
+   */
+  public static void check(byte[] bytes, int length, long storeId, long number, String file) {
+    ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (length < BYTES
+        || header.getLong(0) != MAGIC
+        || Checksum.of(bytes, 16, BYTES - 16) != header.getInt(12)) {
+      throw new CorruptionException(file + " has no valid header of a segment");
+    }
+    checkVersion(header.getInt(8), file);
+    if (header.getLong(16) != storeId || header.getLong(24) != number) {
+      throw new CorruptionException(
+          file
+              + " is segment "
+              + header.getLong(24)
+              + " of store "
+              + Long.toHexString(header.getLong(16))
+              + ", expected segment "
+              + number
+              + " of store "
+              + Long.toHexString(storeId));
+    }
+  }
+
+  /** Refuses a file of another version than this release writes. */
+  static void checkVersion(int found, String file) {
+    if (found != VERSION) {
+      throw new FormatVersionException(
+          file
+              + " has format version "
+              + found
+              + ", this release reads version "
+              + VERSION
+              + ": use the release that wrote it, or delete the store's directory to restore from"
+              + " the changelog");
+    }
+  }
+}

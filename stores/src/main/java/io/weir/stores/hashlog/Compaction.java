@@ -1,0 +1,186 @@
+package io.weir.stores.hashlog;
+
+import io.weir.stores.format.RecordLayout;
+import io.weir.stores.format.StoredRecord;
+import io.weir.stores.memory.Frame;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies live records out of segments that are mostly dead. A record is live if the index points at
+ * it. The segment to take is that of the best ratio of space freed to bytes copied, weighted by age
+ * (Rosenblum and Ousterhout, The Design and Implementation of a Log-Structured File System, 1992).
+ */
+@SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time.
+final class Compaction {
+  /** Copied under the write lock at once. */
+  private static final int RECORDS_AT_ONCE = 32;
+
+  private static final int SMALL_BYTES = 1 << 20;
+  private static final int MOST_SMALL = 8;
+
+  private final HybridLog log;
+  private final BlockReader blocks;
+  private final ReentrantLock writeLock;
+  private final double garbageTarget;
+  private volatile long copiedBytes;
+
+  /** How the compaction of a segment ended. */
+  enum Outcome {
+    DONE,
+    CANCELLED,
+    NO_MEMORY
+  }
+
+  Compaction(Recovery.Opened store, ReentrantLock writeLock, double garbageTarget) {
+    this.log = store.log();
+    this.blocks = store.blocks();
+    this.writeLock = writeLock;
+    this.garbageTarget = garbageTarget;
+  }
+
+  long copiedBytes() {
+    return copiedBytes;
+  }
+
+  /** Whether the dead part of the log is above the target, and some segment could be taken. */
+  boolean isDue() {
+    long bytes = 0;
+    long live = 0;
+    for (Segment segment : log.segments()) {
+      if (isCandidate(segment)) {
+        bytes += segment.closedTo;
+        live += segment.liveBytes;
+      }
+    }
+    return (bytes - live > garbageTarget * bytes && victim() != null) || smallest() != null;
+  }
+
+  /** The oldest of the small segments, which every opening leaves behind, if they are many. */
+  private @Nullable Segment smallest() {
+    Segment first = null;
+    int count = 0;
+    for (Segment segment : log.segments()) {
+      if (isCandidate(segment) && segment.closedTo < SMALL_BYTES) {
+        first = first == null ? segment : first;
+        count++;
+      }
+    }
+    return count > MOST_SMALL ? first : null;
+  }
+
+  private static boolean isCandidate(Segment segment) {
+    return segment.sealed && segment.flushedTo == segment.closedTo && segment.liveBytes > 0;
+  }
+
+  private @Nullable Segment victim() {
+    Segment[] segments = log.segments();
+    Segment best = null;
+    double bestScore = 0;
+    for (int i = 0; i < segments.length; i++) {
+      Segment segment = segments[i];
+      if (!isCandidate(segment)) {
+        continue;
+      }
+      double live = Math.min(1, segment.liveBytes / (double) segment.closedTo);
+      double score = (1 - live) * (segments.length - i) / (1 + live);
+      if (score > bestScore) {
+        best = segment;
+        bestScore = score;
+      }
+    }
+    return best;
+  }
+
+  /** Moves what lives in one segment to the end of the log. */
+  Outcome compactOne(Index index, IndexSnapshot.Cancellation cancellation) throws IOException {
+    Segment small = smallest();
+    Segment victim = small == null ? victim() : small;
+    if (victim == null) {
+      return Outcome.CANCELLED;
+    }
+    Outcome[] outcome = {Outcome.DONE};
+    List<byte[]> batch = new ArrayList<>();
+    List<Integer> offsets = new ArrayList<>();
+    blocks.walk(
+        victim,
+        Segment.FIRST,
+        victim.flushedTo,
+        (record, offset) -> {
+          if (isLive(index, victim, record, offset)) {
+            batch.add(record.copy());
+            offsets.add(offset);
+          }
+          if (batch.size() >= RECORDS_AT_ONCE) {
+            outcome[0] = move(index, victim, batch, offsets);
+            if (outcome[0] == Outcome.DONE && cancellation.isCancelled()) {
+              outcome[0] = Outcome.CANCELLED;
+            }
+          }
+          return outcome[0] == Outcome.DONE;
+        });
+    if (outcome[0] == Outcome.DONE) {
+      outcome[0] = move(index, victim, batch, offsets);
+    }
+    return outcome[0];
+  }
+
+  /** A first look without the lock; what it says is proved again under it. */
+  private static boolean isLive(Index index, Segment segment, StoredRecord record, int offset) {
+    return !record.isTombstone() && index.contains(record.hash(), segment.address(offset));
+  }
+
+  private Outcome move(Index index, Segment victim, List<byte[]> batch, List<Integer> offsets) {
+    writeLock.lock();
+    try {
+      for (int i = 0; i < batch.size(); i++) {
+        if (!move(index, victim, batch.get(i), offsets.get(i))) {
+          return Outcome.NO_MEMORY;
+        }
+      }
+    } finally {
+      writeLock.unlock();
+      batch.clear();
+      offsets.clear();
+    }
+    return Outcome.DONE;
+  }
+
+  private boolean move(Index index, Segment victim, byte[] bytes, int offset) {
+    StoredRecord record = new StoredRecord(bytes);
+    long from = victim.address(offset);
+    long hash = record.hash();
+    long place = index.find(hash, Index.entry(hash, from));
+    if (place == Index.NONE) {
+      return true;
+    }
+    long to;
+    if (record.isLarge()) {
+      byte[] copy = StoredRecord.withPrevious(bytes, from);
+      if (!log.appendLarge(copy)) {
+        return false;
+      }
+      to = log.largeAddress();
+    } else {
+      to = log.allocate(bytes.length);
+      if (to == 0) {
+        if (!log.roll()) {
+          return false;
+        }
+        to = log.allocate(bytes.length);
+      }
+      RecordLayout.writeCopy(log.tailPage(), Segment.offsetOf(to) & Frame.BYTES - 1, bytes, from);
+    }
+    index.replace(place, Index.entry(hash, to));
+    log.live(victim, -bytes.length);
+    Segment target = log.segmentOf(to);
+    if (target != null) {
+      log.live(target, bytes.length);
+    }
+    copiedBytes += bytes.length;
+    return true;
+  }
+}

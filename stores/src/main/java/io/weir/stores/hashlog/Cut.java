@@ -1,0 +1,64 @@
+package io.weir.stores.hashlog;
+
+import io.weir.stores.format.Manifest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a mark described, taken under the write lock: a generation in the making.
+ *
+ * @param note of the mark
+ * @param tail the log ends before this position
+ * @param keys live keys
+ * @param segments of the log, oldest first
+ * @param liveBytes of each of them
+ * @param lineage the history it belongs to
+ */
+record Cut(
+    byte @Nullable [] note,
+    long tail,
+    long keys,
+    Segment[] segments,
+    long[] liveBytes,
+    long lineage) {
+
+  static Cut of(byte @Nullable [] note, long keys, HybridLog log, long lineage) {
+    long tail = log.seal();
+    Segment[] segments = log.segments();
+    long[] live = new long[segments.length];
+    for (int i = 0; i < live.length; i++) {
+      live[i] = segments[i].liveBytes;
+    }
+    return new Cut(note, tail, keys, segments, live, lineage);
+  }
+
+  /** The manifest, once all segments are flushed up to the tail. */
+  Manifest manifest(
+      long generation, long storeId, long redoFrom, Manifest.@Nullable SnapshotFile snapshot) {
+    List<Manifest.SegmentFile> files = new ArrayList<>();
+    for (int i = 0; i < segments.length; i++) {
+      Segment segment = segments[i];
+      if (segment.flushedTo > 0 && segment.position(0) < tail) {
+        files.add(
+            new Manifest.SegmentFile(
+                segment.number,
+                segment.slot,
+                segment.flushedTo,
+                segment.crc(),
+                segment.longestRecord,
+                liveBytes[i]));
+      }
+    }
+    return new Manifest(generation, storeId, lineage, tail, keys, redoFrom, snapshot, note, files);
+  }
+
+  boolean names(String file) {
+    for (Segment segment : segments) {
+      if (segment.fileName().equals(file)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

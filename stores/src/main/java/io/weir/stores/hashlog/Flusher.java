@@ -1,0 +1,146 @@
+package io.weir.stores.hashlog;
+
+import io.weir.stores.format.Block;
+import io.weir.stores.format.RecordLayout;
+import io.weir.stores.format.StoredRecord;
+import io.weir.stores.io.Directory;
+import io.weir.stores.memory.Frame;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes read-only blocks of the log to their files, each once and in order. Checksums are put into
+ * the copy that is written: memory stays as readers know it. Used under the flush lock.
+ */
+@SuppressWarnings("NonAtomicVolatileUpdate") // Under the flush lock.
+final class Flusher {
+  private final Directory directory;
+  private final HybridLog log;
+  private final long storeId;
+  private long writtenBytes;
+  private volatile long flushes;
+  private boolean namesToSync;
+
+  Flusher(Directory directory, HybridLog log, long storeId) {
+    this.directory = directory;
+    this.log = log;
+    this.storeId = storeId;
+  }
+
+  long writtenBytes() {
+    return writtenBytes;
+  }
+
+  long flushes() {
+    return flushes;
+  }
+
+  /** Writes what is complete and read-only before {@code border}, a position in the log. */
+  void flush(long border) throws IOException {
+    byte[] page = null;
+    for (Segment segment : log.segments()) {
+      int limit = limit(segment, border);
+      while (limit > Math.max(segment.flushedTo, Segment.FIRST)) {
+        if (segment.flushedTo == 0) {
+          namesToSync = true;
+          segment.output(directory, storeId);
+          writtenBytes += Segment.FIRST;
+        }
+        page = page == null ? new byte[Frame.BYTES] : page;
+        flushPage(segment, limit, page);
+        flushes++;
+      }
+    }
+  }
+
+  /** The end of the blocks of a segment that can be written. */
+  private static int limit(Segment segment, long border) {
+    long before = border - segment.position(0);
+    int closed = segment.closedTo;
+    return before >= closed ? closed : before <= 0 ? 0 : (int) before & -Frame.BYTES;
+  }
+
+  private void flushPage(Segment segment, int limit, byte[] bytes) throws IOException {
+    int start = segment.flushedTo;
+    byte[] large = segment.large(start + Block.HEADER_BYTES);
+    if (large != null) {
+      flushLarge(segment, start, large);
+      return;
+    }
+    int pageStart = start & -Frame.BYTES;
+    int end = Math.min(limit, pageStart + Frame.BYTES);
+    Frame frame = segment.page(start);
+    if (frame == null) {
+      throw new IllegalStateException(
+          segment.fileName() + " lost the page at offset " + pageStart + " before it was written");
+    }
+    frame.buffer().get(start - pageStart, bytes, 0, end - start);
+    int longest = seal(segment, start, bytes, end - start);
+    if (longest > segment.longestRecord) {
+      segment.longestRecord = longest;
+    }
+    write(segment, start, bytes, end - start);
+  }
+
+  /** Puts checksums into blocks and zeros between them; returns the longest record. */
+  private int seal(Segment segment, int start, byte[] bytes, int length) {
+    ByteBuffer page = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    StoredRecord record = new StoredRecord(page, 0);
+    int longest = 0;
+    int at = 0;
+    while (at < length) {
+      if (Block.isEnd(page, at)) {
+        Arrays.fill(bytes, at, length, (byte) 0);
+        break;
+      }
+      int end = at + Block.HEADER_BYTES + Block.length(page, at);
+      for (int offset = at + Block.HEADER_BYTES; offset < end; offset += record.extent()) {
+        record.moveTo(offset);
+        long seed = segment.position(start + offset) ^ storeId;
+        page.putInt(offset, RecordLayout.checksum(bytes, offset, record.extent(), seed));
+        longest = Math.max(longest, record.extent());
+      }
+      Block.seal(bytes, at);
+      int next = Math.min(Block.align(end), length);
+      Arrays.fill(bytes, end, next, (byte) 0);
+      at = next;
+    }
+    return longest;
+  }
+
+  private void flushLarge(Segment segment, int start, byte[] record) throws IOException {
+    int length = Block.HEADER_BYTES + record.length;
+    int end = start + length + Frame.BYTES - 1 & -Frame.BYTES;
+    byte[] bytes = new byte[end - start];
+    ByteBuffer block = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    System.arraycopy(record, 0, bytes, Block.HEADER_BYTES, record.length);
+    long seed = segment.position(start + Block.HEADER_BYTES) ^ storeId;
+    block.putInt(
+        Block.HEADER_BYTES, RecordLayout.checksum(bytes, Block.HEADER_BYTES, record.length, seed));
+    Block.describe(block, 0, record.length, 1, segment.position(start), storeId);
+    Block.seal(bytes, 0);
+    write(segment, start, bytes, bytes.length);
+    byte @Nullable [] released = segment.releaseLarge(start + Block.HEADER_BYTES);
+    log.releaseLarge(released == null ? 0 : released.length);
+  }
+
+  private void write(Segment segment, int start, byte[] bytes, int length) throws IOException {
+    segment.output(directory, storeId).write(start, bytes, 0, length);
+    segment.flushed(bytes, length, start + length);
+    writtenBytes += length;
+  }
+
+  /** Makes everything that was flushed durable, bytes and names. */
+  void sync() throws IOException {
+    for (Segment segment : log.segments()) {
+      segment.sync();
+    }
+    if (namesToSync) {
+      directory.sync();
+      namesToSync = false;
+    }
+  }
+}

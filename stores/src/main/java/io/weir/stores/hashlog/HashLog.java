@@ -1,0 +1,496 @@
+package io.weir.stores.hashlog;
+
+import io.weir.stores.Cursor;
+import io.weir.stores.EngineStats;
+import io.weir.stores.KeyValueEngine;
+import io.weir.stores.MemoryLimitException;
+import io.weir.stores.OutOfSpaceException;
+import io.weir.stores.StoreClosedException;
+import io.weir.stores.StoreFailedException;
+import io.weir.stores.format.Manifest;
+import io.weir.stores.format.RecordLayout;
+import io.weir.stores.io.Directory;
+import io.weir.stores.io.DiskFullException;
+import io.weir.stores.memory.MemoryBudget;
+import io.weir.stores.memory.Tenant;
+import java.io.IOException;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store for point reads and writes: a hash index over a log whose end is updated in place. The
+ * package page tells how it works, {@link KeyValueEngine} what it promises.
+ */
+public final class HashLog implements KeyValueEngine {
+  private static final String LOCK_FILE = "LOCK";
+  private static final int RECLAIMED_AT_ONCE = 16;
+  private static final int MOST_NOTE_BYTES = 1 << 16;
+
+  private final HashLogOptions options;
+  private final Directory.Lock lock;
+  private final MemoryBudget budget;
+  private final Recovery.Opened store;
+  private final HybridLog log;
+  private final StoreState state;
+  private final Maintenance maintenance;
+  private final Tenant tenant = new Tenancy();
+  private final ReentrantLock writeLock = new ReentrantLock();
+  private final Scans scans;
+  private final LogReader reader;
+  private final RecordWriter writer;
+  private final LongAdder reads = new LongAdder();
+
+  private volatile Index index;
+
+  // Under the write lock.
+  private byte @Nullable [] note;
+  private long markedChanges = -1;
+  private long generatedChanges = -1;
+  private long lastGenerationNanos;
+  private long lastGenerationBytes;
+
+  private HashLog(
+      Directory directory,
+      Directory.Lock lock,
+      HashLogOptions options,
+      MemoryBudget budget,
+      Recovery.Opened store) {
+    this.lock = lock;
+    this.options = options;
+    this.budget = budget;
+    this.store = store;
+    this.log = store.log();
+    this.index = store.index();
+    this.state = new StoreState(options.name());
+    this.maintenance = new Maintenance(options, directory, store, state, writeLock);
+    this.reader = store.reader();
+    this.scans = new Scans(this, reader, log, budget, writeLock);
+    Manifest manifest = store.manifest();
+    this.writer =
+        new RecordWriter(
+            log,
+            reader,
+            budget,
+            maintenance,
+            scans,
+            manifest == null ? 0 : manifest.keys(),
+            options.mutableFraction() > 0);
+    if (manifest != null) {
+      note = manifest.note();
+      if (note != null) {
+        markedChanges = 0;
+        generatedChanges = 0;
+      }
+    }
+    lastGenerationNanos = options.nanoClock().getAsLong();
+  }
+
+  /**
+   * Opens the store in a directory, at its newest whole generation, or creates it.
+   *
+   * @throws io.weir.stores.CorruptionException if there are files but no whole generation
+   * @throws io.weir.stores.FormatVersionException if another release wrote them
+   * @throws io.weir.stores.StoreLockedException if the store is open already
+   * @throws MemoryLimitException if its index does not fit into the budget
+   * @throws StoreFailedException if the files cannot be read
+   */
+  public static HashLog open(Directory directory, HashLogOptions options, MemoryBudget budget) {
+    try {
+      Directory.Lock lock = directory.lock(LOCK_FILE);
+      HashLog opened = null;
+      try {
+        Recovery.Opened store = new Recovery(directory, options.name(), budget).open();
+        opened = new HashLog(directory, lock, options, budget, store);
+        budget.enter(opened.tenant);
+        return opened;
+      } finally {
+        if (opened == null) {
+          lock.close();
+        }
+      }
+    } catch (DiskFullException e) {
+      throw new OutOfSpaceException(
+          "Store " + options.name() + " cannot be opened: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new StoreFailedException(
+          "Store " + options.name() + " in " + directory + " cannot be opened: " + e.getMessage(),
+          e);
+    }
+  }
+
+  // ---- reading
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    long hash = RecordLayout.hash(key);
+    reads.increment();
+    while (true) {
+      state.check();
+      Index current = index;
+      long buckets = current.buckets();
+      if (buckets == 0) {
+        return null;
+      }
+      long bucket = Index.bucketOf(hash, buckets);
+      int version = current.version(bucket);
+      byte[] value = reader.find(current, bucket, Index.tag(hash), key);
+      if (value == LogReader.MISMATCH) {
+        VarHandle.acquireFence();
+        boolean missing =
+            (version & 1) == 0
+                && current.version(bucket) == version
+                && current.buckets() == buckets
+                && index == current;
+        if (missing) {
+          state.check();
+          return null;
+        }
+      } else if (value != LogReader.STALE) {
+        return value;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  @Override
+  public long size() {
+    state.check();
+    return writer.keys();
+  }
+
+  @Override
+  public Cursor scan(
+      byte @Nullable [] from, byte @Nullable [] to, boolean toInclusive, Direction direction) {
+    state.check();
+    return scans.open(from, to, toInclusive, direction);
+  }
+
+  // ---- writing
+
+  @Override
+  public void put(byte[] key, byte[] value) {
+    long hash = RecordLayout.hash(key);
+    boolean workIsDue;
+    while (true) {
+      writeLock.lock();
+      try {
+        state.check();
+        if (writer.put(index, hash, key, value)) {
+          workIsDue = writer.takeWorkDue();
+          break;
+        }
+      } finally {
+        writeLock.unlock();
+      }
+      makeRoom();
+    }
+    if (workIsDue) {
+      maintenance.request();
+    }
+  }
+
+  @Override
+  public boolean delete(byte[] key) {
+    long hash = RecordLayout.hash(key);
+    boolean deleted;
+    boolean workIsDue;
+    while (true) {
+      writeLock.lock();
+      try {
+        state.check();
+        RecordWriter.Deletion deletion = writer.delete(index, hash, key);
+        if (deletion != RecordWriter.Deletion.NO_MEMORY) {
+          deleted = deletion == RecordWriter.Deletion.DONE;
+          workIsDue = writer.takeWorkDue();
+          break;
+        }
+      } finally {
+        writeLock.unlock();
+      }
+      makeRoom();
+    }
+    if (workIsDue) {
+      maintenance.request();
+    }
+    return deleted;
+  }
+
+  /** Frees memory by writing, or says that it cannot. */
+  private void makeRoom() {
+    if (maintenance.reclaim(RECLAIMED_AT_ONCE, true) > 0 || budget.reclaim(RECLAIMED_AT_ONCE) > 0) {
+      return;
+    }
+    throw new MemoryLimitException(
+        "Store "
+            + options.name()
+            + " needs more memory than the budget of "
+            + budget.maxBytes()
+            + " bytes has, of which "
+            + budget.usedBytes()
+            + " are used and none can be evicted: raise weir.memory.max.bytes");
+  }
+
+  // ---- generations
+
+  @Override
+  public void mark(byte[] noteOfMark) {
+    if (noteOfMark.length > MOST_NOTE_BYTES) {
+      throw new IllegalArgumentException(
+          "A note of " + noteOfMark.length + " bytes, at most " + MOST_NOTE_BYTES + " are allowed");
+    }
+    Cut cut = null;
+    writeLock.lock();
+    try {
+      state.check();
+      note = noteOfMark.clone();
+      markedChanges = writer.changes();
+      generatedChanges = -1;
+      if (isDue() && !maintenance.isGenerationPending()) {
+        cut = cut();
+      }
+    } finally {
+      writeLock.unlock();
+    }
+    if (cut != null) {
+      maintenance.generate(cut);
+    }
+  }
+
+  private boolean isDue() {
+    long age = options.nanoClock().getAsLong() - lastGenerationNanos;
+    long appended = log.appendedBytes() - lastGenerationBytes;
+    return age >= options.generationInterval().toNanos()
+        || appended >= Math.max(options.generationBytes(), log.liveBytes());
+  }
+
+  private Cut cut() {
+    generatedChanges = writer.changes();
+    lastGenerationNanos = options.nanoClock().getAsLong();
+    lastGenerationBytes = log.appendedBytes();
+    return Cut.of(note, writer.keys(), log, maintenance.lineage());
+  }
+
+  @Override
+  public void generate() {
+    Cut cut = null;
+    writeLock.lock();
+    try {
+      state.check();
+      if (writer.changes() == markedChanges && generatedChanges != writer.changes()) {
+        cut = cut();
+      }
+    } finally {
+      writeLock.unlock();
+    }
+    if (cut != null) {
+      maintenance.generate(cut);
+    }
+  }
+
+  @Override
+  public byte @Nullable [] note() {
+    state.check();
+    writeLock.lock();
+    try {
+      return note == null ? null : note.clone();
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  @Override
+  public void clear(byte[] noteOfMark) {
+    state.check();
+    Cut cut;
+    maintenance.workingLock().lock();
+    maintenance.flushLock().lock();
+    writeLock.lock();
+    try {
+      state.check();
+      scans.detachOpen();
+      Index old = index;
+      Index empty = new Index(budget);
+      index = empty;
+      for (Segment segment : log.segments()) {
+        log.remove(segment);
+        segment.closeOutput();
+        segment.closeInput();
+      }
+      old.free();
+      note = noteOfMark.clone();
+      writer.cleared();
+      markedChanges = writer.changes();
+      generatedChanges = writer.changes();
+      scans.cleared();
+      long lineage = ThreadLocalRandom.current().nextLong();
+      cut = Cut.of(note, 0, log, lineage);
+      maintenance.clear(empty, cut);
+    } catch (IOException e) {
+      throw state.fail("close its files", e);
+    } finally {
+      writeLock.unlock();
+      maintenance.flushLock().unlock();
+      maintenance.workingLock().unlock();
+    }
+    maintenance.request();
+  }
+
+  // ---- the store as a whole
+
+  Index index() {
+    return index;
+  }
+
+  StoreState state() {
+    return state;
+  }
+
+  Maintenance maintenance() {
+    return maintenance;
+  }
+
+  @Override
+  public EngineStats stats() {
+    long diskBytes = 0;
+    long logBytes = 0;
+    Segment[] segments = log.segments();
+    for (Segment segment : segments) {
+      diskBytes += segment.flushedTo;
+      logBytes += segment.closedTo;
+    }
+    long diskReads = store.cold().reads();
+    return new EngineStats(
+        writer.keys(),
+        tenant.memoryBytes(),
+        log.mutableBytes(),
+        diskBytes,
+        log.liveBytes(),
+        logBytes,
+        segments.length,
+        writer.putBytes(),
+        maintenance.writtenBytes(),
+        maintenance.flushes(),
+        maintenance.compactedBytes(),
+        writer.inPlaceUpdates(),
+        writer.appends(),
+        Math.max(0, reads.sum() - diskReads),
+        diskReads,
+        maintenance.generationsMade(),
+        maintenance.errors());
+  }
+
+  @Override
+  public boolean isOpen() {
+    return state.isOpen();
+  }
+
+  @Override
+  public void close() {
+    if (!state.isOpen()) {
+      return;
+    }
+    state.closing();
+    maintenance.workingLock().lock();
+    maintenance.flushLock().lock();
+    try {
+      if (state.isOpen()) {
+        closeLocked();
+      }
+    } finally {
+      maintenance.flushLock().unlock();
+      maintenance.workingLock().unlock();
+    }
+  }
+
+  private void closeLocked() {
+    try {
+      if (!state.isFailed() && writer.changes() == markedChanges && !isGenerated()) {
+        maintenance.generateLast(cutLast());
+      }
+    } catch (DiskFullException e) {
+      throw new OutOfSpaceException(
+          "Store "
+              + options.name()
+              + " has no disk space for its last generation, the one before it stays valid: "
+              + e.getMessage(),
+          e);
+    } catch (IOException e) {
+      throw state.fail("write its last generation", e);
+    } finally {
+      release();
+    }
+  }
+
+  private boolean isGenerated() {
+    Manifest newest = store.generations().newest();
+    return generatedChanges == writer.changes()
+        && !maintenance.isGenerationPending()
+        && newest != null
+        && Arrays.equals(newest.note(), note);
+  }
+
+  private Cut cutLast() {
+    writeLock.lock();
+    try {
+      return cut();
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  /** Gives everything back, whatever fails on the way. */
+  private void release() {
+    writeLock.lock();
+    try {
+      state.closed();
+      scans.close();
+      try {
+        maintenance.closeFiles();
+      } finally {
+        for (Segment segment : log.segments()) {
+          log.free(segment);
+        }
+        index.free();
+        budget.leave(tenant);
+        lock.close();
+      }
+    } catch (IOException e) {
+      throw new StoreFailedException(
+          "Store " + options.name() + " failed to close its files: " + e.getMessage(), e);
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  /** The store as its budget sees it. */
+  private final class Tenancy implements Tenant {
+    @Override
+    public double weight() {
+      return options.weight();
+    }
+
+    @Override
+    public long memoryBytes() {
+      return log.memoryBytes() + index.memoryBytes() + scans.memoryBytes();
+    }
+
+    @Override
+    public int evict(int frames) {
+      return log.evict(frames);
+    }
+
+    @Override
+    public int reclaim(int frames) {
+      try {
+        return maintenance.reclaim(frames, false);
+      } catch (OutOfSpaceException | StoreFailedException | StoreClosedException e) {
+        // Another store asks: it gets nothing here. This one finds out when it writes itself.
+        return 0;
+      }
+    }
+  }
+}

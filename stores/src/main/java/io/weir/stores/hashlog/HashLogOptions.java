@@ -1,0 +1,149 @@
+package io.weir.stores.hashlog;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+/**
+ * How a {@link HashLog} works.
+ *
+ * @param name what messages call the store
+ * @param mutableFraction part of the log's memory that takes updates in place, 0 to 0.95; 0 makes
+ *     it an append log that never overwrites
+ * @param garbageTarget part of the log that may be dead before compaction works against it, 0.1 to
+ *     0.9
+ * @param weight share of the memory budget relative to other stores, above 0
+ * @param generationInterval a mark this long after the last generation begins a new one; zero means
+ *     every mark does
+ * @param generationBytes a mark after this many appended bytes, or after as many bytes as the store
+ *     has live if that is more, begins a new one; above 0
+ * @param background runs flushes, generations and compaction; {@code Runnable::run} makes them part
+ *     of the call that needs them, so that a run can be repeated exactly
+ * @param nanoClock the clock of the interval, as {@link System#nanoTime}
+ */
+public record HashLogOptions(
+    String name,
+    double mutableFraction,
+    double garbageTarget,
+    double weight,
+    Duration generationInterval,
+    long generationBytes,
+    Executor background,
+    LongSupplier nanoClock) {
+  private static final double MUTABLE_FRACTION = 0.8;
+  private static final double GARBAGE_TARGET = 0.35;
+  private static final Duration GENERATION_INTERVAL = Duration.ofSeconds(30);
+  private static final long GENERATION_BYTES = 256L << 20;
+
+  public HashLogOptions {
+    require(mutableFraction >= 0 && mutableFraction <= 0.95, name, "mutableFraction", "0 to 0.95");
+    require(garbageTarget >= 0.1 && garbageTarget <= 0.9, name, "garbageTarget", "0.1 to 0.9");
+    require(weight > 0 && weight < Double.MAX_VALUE, name, "weight", "above 0");
+    require(!generationInterval.isNegative(), name, "generationInterval", "not negative");
+    require(generationBytes > 0, name, "generationBytes", "above 0");
+  }
+
+  private static void require(boolean holds, String name, String option, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "Option " + option + " of store " + name + " must be " + expected);
+    }
+  }
+
+  /** The defaults: one shared pool of background threads, 0.8 mutable, 0.35 garbage. */
+  public static HashLogOptions of(String name) {
+    return new HashLogOptions(
+        name,
+        MUTABLE_FRACTION,
+        GARBAGE_TARGET,
+        1,
+        GENERATION_INTERVAL,
+        GENERATION_BYTES,
+        BackgroundThreads.shared(),
+        System::nanoTime);
+  }
+
+  public HashLogOptions withMutableFraction(double fraction) {
+    return new HashLogOptions(
+        name,
+        fraction,
+        garbageTarget,
+        weight,
+        generationInterval,
+        generationBytes,
+        background,
+        nanoClock);
+  }
+
+  public HashLogOptions withGarbageTarget(double target) {
+    return new HashLogOptions(
+        name,
+        mutableFraction,
+        target,
+        weight,
+        generationInterval,
+        generationBytes,
+        background,
+        nanoClock);
+  }
+
+  public HashLogOptions withWeight(double share) {
+    return new HashLogOptions(
+        name,
+        mutableFraction,
+        garbageTarget,
+        share,
+        generationInterval,
+        generationBytes,
+        background,
+        nanoClock);
+  }
+
+  public HashLogOptions withGenerationInterval(Duration interval) {
+    return new HashLogOptions(
+        name,
+        mutableFraction,
+        garbageTarget,
+        weight,
+        interval,
+        generationBytes,
+        background,
+        nanoClock);
+  }
+
+  public HashLogOptions withGenerationBytes(long bytes) {
+    return new HashLogOptions(
+        name,
+        mutableFraction,
+        garbageTarget,
+        weight,
+        generationInterval,
+        bytes,
+        background,
+        nanoClock);
+  }
+
+  public HashLogOptions withBackground(Executor executor) {
+    return new HashLogOptions(
+        name,
+        mutableFraction,
+        garbageTarget,
+        weight,
+        generationInterval,
+        generationBytes,
+        executor,
+        nanoClock);
+  }
+
+  public HashLogOptions withNanoClock(LongSupplier clock) {
+    return new HashLogOptions(
+        name,
+        mutableFraction,
+        garbageTarget,
+        weight,
+        generationInterval,
+        generationBytes,
+        background,
+        clock);
+  }
+}

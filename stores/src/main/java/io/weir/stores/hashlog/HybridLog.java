@@ -1,0 +1,390 @@
+package io.weir.stores.hashlog;
+
+import io.weir.stores.format.Block;
+import io.weir.stores.memory.Frame;
+import io.weir.stores.memory.MemoryBudget;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of records: an address space of segments whose end takes updates in place, whose middle
+ * is read-only in memory, and whose beginning is on disk (Chandramouli et al., FASTER, SIGMOD
+ * 2018).
+ *
+ * <p>Appending and everything that moves the borders happens under the write lock of the store;
+ * {@link LogReader} reads without it.
+ */
+final class HybridLog {
+  private static final int MAX_SLOTS = 1 << 16;
+
+  private final String store;
+  private final MemoryBudget budget;
+  private final AtomicInteger frames = new AtomicInteger();
+  private final AtomicLong largeBytes = new AtomicLong();
+
+  /** By slot; replaced by a copy when it changes. */
+  private volatile @Nullable Segment[] slots = new @Nullable Segment[0];
+
+  /** By number, ascending; replaced by a copy when it changes. */
+  private volatile Segment[] segments = new Segment[0];
+
+  private volatile long readOnly;
+  private long nextNumber;
+  private final long storeId;
+
+  // The open end. Under the write lock.
+  private @Nullable Segment last;
+  private @Nullable Frame tailFrame;
+  private int tail;
+  private int pageEnd;
+  private int blockStart;
+  private int blockRecords;
+  private long appendedBytes;
+  private long liveBytes;
+
+  HybridLog(String store, long storeId, long nextNumber, MemoryBudget budget) {
+    this.store = store;
+    this.storeId = storeId;
+    this.nextNumber = nextNumber;
+    this.readOnly = nextNumber << Segment.BITS;
+    this.budget = budget;
+  }
+
+  // ---- segments
+
+  /** Whether the page at the end is the first of its segment. */
+  boolean beginsSegment() {
+    return blockStart == Segment.FIRST;
+  }
+
+  /** Bytes that take updates in place. */
+  long mutableBytes() {
+    long bytes = 0;
+    for (Segment segment : segments) {
+      long end = segment == last ? tail : segment.closedTo;
+      bytes += Math.max(0, end - Math.max(0, readOnly - segment.position(0)));
+    }
+    return bytes;
+  }
+
+  @Nullable Segment segmentOf(long address) {
+    @Nullable Segment[] all = slots;
+    int slot = Segment.slotOf(address);
+    return slot < all.length ? all[slot] : null;
+  }
+
+  /** All segments, oldest first. Not to be changed. */
+  Segment[] segments() {
+    return segments;
+  }
+
+  /** Whether the record at an address may be overwritten. Under the write lock. */
+  boolean isMutable(Segment segment, int offset) {
+    return segment.position(offset) >= readOnly;
+  }
+
+  // ---- appending, under the write lock
+
+  /** The address for a record of {@code extent} bytes, or 0 if {@link #roll} must come first. */
+  long allocate(int extent) {
+    if (tail + extent > pageEnd || last == null) {
+      return 0;
+    }
+    int offset = tail;
+    tail += extent;
+    blockRecords++;
+    appendedBytes += extent;
+    if (extent > last.longestRecord) {
+      last.longestRecord = extent;
+    }
+    return last.address(offset);
+  }
+
+  /** Where a record that was just allocated is to be written. */
+  ByteBuffer tailPage() {
+    if (tailFrame == null) {
+      throw new IllegalStateException("no page at the tail of " + store);
+    }
+    return tailFrame.buffer();
+  }
+
+  /** Opens the next page; false if there is no memory for it. */
+  boolean roll() {
+    Frame frame = budget.take();
+    if (frame == null) {
+      return false;
+    }
+    frames.incrementAndGet();
+    endPage();
+    if (last == null || pageEnd == Segment.BYTES) {
+      openSegment();
+    }
+    openBlock(pageEnd == 0 ? Segment.FIRST : pageEnd);
+    pageEnd = (blockStart | Frame.BYTES - 1) + 1;
+    tailFrame = frame;
+    last().install(blockStart, frame);
+    return true;
+  }
+
+  private Segment last() {
+    if (last == null) {
+      throw new IllegalStateException("no segment in " + store);
+    }
+    return last;
+  }
+
+  private void openBlock(int start) {
+    blockStart = start;
+    tail = start + Block.HEADER_BYTES;
+    blockRecords = 0;
+  }
+
+  /** Writes a record longer than a page takes, as a block of its own. False without memory. */
+  boolean appendLarge(byte[] record) {
+    if (!budget.reserve(record.length)) {
+      return false;
+    }
+    largeBytes.addAndGet(record.length);
+    endPage();
+    int start = pageEnd == 0 ? Segment.FIRST : pageEnd;
+    if (last == null || start + Block.HEADER_BYTES + record.length > Segment.BYTES) {
+      sealLast();
+      openSegment();
+      start = Segment.FIRST;
+    }
+    last().keepLarge(start + Block.HEADER_BYTES, record);
+    pageEnd = start + Block.HEADER_BYTES + record.length + Frame.BYTES - 1 & -Frame.BYTES;
+    blockStart = pageEnd;
+    tail = pageEnd;
+    tailFrame = null;
+    appendedBytes += record.length;
+    last().closedTo = pageEnd;
+    largeAddress = last().address(start + Block.HEADER_BYTES);
+    return true;
+  }
+
+  private long largeAddress;
+
+  /** The address of the large record appended last. */
+  long largeAddress() {
+    return largeAddress;
+  }
+
+  /** The page takes no more: its last block is complete, and no other follows. */
+  private void endPage() {
+    if (last == null || blockStart == pageEnd) {
+      return;
+    }
+    int end = closeBlock();
+    if (end < pageEnd) {
+      Block.end(tailPage(), end & Frame.BYTES - 1);
+    }
+    last.closedTo = pageEnd;
+    blockStart = pageEnd;
+    tail = pageEnd;
+    if (pageEnd == Segment.BYTES) {
+      sealLast();
+    }
+  }
+
+  /** Completes the header of the open block; returns where the next one may begin. */
+  private int closeBlock() {
+    if (blockRecords == 0) {
+      return blockStart;
+    }
+    int length = tail - blockStart - Block.HEADER_BYTES;
+    Block.describe(
+        tailPage(),
+        blockStart & Frame.BYTES - 1,
+        length,
+        blockRecords,
+        last().position(blockStart),
+        storeId);
+    return Block.align(tail);
+  }
+
+  private void sealLast() {
+    if (last != null) {
+      last.sealed = true;
+    }
+  }
+
+  private void openSegment() {
+    sealLast();
+    Segment opened = new Segment(freeSlot(), nextNumber++);
+    add(opened);
+    last = opened;
+    pageEnd = 0;
+  }
+
+  private int freeSlot() {
+    @Nullable Segment[] all = slots;
+    for (int i = 0; i < all.length; i++) {
+      if (all[i] == null) {
+        return i;
+      }
+    }
+    if (all.length == MAX_SLOTS) {
+      throw new IllegalStateException("Store " + store + " has reached 2 TiB of log");
+    }
+    return all.length;
+  }
+
+  /** Adds a segment behind those there are; also for recovery. */
+  void add(Segment segment) {
+    @Nullable Segment[] bySlot = Arrays.copyOf(slots, Math.max(slots.length, segment.slot + 1));
+    bySlot[segment.slot] = segment;
+    slots = bySlot;
+    Segment[] byNumber = Arrays.copyOf(segments, segments.length + 1);
+    byNumber[segments.length] = segment;
+    segments = byNumber;
+  }
+
+  /** Makes everything read-only: what is appended from now on lies at or behind the result. */
+  long fold() {
+    readOnly = tailPosition();
+    return readOnly;
+  }
+
+  /** Makes everything but the last {@code bytes} read-only, page by page. */
+  void foldBehind(long bytes) {
+    Segment[] all = segments;
+    long left = bytes;
+    for (int i = all.length - 1; i >= 0; i--) {
+      int end = all[i] == last ? pageEnd : all[i].closedTo;
+      if (left < end) {
+        int start = (int) (end - left) & -Frame.BYTES;
+        if (all[i] == last) {
+          start = Math.min(start, Math.max(0, pageEnd - Frame.BYTES));
+        }
+        readOnly = Math.max(readOnly, all[i].position(start));
+        return;
+      }
+      left -= end;
+    }
+  }
+
+  /** Folds, and completes the open block so that everything can be flushed. */
+  long seal() {
+    if (last != null && blockStart < pageEnd && blockRecords > 0) {
+      int next = closeBlock();
+      last.closedTo = next;
+      if (next < pageEnd) {
+        openBlock(next);
+      } else {
+        blockStart = pageEnd;
+        tail = pageEnd;
+        if (pageEnd == Segment.BYTES) {
+          sealLast();
+        }
+      }
+    }
+    return fold();
+  }
+
+  /** Where the next record will lie at the earliest. */
+  long tailPosition() {
+    return last == null
+        ? nextNumber << Segment.BITS
+        : last.position(0) + (blockRecords == 0 && blockStart < pageEnd ? blockStart : tail);
+  }
+
+  /** Where the log no longer changes. */
+  long readOnlyPosition() {
+    return readOnly;
+  }
+
+  /** The number of the next segment. */
+  long nextNumber() {
+    return nextNumber;
+  }
+
+  void live(Segment segment, long bytes) {
+    segment.liveBytes += bytes;
+    liveBytes += bytes;
+  }
+
+  long liveBytes() {
+    return liveBytes;
+  }
+
+  /** All bytes ever appended. */
+  long appendedBytes() {
+    return appendedBytes;
+  }
+
+  // ---- memory
+
+  long memoryBytes() {
+    return frames.get() * (long) Frame.BYTES + largeBytes.get();
+  }
+
+  /** Pages that could go at once, oldest first, until {@code wanted} are gone. */
+  int evict(int wanted) {
+    int evicted = 0;
+    for (Segment segment : segments) {
+      int clean = segment.cleanPages();
+      for (int page = 0; page < clean && evicted < wanted; page++) {
+        Frame frame = segment.remove(page);
+        if (frame != null) {
+          give(frame);
+          evicted++;
+        }
+      }
+    }
+    return evicted;
+  }
+
+  private void give(Frame frame) {
+    frames.decrementAndGet();
+    budget.give(frame);
+  }
+
+  /** Puts a page that was read from the file into memory. */
+  void install(Segment segment, int offset, Frame frame) {
+    frames.incrementAndGet();
+    if (!segment.install(offset, frame)) {
+      give(frame);
+    } else if (segment.dropped) {
+      free(segment);
+    }
+  }
+
+  /** Takes a segment out of the address space. Its slot can be used again. */
+  void remove(Segment segment) {
+    segment.dropped = true;
+    @Nullable Segment[] bySlot = slots.clone();
+    bySlot[segment.slot] = null;
+    slots = bySlot;
+    segments = Arrays.stream(segments).filter(each -> each != segment).toArray(Segment[]::new);
+    liveBytes -= segment.liveBytes;
+    if (segment == last) {
+      last = null;
+      tailFrame = null;
+      tail = 0;
+      pageEnd = 0;
+      blockStart = 0;
+      blockRecords = 0;
+    }
+    free(segment);
+  }
+
+  /** Gives back the memory of a segment. */
+  void free(Segment segment) {
+    for (int page = 0; page < Segment.PAGES; page++) {
+      Frame frame = segment.remove(page);
+      if (frame != null) {
+        give(frame);
+      }
+    }
+    releaseLarge(segment.releaseAllLarge());
+  }
+
+  void releaseLarge(long bytes) {
+    largeBytes.addAndGet(-bytes);
+    budget.release(bytes);
+  }
+}

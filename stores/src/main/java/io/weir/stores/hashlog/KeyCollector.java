@@ -1,0 +1,54 @@
+package io.weir.stores.hashlog;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongPredicate;
+
+/** Reads all keys of a store, some buckets of the index at a time. */
+final class KeyCollector {
+  private static final int BUCKETS_AT_ONCE = 64;
+
+  private final LogReader reader;
+  private final LongPredicate reserve;
+  private final List<byte[]> keys = new ArrayList<>();
+  private final List<Long> addresses = new ArrayList<>();
+
+  /**
+   * @param reserve counts bytes on the heap; false if there is no room for them
+   */
+  KeyCollector(LogReader reader, LongPredicate reserve) {
+    this.reader = reader;
+    this.reserve = reserve;
+  }
+
+  /** Takes the entries of some buckets, under the write lock; returns the next bucket. */
+  long takeEntries(Index index, long from) {
+    long bucket = from;
+    long end = Math.min(index.buckets(), from + BUCKETS_AT_ONCE);
+    for (; bucket < end; bucket++) {
+      index.forEach(bucket, entry -> addresses.add(Index.address(entry)));
+    }
+    return bucket;
+  }
+
+  /** Reads the keys of the entries taken; false if there is no memory for them. */
+  boolean readKeys() {
+    for (long address : addresses) {
+      byte[] key = reader.keyAt(address);
+      if (!reserve.test(SortedKeys.bytesOf(key))) {
+        return false;
+      }
+      keys.add(key);
+    }
+    addresses.clear();
+    return true;
+  }
+
+  /** The keys in order; one that was met twice may be there twice. */
+  byte[][] sorted() {
+    byte[][] sorted = keys.toArray(byte[][]::new);
+    Arrays.sort(sorted, Arrays::compareUnsigned);
+    return sorted;
+  }
+}

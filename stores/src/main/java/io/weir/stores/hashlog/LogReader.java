@@ -1,0 +1,172 @@
+package io.weir.stores.hashlog;
+
+import io.weir.stores.StoreClosedException;
+import io.weir.stores.format.RecordLayout;
+import io.weir.stores.format.StoredRecord;
+import io.weir.stores.memory.Frame;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads records of the log, from any thread and without a lock: it finds the page, copies, and then
+ * proves that the page is still in its place and, where the record takes updates, that none came.
+ */
+final class LogReader {
+  /** What {@link #read} returns when the record is of another key. */
+  static final byte[] MISMATCH = new byte[0];
+
+  /** What {@link #read} returns when something moved meanwhile: look up the entry again. */
+  static final byte[] STALE = new byte[0];
+
+  private final String store;
+  private final HybridLog log;
+  private final ColdReader cold;
+  private volatile @Nullable ColdHit lastColdHit;
+
+  LogReader(String store, HybridLog log, ColdReader cold) {
+    this.store = store;
+    this.log = log;
+    this.cold = cold;
+  }
+
+  /** The value, null if deleted, MISMATCH if there is no such key, STALE if something moved. */
+  byte @Nullable [] find(Index index, long bucket, long tag, byte[] key) {
+    long place = index.next(Index.first(bucket), tag);
+    while (place != Index.NONE) {
+      long entry = index.entryAt(place);
+      byte[] value = read(Index.address(entry), key);
+      if (value == STALE || index.entryAt(place) != entry || entry == 0) {
+        return STALE;
+      }
+      if (value != MISMATCH) {
+        return value;
+      }
+      place = index.next(place + Long.BYTES, tag);
+    }
+    return MISMATCH;
+  }
+
+  /**
+   * The value of the record at {@code address} if it is of {@code key}: null for a tombstone, else
+   * {@link #MISMATCH} or {@link #STALE}.
+   */
+  byte @Nullable [] read(long address, byte[] key) {
+    Segment segment = log.segmentOf(address);
+    if (segment == null) {
+      return STALE;
+    }
+    int offset = Segment.offsetOf(address);
+    Frame frame = segment.page(offset);
+    if (frame == null) {
+      StoredRecord record = readCold(segment, offset);
+      if (record == null) {
+        return STALE;
+      }
+      if (!record.hasKey(key)) {
+        return MISMATCH;
+      }
+      lastColdHit =
+          new ColdHit(segment, offset, key.clone(), record.extent(), record.isTombstone());
+      return record.value();
+    }
+    ByteBuffer page = frame.buffer();
+    int at = offset & Frame.BYTES - 1;
+    boolean mutable = segment.position(offset) >= log.readOnlyPosition();
+    long head = RecordLayout.head(page, at);
+    int valueLength = RecordLayout.valueLength(head);
+    if ((mutable && RecordLayout.isBeingWritten(head))
+        || at + RecordLayout.HEADER_BYTES + RecordLayout.keyLength(head) + valueLength
+            > Frame.BYTES) {
+      return STALE;
+    }
+    byte[] found = MISMATCH;
+    if (RecordLayout.keyLength(head) == key.length && RecordLayout.hasKey(page, at, key)) {
+      found =
+          RecordLayout.isTombstone(RecordLayout.layout(page, at))
+              ? null
+              : RecordLayout.copyOut(
+                  page, at + RecordLayout.HEADER_BYTES + key.length, valueLength);
+    }
+    VarHandle.acquireFence();
+    boolean valid =
+        segment.page(offset) == frame && !(mutable && RecordLayout.head(page, at) != head);
+    return valid ? found : STALE;
+  }
+
+  /** A record that is not in a page in memory; null if it moved meanwhile. */
+  @Nullable StoredRecord readCold(Segment segment, int offset) {
+    StoredRecord record = cold.read(segment, offset);
+    if (record != null && !record.isLarge()) {
+      Frame frame = cold.readPage(segment, offset);
+      if (frame != null) {
+        log.install(segment, offset, frame);
+      }
+    }
+    return record;
+  }
+
+  /** The key of a record in a segment that cannot leave the log. */
+  byte[] keyAt(long address) {
+    while (true) {
+      Segment segment = required(address);
+      int offset = Segment.offsetOf(address);
+      Frame frame = segment.page(offset);
+      if (frame == null) {
+        StoredRecord record = readCold(segment, offset);
+        if (record != null) {
+          return record.key();
+        }
+      } else {
+        int at = offset & Frame.BYTES - 1;
+        int length = RecordLayout.keyLength(RecordLayout.head(frame.buffer(), at));
+        if (at + RecordLayout.HEADER_BYTES + length <= Frame.BYTES) {
+          byte[] key = RecordLayout.copyOut(frame.buffer(), at + RecordLayout.HEADER_BYTES, length);
+          VarHandle.acquireFence();
+          if (segment.page(offset) == frame) {
+            return key;
+          }
+        }
+      }
+    }
+  }
+
+  /** The address of the version that a record replaced, in a segment that cannot leave the log. */
+  long previousOf(long address) {
+    while (true) {
+      Segment segment = required(address);
+      int offset = Segment.offsetOf(address);
+      Frame frame = segment.page(offset);
+      if (frame == null) {
+        StoredRecord record = readCold(segment, offset);
+        if (record != null) {
+          return record.previous();
+        }
+      } else {
+        long layout = RecordLayout.layout(frame.buffer(), offset & Frame.BYTES - 1);
+        VarHandle.acquireFence();
+        if (segment.page(offset) == frame) {
+          return RecordLayout.previous(layout);
+        }
+      }
+    }
+  }
+
+  /** Where an address lies in the history of the log. */
+  long positionOf(long address) {
+    return required(address).position(Segment.offsetOf(address));
+  }
+
+  private Segment required(long address) {
+    Segment segment = log.segmentOf(address);
+    if (segment == null) {
+      throw new StoreClosedException("Store " + store + " was closed during a scan");
+    }
+    return segment;
+  }
+
+  /** What the last read from a file found; null before the first. */
+  @Nullable ColdHit lastColdHit() {
+    return lastColdHit;
+  }
+}

@@ -1,0 +1,419 @@
+package io.weir.stores.hashlog;
+
+import io.weir.stores.OutOfSpaceException;
+import io.weir.stores.StoreFailedException;
+import io.weir.stores.io.Directory;
+import io.weir.stores.io.DiskFullException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a store does beside its records: flushing, generations, index snapshots, compaction, one
+ * after the other, on a thread of the background. The order of locks: maintenance, flush, write.
+ */
+@SuppressWarnings("NonAtomicVolatileUpdate") // One thread works at a time.
+final class Maintenance {
+  private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
+
+  private final HashLogOptions options;
+  private final Recovery.Opened store;
+  private final StoreState state;
+  private final ReentrantLock writeLock;
+  private final Flusher flusher;
+  private final Snapshots snapshots;
+  private final Compaction compaction;
+  private final ReentrantLock working = new ReentrantLock();
+  private final ReentrantLock flushLock = new ReentrantLock();
+  private final AtomicInteger requests = new AtomicInteger();
+
+  private volatile @Nullable Cut pending;
+  private volatile boolean flushAhead;
+  private volatile int openCursors;
+  private volatile long generationsMade;
+  private volatile long errors;
+
+  Maintenance(
+      HashLogOptions options,
+      Directory directory,
+      Recovery.Opened store,
+      StoreState state,
+      ReentrantLock writeLock) {
+    this.options = options;
+    this.store = store;
+    this.state = state;
+    this.writeLock = writeLock;
+    this.flusher = new Flusher(directory, store.log(), store.storeId());
+    this.snapshots = new Snapshots(directory, store, writeLock);
+    this.compaction = new Compaction(store, writeLock, options.garbageTarget());
+  }
+
+  // ---- requests
+
+  /**
+   * Asks for a generation of a cut; an earlier one that was asked for and not begun is not made.
+   */
+  void generate(Cut cut) {
+    pending = cut;
+    request();
+  }
+
+  boolean isGenerationPending() {
+    return pending != null;
+  }
+
+  /** Asks for the work that is due, if there is any. */
+  void request() {
+    if (requests.getAndIncrement() == 0) {
+      options.background().execute(this::workOff);
+    }
+  }
+
+  /** Has pages written before memory runs out, at the next request. */
+  void flushAhead() {
+    flushAhead = true;
+  }
+
+  private void workOff() {
+    int seen;
+    do {
+      seen = requests.get();
+      working.lock();
+      try {
+        if (!state.isClosing() && !state.isFailed()) {
+          work();
+        }
+      } finally {
+        working.unlock();
+      }
+    } while (!requests.compareAndSet(seen, 0));
+  }
+
+  private void work() {
+    boolean done = false;
+    try {
+      if (flushAhead) {
+        flushAhead = false;
+        flushBehindMutable();
+      }
+      generatePending();
+      snapshotIfDue();
+      compact();
+      done = true;
+    } catch (DiskFullException e) {
+      errors++;
+      LOG.warn(
+          "Store {} has no disk space for its background work and goes on without: {}",
+          options.name(),
+          e.getMessage());
+      done = true;
+    } catch (IOException e) {
+      errors++;
+      LOG.error("Store {} failed", options.name(), state.fail("write its files", e));
+      done = true;
+    } finally {
+      if (!done) {
+        errors++;
+        state.fail(
+            new StoreFailedException(
+                "Store " + options.name() + " failed in its background work, see the log"));
+      }
+    }
+  }
+
+  // ---- flushing
+
+  /** Writes what is behind the mutable part of the log. */
+  private void flushBehindMutable() throws IOException {
+    foldBehindMutable();
+    flushLock.lock();
+    try {
+      flush(store.log().readOnlyPosition());
+    } finally {
+      flushLock.unlock();
+    }
+  }
+
+  private void foldBehindMutable() {
+    writeLock.lock();
+    try {
+      store.log().foldBehind((long) (store.log().memoryBytes() * options.mutableFraction()));
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  private void flush(long border) throws IOException {
+    if (store.generations().newest() == null) {
+      // The files of a store that never had a generation must not look like damage.
+      Cut nothing = new Cut(null, 0, 0, new Segment[0], new long[0], snapshots.lineage());
+      store.generations().publish(nothing.manifest(Generations.FIRST, store.storeId(), 0, null));
+    }
+    flusher.flush(border);
+  }
+
+  /**
+   * Makes room in memory by writing; returns the frames that went.
+   *
+   * @param wait whether to wait for a flush that is under way; otherwise 0 is returned
+   */
+  int reclaim(int frames, boolean wait) {
+    if (!lockForFlush(wait)) {
+      return 0;
+    }
+    try {
+      if (state.isFailed() || !state.isOpen()) {
+        return 0;
+      }
+      int evicted = store.log().evict(frames);
+      if (evicted < frames) {
+        foldBehindMutable();
+        flush(store.log().readOnlyPosition());
+        evicted += store.log().evict(frames - evicted);
+      }
+      if (evicted == 0) {
+        evicted = reclaimTail(frames);
+      }
+      return evicted;
+    } catch (DiskFullException e) {
+      throw new OutOfSpaceException(
+          "Store "
+              + options.name()
+              + " must write to free memory, but the disk is full: free space or raise"
+              + " weir.memory.max.bytes ("
+              + e.getMessage()
+              + ")",
+          e);
+    } catch (IOException e) {
+      throw state.fail("write its log", e);
+    } finally {
+      flushLock.unlock();
+    }
+  }
+
+  /** The mutable part is all there is: halves it. */
+  private int reclaimTail(int frames) throws IOException {
+    writeLock.lock();
+    try {
+      store.log().foldBehind(store.log().memoryBytes() / 2);
+    } finally {
+      writeLock.unlock();
+    }
+    flush(store.log().readOnlyPosition());
+    return store.log().evict(frames);
+  }
+
+  private boolean lockForFlush(boolean wait) {
+    if (wait) {
+      flushLock.lock();
+      return true;
+    }
+    return flushLock.tryLock();
+  }
+
+  // ---- generations
+
+  private void generatePending() throws IOException {
+    Cut cut = pending;
+    while (cut != null && !state.isClosing()) {
+      try {
+        make(cut);
+      } finally {
+        made(cut);
+      }
+      cut = pending;
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // A newer cut that came meanwhile stays.
+  private void made(Cut cut) {
+    if (pending == cut) {
+      pending = null;
+    }
+  }
+
+  private void make(Cut cut) throws IOException {
+    flushLock.lock();
+    try {
+      flush(cut.tail());
+      flusher.sync();
+      Snapshots.Base base = snapshots.baseOf(cut);
+      long number = store.generations().nextNumber();
+      store
+          .generations()
+          .publish(cut.manifest(number, store.storeId(), base.redoFrom(), base.file()));
+      generationsMade++;
+      deleteFiles();
+    } finally {
+      flushLock.unlock();
+    }
+  }
+
+  private void deleteFiles() throws IOException {
+    store.generations().deleteUnreferenced(this::isInUse);
+  }
+
+  private boolean isInUse(String file) {
+    Cut cut = pending;
+    if (snapshots.names(file) || (cut != null && cut.names(file))) {
+      return true;
+    }
+    for (Segment segment : store.log().segments()) {
+      if (segment.fileName().equals(file)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void snapshotIfDue() throws IOException {
+    if (snapshots.isDue()) {
+      writeSnapshot(state::isClosing);
+    }
+  }
+
+  private void writeSnapshot(IndexSnapshot.Cancellation cancellation) throws IOException {
+    flushLock.lock();
+    try {
+      flush(0); // For the first manifest, which is there before any other file.
+    } finally {
+      flushLock.unlock();
+    }
+    snapshots.write(cancellation);
+  }
+
+  // ---- compaction
+
+  private void compact() throws IOException {
+    boolean dropped = drop();
+    while (!state.isClosing() && !state.isFailed() && pending == null && compaction.isDue()) {
+      Compaction.Outcome outcome = compaction.compactOne(snapshots.index(), state::isClosing);
+      dropped |= drop();
+      if (outcome != Compaction.Outcome.DONE) {
+        break;
+      }
+      snapshotIfDue();
+      flushBehindMutable();
+    }
+    if (dropped) {
+      flushLock.lock();
+      try {
+        deleteFiles();
+      } finally {
+        flushLock.unlock();
+      }
+    }
+  }
+
+  /** Lets go of segments that nothing can reach any more. */
+  private boolean drop() throws IOException {
+    long from = snapshots.redoFrom();
+    boolean any = false;
+    for (Segment segment : store.log().segments()) {
+      boolean unreachable =
+          segment.sealed
+              && segment.flushedTo == segment.closedTo
+              && segment.position(segment.closedTo) <= from;
+      if (unreachable) {
+        any |= dropIfDead(segment);
+      }
+    }
+    return any;
+  }
+
+  private boolean dropIfDead(Segment segment) throws IOException {
+    flushLock.lock();
+    writeLock.lock();
+    try {
+      if (segment.liveBytes != 0 || openCursors > 0) {
+        return false;
+      }
+      store.log().remove(segment);
+      segment.closeInput();
+      return true;
+    } finally {
+      writeLock.unlock();
+      flushLock.unlock();
+    }
+  }
+
+  /** Cursors keep the segments that their snapshot may need. Under the write lock. */
+  void cursors(int open) {
+    openCursors = open;
+  }
+
+  // ---- clearing and closing
+
+  /** Begins anew with an empty log and index. */
+  void clear(Index empty, Cut cut) {
+    snapshots.beginAnew(empty, cut);
+    generate(cut);
+  }
+
+  long lineage() {
+    return snapshots.lineage();
+  }
+
+  ReentrantLock workingLock() {
+    return working;
+  }
+
+  ReentrantLock flushLock() {
+    return flushLock;
+  }
+
+  /**
+   * Makes a last generation, with a snapshot of the index where it pays. Nobody writes any more.
+   */
+  void generateLast(Cut cut) throws IOException {
+    if (snapshots.isWorthAtClose()) {
+      writeSnapshot(() -> false);
+    }
+    make(cut);
+  }
+
+  /** Closes all files, whatever happens. */
+  void closeFiles() throws IOException {
+    IOException first = null;
+    List<Segment> segments = List.of(store.log().segments());
+    for (Segment segment : segments) {
+      try {
+        segment.closeOutput();
+      } catch (IOException e) {
+        first = first == null ? e : first;
+      }
+      try {
+        segment.closeInput();
+      } catch (IOException e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  long generationsMade() {
+    return generationsMade;
+  }
+
+  long errors() {
+    return errors;
+  }
+
+  long writtenBytes() {
+    return flusher.writtenBytes() + snapshots.writtenBytes();
+  }
+
+  long flushes() {
+    return flusher.flushes();
+  }
+
+  long compactedBytes() {
+    return compaction.copiedBytes();
+  }
+}

@@ -1,0 +1,227 @@
+package io.weir.stores.hashlog;
+
+import io.weir.stores.format.RecordLayout;
+import io.weir.stores.format.StoredRecord;
+import io.weir.stores.memory.Frame;
+import io.weir.stores.memory.MemoryBudget;
+
+/**
+ * Writes records: over the one that is there while it may change and the new value fits, at the end
+ * of the log otherwise. Everything here happens under the write lock of the store.
+ */
+@SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes, under the write lock.
+final class RecordWriter {
+  private final HybridLog log;
+  private final MemoryBudget budget;
+  private final Maintenance maintenance;
+  private final Scans scans;
+  private final boolean overwrites;
+  private final Slack slack = new Slack();
+  private final Location found;
+
+  private volatile long keys;
+  private volatile long putBytes;
+  private volatile long inPlaceUpdates;
+  private volatile long appends;
+  private long changes;
+  private boolean workIsDue;
+
+  /** How a deletion ended. */
+  enum Deletion {
+    DONE,
+    NO_SUCH_KEY,
+    NO_MEMORY
+  }
+
+  /**
+   * @param keys live keys
+   * @param overwrites whether records are overwritten at all
+   */
+  RecordWriter(
+      HybridLog log,
+      LogReader reader,
+      MemoryBudget budget,
+      Maintenance maintenance,
+      Scans scans,
+      long keys,
+      boolean overwrites) {
+    this.log = log;
+    this.found = new Location(log, reader);
+    this.budget = budget;
+    this.maintenance = maintenance;
+    this.scans = scans;
+    this.keys = keys;
+    this.overwrites = overwrites;
+  }
+
+  /** Sets the value of a key; false, with nothing done, if there is no memory. */
+  boolean put(Index index, long hash, byte[] key, byte[] value) {
+    boolean known = found.locate(index, hash, key);
+    boolean live = known && !found.isTombstone();
+    if (live && overwrite(key, value)) {
+      inPlaceUpdates = inPlaceUpdates + 1;
+    } else {
+      if (!known && !index.prepareInsert()) {
+        return false;
+      }
+      long previous = known ? found.address() : 0;
+      long address = append(key, value, previous);
+      if (address == 0) {
+        return false;
+      }
+      if (known) {
+        index.replace(found.place(), Index.entry(hash, address));
+      } else {
+        index.insert(hash, Index.entry(hash, address));
+      }
+      if (live) {
+        log.live(found.segment(), -found.extent());
+      } else {
+        keys = keys + 1;
+        scans.added(key);
+      }
+      appends = appends + 1;
+    }
+    changes++;
+    putBytes = putBytes + key.length + value.length;
+    return true;
+  }
+
+  /** Overwrites the record found, if it lies in the mutable part and the value fits. */
+  private boolean overwrite(byte[] key, byte[] value) {
+    Frame frame = found.frame();
+    int needed = RecordLayout.extent(key.length, value.length);
+    slack.overwritten(needed, found.extent());
+    if (frame == null
+        || needed > found.extent()
+        || !overwrites
+        || !log.isMutable(found.segment(), found.offset())) {
+      return false;
+    }
+    RecordLayout.overwrite(frame.buffer(), found.offset() & Frame.BYTES - 1, value);
+    return true;
+  }
+
+  /** Writes a record at the end of the log. Returns its address, 0 if there is no memory. */
+  private long append(byte[] key, byte[] value, long previous) {
+    int extent = RecordLayout.extent(key.length, value.length);
+    long address;
+    if (extent > RecordLayout.MAX_BYTES || extent < 0) {
+      if (!log.appendLarge(StoredRecord.encodeLarge(previous, key, value))) {
+        return 0;
+      }
+      extent = StoredRecord.largeExtent(key.length, value.length);
+      address = log.largeAddress();
+    } else {
+      extent = slack.add(extent);
+      address = allocate(extent);
+      if (address == 0) {
+        return 0;
+      }
+      RecordLayout.write(log.tailPage(), pageOffset(address), extent, previous, key, value);
+    }
+    Segment segment = log.segmentOf(address);
+    if (segment != null) {
+      log.live(segment, extent);
+    }
+    return address;
+  }
+
+  private long allocate(int extent) {
+    long address = log.allocate(extent);
+    if (address == 0 && log.roll()) {
+      address = log.allocate(extent);
+      if (!budget.hasRoom()) {
+        maintenance.flushAhead();
+        workIsDue = true;
+      } else if (log.beginsSegment()) {
+        workIsDue = true;
+      }
+    }
+    return address;
+  }
+
+  private static int pageOffset(long address) {
+    return Segment.offsetOf(address) & Frame.BYTES - 1;
+  }
+
+  private boolean bury(Index index, long hash, byte[] key) {
+    Frame frame = found.frame();
+    long tombstone = found.address();
+    if (frame != null && overwrites && log.isMutable(found.segment(), found.offset())) {
+      RecordLayout.bury(frame.buffer(), found.offset() & Frame.BYTES - 1);
+    } else {
+      tombstone = appendTombstone(key);
+      if (tombstone == 0) {
+        return false;
+      }
+    }
+    log.live(found.segment(), -found.extent());
+    if (scans.areOpen()) {
+      // Open cursors find the version they should show through the tombstone.
+      index.replace(found.place(), Index.entry(hash, tombstone));
+      scans.buried(hash, tombstone);
+    } else {
+      index.remove(found.place());
+    }
+    keys = keys - 1;
+    changes++;
+    putBytes = putBytes + key.length;
+    return true;
+  }
+
+  private long appendTombstone(byte[] key) {
+    int extent = RecordLayout.extent(key.length, 0);
+    if (extent > RecordLayout.MAX_BYTES) {
+      byte[] record = StoredRecord.encodeLargeTombstone(found.address(), key);
+      return log.appendLarge(record) ? log.largeAddress() : 0;
+    }
+    long address = allocate(extent);
+    if (address != 0) {
+      RecordLayout.writeTombstone(log.tailPage(), pageOffset(address), found.address(), key);
+    }
+    return address;
+  }
+
+  /** Removes a key. */
+  Deletion delete(Index index, long hash, byte[] key) {
+    if (!found.locate(index, hash, key) || found.isTombstone()) {
+      return Deletion.NO_SUCH_KEY;
+    }
+    return bury(index, hash, key) ? Deletion.DONE : Deletion.NO_MEMORY;
+  }
+
+  /** Everything was dropped. */
+  void cleared() {
+    keys = 0;
+    changes++;
+  }
+
+  /** Whether work came up for the background since this was last asked. */
+  boolean takeWorkDue() {
+    boolean due = workIsDue;
+    workIsDue = false;
+    return due;
+  }
+
+  /** Counts up with each change of the content. */
+  long changes() {
+    return changes;
+  }
+
+  long keys() {
+    return keys;
+  }
+
+  long putBytes() {
+    return putBytes;
+  }
+
+  long inPlaceUpdates() {
+    return inPlaceUpdates;
+  }
+
+  long appends() {
+    return appends;
+  }
+}

@@ -1,0 +1,236 @@
+package io.weir.stores.hashlog;
+
+import io.weir.stores.CorruptionException;
+import io.weir.stores.MemoryLimitException;
+import io.weir.stores.format.Manifest;
+import io.weir.stores.io.Directory;
+import io.weir.stores.memory.MemoryBudget;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the newest generation that proves whole, and builds log and index of it: the entries of the
+ * index snapshot, then the records of the log behind it in turn. Since each record carries the
+ * address of the one it replaced, no key is compared and nothing older is read.
+ */
+final class Recovery {
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+  private final Directory directory;
+  private final String store;
+  private final MemoryBudget budget;
+
+  Recovery(Directory directory, String store, MemoryBudget budget) {
+    this.directory = directory;
+    this.store = store;
+    this.budget = budget;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param manifest null if the directory was empty
+   */
+  record Opened(
+      long storeId,
+      long lineage,
+      @Nullable Manifest manifest,
+      HybridLog log,
+      LogReader reader,
+      Index index,
+      ColdReader cold,
+      BlockReader blocks,
+      Generations generations,
+      long nextSnapshot) {}
+
+  /**
+   * @throws CorruptionException if there are files but no whole generation
+   * @throws MemoryLimitException if the index does not fit into the budget
+   */
+  Opened open() throws IOException {
+    List<Long> numbers = Generations.numbers(directory);
+    if (numbers.isEmpty()) {
+      return create();
+    }
+    CorruptionException damage = null;
+    for (long number : numbers) {
+      if (number == Generations.FIRST && damage != null) {
+        break;
+      }
+      try {
+        return open(Generations.read(directory, number), numbers);
+      } catch (CorruptionException e) {
+        LOG.warn("Store {} cannot be opened at generation {}: {}", store, number, e.getMessage());
+        if (damage == null) {
+          damage = e;
+        }
+      }
+    }
+    throw damage == null ? new CorruptionException(directory + " holds no generation") : damage;
+  }
+
+  private Opened create() throws IOException {
+    for (String name : directory.list()) {
+      if (name.matches("(segment|index)-\\d{16}")) {
+        throw new CorruptionException(
+            directory
+                + " holds "
+                + name
+                + " but no manifest: expected at least one; delete the directory to restore the"
+                + " store from its changelog");
+      }
+    }
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    long storeId = random.nextLong();
+    Segment[] none = new Segment[0];
+    return assemble(storeId, random.nextLong(), null, none, 1);
+  }
+
+  private Opened assemble(
+      long storeId,
+      long lineage,
+      @Nullable Manifest manifest,
+      Segment[] segments,
+      long nextNumber) {
+    BlockReader blocks = new BlockReader(directory, storeId);
+    ColdReader cold = new ColdReader(directory, storeId, budget, blocks);
+    HybridLog log = new HybridLog(store, storeId, nextNumber, budget);
+    for (Segment segment : segments) {
+      log.add(segment);
+    }
+    return new Opened(
+        storeId,
+        lineage,
+        manifest,
+        log,
+        new LogReader(store, log, cold),
+        new Index(budget),
+        cold,
+        blocks,
+        new Generations(directory),
+        nextNumber);
+  }
+
+  private Opened open(Manifest manifest, List<Long> numbers) throws IOException {
+    List<Manifest.SegmentFile> files = manifest.segments();
+    Segment[] segments = files.stream().map(Segment::restored).toArray(Segment[]::new);
+    Opened opened =
+        assemble(
+            manifest.storeId(), manifest.lineage(), manifest, segments, nextFileNumber(manifest));
+    boolean whole = false;
+    try {
+      for (int i = 0; i < segments.length; i++) {
+        opened.blocks.prove(segments[i]);
+        opened.log.live(segments[i], files.get(i).liveBytes());
+      }
+      buildIndex(manifest, opened);
+      continueFrom(manifest, numbers, opened.generations);
+      whole = true;
+      return opened;
+    } catch (NoSuchFileException e) {
+      throw new CorruptionException(
+          "Generation "
+              + manifest.generation()
+              + " in "
+              + directory
+              + " names a file that is missing: "
+              + e.getMessage());
+    } finally {
+      if (!whole) {
+        opened.index.free();
+        for (Segment segment : segments) {
+          segment.closeInput();
+        }
+      }
+    }
+  }
+
+  /** Files that no generation names are left-overs, unless a generation cannot be read. */
+  private void continueFrom(Manifest manifest, List<Long> numbers, Generations generations)
+      throws IOException {
+    boolean newest = manifest.generation() == numbers.get(0);
+    Manifest before = null;
+    boolean readable = newest;
+    if (newest && numbers.size() > 1) {
+      try {
+        before = Generations.read(directory, numbers.get(1));
+      } catch (CorruptionException e) {
+        LOG.warn("Store {} has a damaged older generation: {}", store, e.getMessage());
+        readable = false;
+      }
+    }
+    generations.continueFrom(manifest, before, numbers.get(0));
+    if (readable) {
+      generations.deleteUnreferenced(name -> false);
+    }
+  }
+
+  /** Above the number of any file that is or was part of a generation. */
+  private long nextFileNumber(Manifest manifest) throws IOException {
+    long highest = (manifest.tail() - 1) >> Segment.BITS;
+    for (String name : directory.list()) {
+      if (name.matches("(segment|index)-\\d{16}")) {
+        highest = Math.max(highest, Long.parseLong(name.substring(name.indexOf('-') + 1)));
+      }
+    }
+    return highest + 1;
+  }
+
+  private void buildIndex(Manifest manifest, Opened opened) throws IOException {
+    Index index = opened.index;
+    Manifest.SnapshotFile snapshot = manifest.snapshot();
+    boolean fits =
+        snapshot == null
+            || IndexSnapshot.load(directory, opened.storeId, snapshot, manifest.keys(), index);
+    for (Segment segment : opened.log.segments()) {
+      long begin = Math.max(manifest.redoFrom() - segment.position(0), Segment.FIRST);
+      long end = Math.min(manifest.tail() - segment.position(0), segment.flushedTo);
+      if (fits && begin < end) {
+        fits = redo(opened, segment, (int) begin, (int) end);
+      }
+    }
+    if (!fits) {
+      throw new MemoryLimitException(
+          "The index of store "
+              + store
+              + " with "
+              + manifest.keys()
+              + " keys does not fit into the memory budget of "
+              + budget.maxBytes()
+              + " bytes: raise weir.memory.max.bytes");
+    }
+  }
+
+  private static boolean redo(Opened opened, Segment segment, int begin, int end)
+      throws IOException {
+    Index index = opened.index;
+    boolean[] fits = {true};
+    opened.blocks.walk(
+        segment,
+        begin,
+        end,
+        (record, offset) -> {
+          long hash = record.hash();
+          long entry = Index.entry(hash, segment.address(offset));
+          if (!index.prepareInsert()) {
+            fits[0] = false;
+            return false;
+          }
+          if (record.previous() != 0) {
+            index.removeIfPresent(hash, Index.entry(hash, record.previous()));
+          }
+          if (record.isTombstone()) {
+            index.removeIfPresent(hash, entry);
+          } else {
+            index.insertIfAbsent(hash, entry);
+          }
+          return true;
+        });
+    return fits[0];
+  }
+}

@@ -1,0 +1,133 @@
+package io.weir.stores.hashlog;
+
+import io.weir.stores.Cursor;
+import io.weir.stores.StoreClosedException;
+import io.weir.stores.format.RecordLayout;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** A walk over sorted keys that shows each in the version it had at a position of the reader. */
+final class ScanCursor implements Cursor {
+  private final Scans scans;
+  private final HashLog store;
+  private final LogReader reader;
+  private final Index index;
+  private final long asOf;
+  private final Iterator<byte[]> keys;
+  private @Nullable Queue<byte[][]> detached;
+  private byte @Nullable [] previous;
+  private byte @Nullable [] key;
+  private byte @Nullable [] value;
+  private volatile boolean closed;
+
+  ScanCursor(Scans scans, HashLog store, LogReader reader, long asOf, Iterator<byte[]> keys) {
+    this.scans = scans;
+    this.store = store;
+    this.reader = reader;
+    this.index = store.index();
+    this.asOf = asOf;
+    this.keys = keys;
+  }
+
+  @Override
+  public synchronized boolean next() {
+    check();
+    if (detached != null) {
+      byte[][] entry = detached.poll();
+      key = entry == null ? null : entry[0];
+      value = entry == null ? null : entry[1];
+      return entry != null;
+    }
+    return advance();
+  }
+
+  private boolean advance() {
+    while (keys.hasNext()) {
+      byte[] candidate = keys.next();
+      if (previous != null && Arrays.equals(previous, candidate)) {
+        continue;
+      }
+      previous = candidate;
+      byte[] found = valueOf(candidate);
+      if (found != null) {
+        key = candidate.clone();
+        value = found;
+        return true;
+      }
+    }
+    key = null;
+    value = null;
+    return false;
+  }
+
+  /** The value of a key as it was, null if it was not there. */
+  private byte @Nullable [] valueOf(byte[] wanted) {
+    long hash = RecordLayout.hash(wanted);
+    while (true) {
+      store.state().check();
+      long address = index.addressOf(hash, wanted, reader);
+      while (address > 0 && reader.positionOf(address) >= asOf) {
+        address = reader.previousOf(address);
+      }
+      if (address == 0) {
+        return null;
+      }
+      byte[] found = address < 0 ? LogReader.STALE : reader.read(address, wanted);
+      if (found != LogReader.STALE && found != LogReader.MISMATCH) {
+        return found;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Takes everything that is left, before the store loses it. */
+  synchronized void detach() {
+    if (detached != null) {
+      return;
+    }
+    byte[] currentKey = key;
+    byte[] currentValue = value;
+    Queue<byte[][]> rest = new ArrayDeque<>();
+    while (advance()) {
+      rest.add(new byte[][] {key(), value()});
+    }
+    detached = rest;
+    key = currentKey;
+    value = currentValue;
+  }
+
+  private void check() {
+    if (closed) {
+      throw new StoreClosedException("This cursor is closed");
+    }
+    store.state().check();
+  }
+
+  @Override
+  public byte[] key() {
+    return current(key);
+  }
+
+  @Override
+  public byte[] value() {
+    return current(value);
+  }
+
+  private static byte[] current(byte @Nullable [] bytes) {
+    if (bytes == null) {
+      throw new IllegalStateException("The cursor is at no entry: call next() first");
+    }
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      scans.closed(this);
+    }
+  }
+}

@@ -1,0 +1,262 @@
+package io.weir.stores.hashlog;
+
+import io.weir.stores.KeyValueEngine.Direction;
+import io.weir.stores.MemoryLimitException;
+import io.weir.stores.memory.MemoryBudget;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Range reads over a log that knows no order. The first one sorts the keys; later ones use that
+ * order again, and the keys that came since. A store that is never scanned pays nothing.
+ *
+ * <p>A cursor shows the store as it was when it was opened: the log is folded then, and a newer
+ * version of a record leads to the one it replaced. While cursors are open no segment leaves the
+ * log and deleted keys keep their entry.
+ */
+@SuppressWarnings("NonAtomicVolatileUpdate") // Under the write lock.
+final class Scans {
+  private final HashLog store;
+  private final LogReader reader;
+  private final HybridLog log;
+  private final MemoryBudget budget;
+  private final ReentrantLock writeLock;
+  private final Set<ScanCursor> cursors = new HashSet<>();
+  private final List<long[]> buried = new ArrayList<>();
+  private final AtomicLong reserved = new AtomicLong();
+  private final ReentrantLock building = new ReentrantLock();
+  private volatile int open;
+
+  /** Null until the first scan. Changed under the write lock. */
+  private volatile @Nullable SortedKeys keys;
+
+  Scans(
+      HashLog store,
+      LogReader reader,
+      HybridLog log,
+      MemoryBudget budget,
+      ReentrantLock writeLock) {
+    this.store = store;
+    this.reader = reader;
+    this.log = log;
+    this.budget = budget;
+    this.writeLock = writeLock;
+  }
+
+  /** See {@link io.weir.stores.KeyValueEngine#scan}. */
+  ScanCursor open(
+      byte @Nullable [] from, byte @Nullable [] to, boolean toInclusive, Direction direction) {
+    hold();
+    ScanCursor cursor = null;
+    try {
+      sortKeys();
+      writeLock.lock();
+      try {
+        store.state().check();
+        SortedKeys current = keys;
+        if (current == null) {
+          throw withoutMemory();
+        }
+        Range range = new Range(from, to, toInclusive, direction);
+        cursor = new ScanCursor(this, store, reader, log.fold(), current.iterate(range));
+        cursors.add(cursor);
+        return cursor;
+      } finally {
+        writeLock.unlock();
+      }
+    } finally {
+      if (cursor == null) {
+        release();
+      }
+    }
+  }
+
+  /** Keeps all versions from now on. */
+  private void hold() {
+    writeLock.lock();
+    try {
+      store.state().check();
+      open = open + 1;
+      store.maintenance().cursors(open);
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  private void release() {
+    writeLock.lock();
+    try {
+      open = open - 1;
+      store.maintenance().cursors(open);
+      if (open == 0 && store.isOpen()) {
+        for (long[] entry : buried) {
+          store.index().removeIfPresent(entry[0], entry[1]);
+        }
+        buried.clear();
+      }
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  void closed(ScanCursor cursor) {
+    writeLock.lock();
+    try {
+      if (cursors.remove(cursor)) {
+        release();
+      }
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  // ---- what the writer tells, under the write lock
+
+  boolean areOpen() {
+    return open > 0;
+  }
+
+  /** A key that was not there before. */
+  void added(byte[] key) {
+    SortedKeys current = keys;
+    if (current == null) {
+      return;
+    }
+    if (reserve(SortedKeys.bytesOfAdded(key))) {
+      current.add(key.clone());
+    } else {
+      forget();
+    }
+  }
+
+  /** A deleted key keeps its entry, for now. */
+  void buried(long hash, long address) {
+    buried.add(new long[] {hash, Index.entry(hash, address)});
+  }
+
+  /** The store is about to lose its content: open cursors take what they still have to show. */
+  void detachOpen() {
+    for (ScanCursor cursor : cursors) {
+      cursor.detach();
+    }
+  }
+
+  void cleared() {
+    buried.clear();
+    forget();
+  }
+
+  /** Ends all cursors. */
+  void close() {
+    cursors.clear();
+    forget();
+  }
+
+  // ---- the order of the keys
+
+  private void sortKeys() {
+    building.lock();
+    try {
+      SortedKeys current = keys;
+      if (current == null) {
+        collect();
+      } else if (current.isMergeDue()) {
+        merge(current);
+      }
+    } finally {
+      building.unlock();
+    }
+  }
+
+  /** Reads the keys of all records. Those that are added meanwhile come by {@link #added}. */
+  private void collect() {
+    SortedKeys collecting = new SortedKeys();
+    setKeys(collecting);
+    Index index = store.index();
+    KeyCollector collector = new KeyCollector(reader, this::reserve);
+    long bucket = 0;
+    while (bucket < index.buckets()) {
+      writeLock.lock();
+      try {
+        store.state().check();
+        bucket = collector.takeEntries(index, bucket);
+      } finally {
+        writeLock.unlock();
+      }
+      if (!collector.readKeys()) {
+        throw withoutMemory();
+      }
+    }
+    byte[][] sorted = collector.sorted();
+    writeLock.lock();
+    try {
+      // Null if the store was cleared or ran out of memory meanwhile.
+      if (keys == collecting) {
+        keys = collecting.withRun(sorted);
+      }
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  private void merge(SortedKeys current) {
+    SortedKeys merging = current.frozen();
+    setKeys(merging);
+    byte[][] run = merging.merged();
+    writeLock.lock();
+    try {
+      if (keys == merging) {
+        keys = merging.withRun(run);
+      }
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  private void setKeys(SortedKeys next) {
+    writeLock.lock();
+    try {
+      store.state().check();
+      keys = next;
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  private boolean reserve(long bytes) {
+    if (!budget.reserve(bytes)) {
+      return false;
+    }
+    reserved.addAndGet(bytes);
+    return true;
+  }
+
+  /** Gives up the order; the next scan sorts again. */
+  private void forget() {
+    keys = null;
+    budget.release(reserved.getAndSet(0));
+  }
+
+  private MemoryLimitException withoutMemory() {
+    writeLock.lock();
+    try {
+      forget();
+    } finally {
+      writeLock.unlock();
+    }
+    return new MemoryLimitException(
+        "The memory budget of "
+            + budget.maxBytes()
+            + " bytes has no room to sort the keys of a store for a range read: raise"
+            + " weir.memory.max.bytes");
+  }
+
+  long memoryBytes() {
+    return reserved.get();
+  }
+}

@@ -1,0 +1,229 @@
+package io.weir.stores.hashlog;
+
+import io.weir.stores.format.Manifest;
+import io.weir.stores.format.SegmentHeader;
+import io.weir.stores.io.Directory;
+import io.weir.stores.memory.Frame;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stretch of the log: pages in memory, their file, and how far each has come. Offsets in memory
+ * and in the file are the same.
+ */
+final class Segment {
+  static final int BITS = 25;
+  static final int BYTES = 1 << BITS;
+  static final int PAGES = BYTES / Frame.BYTES;
+
+  /** The offset of the first block. */
+  static final int FIRST = SegmentHeader.BYTES;
+
+  private static final VarHandle PAGE = MethodHandles.arrayElementVarHandle(Frame[].class);
+
+  /** The place in the table of segments, the upper bits of an address. Used again by later ones. */
+  final int slot;
+
+  /** The number of the file, never used again. */
+  final long number;
+
+  private final @Nullable Frame[] pages = new @Nullable Frame[PAGES];
+  private final AtomicInteger resident = new AtomicInteger();
+  private final Map<Integer, byte[]> large = new ConcurrentHashMap<>();
+
+  /** Up to here the file is written. */
+  volatile int flushedTo;
+
+  /** Up to here blocks are complete, and can be written once they no longer change. */
+  volatile int closedTo = FIRST;
+
+  /** Nothing is appended any more. */
+  volatile boolean sealed;
+
+  /** Has left the log; readers who find out look again. */
+  volatile boolean dropped;
+
+  /** Bytes of the records that the index points at. Under the write lock. */
+  long liveBytes;
+
+  /** The longest record within a page, what one read of a cold record fetches. */
+  volatile int longestRecord;
+
+  private final CRC32C crc = new CRC32C();
+  private int restoredCrc;
+
+  private Directory.@Nullable Output output;
+  private Directory.@Nullable Input input;
+
+  Segment(int slot, long number) {
+    this.slot = slot;
+    this.number = number;
+  }
+
+  /** A segment as a generation left it, complete. */
+  static Segment restored(Manifest.SegmentFile file) {
+    Segment segment = new Segment(file.slot(), file.number());
+    segment.flushedTo = file.length();
+    segment.closedTo = file.length();
+    segment.longestRecord = file.longestRecord();
+    segment.restoredCrc = file.crc();
+    segment.sealed = true;
+    return segment;
+  }
+
+  static String fileName(long number) {
+    return String.format("segment-%016d", number);
+  }
+
+  String fileName() {
+    return fileName(number);
+  }
+
+  /** The address of an offset, in words of eight bytes. */
+  long address(int offset) {
+    return (long) slot << (BITS - 3) | offset >>> 3;
+  }
+
+  static int slotOf(long address) {
+    return (int) (address >>> (BITS - 3));
+  }
+
+  static int offsetOf(long address) {
+    return (int) (address << 3) & BYTES - 1;
+  }
+
+  /** Where an offset lies in the history of the log. */
+  long position(int offset) {
+    return number << BITS | offset;
+  }
+
+  // ---- pages
+
+  @Nullable Frame page(int offset) {
+    return (Frame) PAGE.getAcquire(pages, offset >>> 16);
+  }
+
+  /** Puts a page where none is; false if another thread was faster. */
+  boolean install(int offset, Frame frame) {
+    boolean installed = PAGE.compareAndSet(pages, offset >>> 16, null, frame);
+    if (installed) {
+      resident.incrementAndGet();
+    }
+    return installed;
+  }
+
+  /** Takes a page out; null if there is none. The caller owns the frame. */
+  @Nullable Frame remove(int page) {
+    Frame frame = (Frame) PAGE.getVolatile(pages, page);
+    if (frame == null || !PAGE.compareAndSet(pages, page, frame, null)) {
+      return null;
+    }
+    resident.decrementAndGet();
+    return frame;
+  }
+
+  /** How many pages, from the first on, could leave memory since the file has them. */
+  int cleanPages() {
+    if (resident.get() == 0) {
+      return 0;
+    }
+    return sealed && flushedTo == closedTo ? PAGES : flushedTo / Frame.BYTES;
+  }
+
+  /** A large record that is not in the file yet; null if it is. */
+  byte @Nullable [] large(int offset) {
+    return large.get(offset);
+  }
+
+  void keepLarge(int offset, byte[] record) {
+    large.put(offset, record);
+  }
+
+  byte @Nullable [] releaseLarge(int offset) {
+    return large.remove(offset);
+  }
+
+  /** Gives up all large records, returning their bytes. */
+  long releaseAllLarge() {
+    long bytes = 0;
+    for (byte[] record : large.values()) {
+      bytes += record.length;
+    }
+    large.clear();
+    return bytes;
+  }
+
+  // ---- file, appended to under the flush lock
+
+  /** The next bytes of the file were written. */
+  void flushed(byte[] bytes, int length, int to) {
+    crc.update(bytes, 0, length);
+    flushedTo = to;
+  }
+
+  /** The checksum of the file up to {@link #flushedTo}. */
+  int crc() {
+    return restoredCrc != 0 ? restoredCrc : (int) crc.getValue();
+  }
+
+  /** The file to append to, created at the first call. Under the flush lock. */
+  Directory.Output output(Directory directory, long storeId) throws IOException {
+    if (output == null) {
+      byte[] header = SegmentHeader.encode(storeId, number);
+      Directory.Output created = directory.create(fileName());
+      try {
+        created.write(0, header, 0, header.length);
+      } catch (IOException e) {
+        created.close();
+        directory.delete(fileName()); // For the next attempt, when there is space again.
+        throw e;
+      }
+      output = created;
+      flushed(header, header.length, header.length);
+    }
+    return output;
+  }
+
+  /** Makes what was flushed durable. Under the flush lock. */
+  void sync() throws IOException {
+    if (output != null) {
+      output.sync();
+      if (sealed && flushedTo == closedTo) {
+        closeOutput();
+      }
+    }
+  }
+
+  void closeOutput() throws IOException {
+    Directory.Output open = output;
+    output = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  /** The file to read from, opened at the first call. */
+  synchronized Directory.Input input(Directory directory) throws IOException {
+    if (dropped) {
+      throw new IOException(fileName() + " was dropped");
+    }
+    if (input == null) {
+      input = directory.open(fileName());
+    }
+    return input;
+  }
+
+  synchronized void closeInput() throws IOException {
+    Directory.Input open = input;
+    input = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.weir.stores.hashlog;
+
+import io.weir.stores.format.Manifest;
+import io.weir.stores.io.Directory;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From where the log must be read when the store is opened: from its beginning, or from where the
+ * newest index snapshot was begun. Used by one thread of maintenance at a time.
+ */
+@SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time.
+final class Snapshots {
+  /** So much log is always read at opening rather than kept short by a snapshot. */
+  private static final long SHORT_LOG_BYTES = 64L << 20;
+
+  /** A snapshot is made when the log behind the last one is so many times its size. */
+  private static final int LOG_PER_SNAPSHOT = 4;
+
+  /** At a clean close already this much log is worth a snapshot. */
+  private static final long SHORT_LOG_AT_CLOSE_BYTES = 4L << 20;
+
+  private final Directory directory;
+  private final Recovery.Opened store;
+  private final ReentrantLock writeLock;
+  private volatile Index index;
+  private volatile long lineage;
+  private volatile Base base;
+  private long nextNumber;
+  private volatile long writtenBytes;
+
+  /**
+   * What opening begins with.
+   *
+   * @param file the snapshot, null for an empty index
+   * @param redoFrom the log from here on comes on top
+   * @param usableFrom generations that end before this cannot use it
+   */
+  record Base(Manifest.@Nullable SnapshotFile file, long redoFrom, long usableFrom) {}
+
+  Snapshots(Directory directory, Recovery.Opened store, ReentrantLock writeLock) {
+    this.directory = directory;
+    this.store = store;
+    this.writeLock = writeLock;
+    this.index = store.index();
+    this.lineage = store.lineage();
+    this.nextNumber = store.nextSnapshot();
+    this.base = published(store.manifest());
+  }
+
+  private static Base published(@Nullable Manifest manifest) {
+    return manifest == null
+        ? new Base(null, 0, 0)
+        : new Base(manifest.snapshot(), manifest.redoFrom(), manifest.tail());
+  }
+
+  /** What a generation of a cut is opened with. */
+  Base baseOf(Cut cut) {
+    Base newest = base;
+    return newest.usableFrom() <= cut.tail() ? newest : published(store.generations().newest());
+  }
+
+  /** Segments before this position are not read at opening. */
+  long redoFrom() {
+    return base.redoFrom();
+  }
+
+  boolean names(String file) {
+    Manifest.SnapshotFile newest = base.file();
+    return newest != null && IndexSnapshot.fileName(newest.number()).equals(file);
+  }
+
+  Index index() {
+    return index;
+  }
+
+  long lineage() {
+    return lineage;
+  }
+
+  /** The store begins anew where the cut ends. */
+  void beginAnew(Index empty, Cut cut) {
+    index = empty;
+    lineage = cut.lineage();
+    base = new Base(null, cut.tail(), cut.tail());
+  }
+
+  boolean isDue() {
+    return logBytes() > Math.max(SHORT_LOG_BYTES, size() * LOG_PER_SNAPSHOT);
+  }
+
+  boolean isWorthAtClose() {
+    return logBytes() > Math.max(SHORT_LOG_AT_CLOSE_BYTES, size());
+  }
+
+  private long size() {
+    return index.entries() * Long.BYTES;
+  }
+
+  /** The log that would have to be read. */
+  private long logBytes() {
+    long from = redoFrom();
+    long bytes = 0;
+    for (Segment segment : store.log().segments()) {
+      long begin = Math.max(0, from - segment.position(0));
+      bytes += Math.max(0, segment.closedTo - begin);
+    }
+    return bytes;
+  }
+
+  /** Writes a snapshot, for generations cut later. There is a manifest already. */
+  void write(IndexSnapshot.Cancellation cancellation) throws IOException {
+    long redoFrom = seal();
+    long number = nextNumber++;
+    boolean complete = false;
+    try {
+      IndexSnapshot.Result result =
+          IndexSnapshot.write(directory, store.storeId(), number, index, writeLock, cancellation);
+      complete = result.complete();
+      if (complete) {
+        writtenBytes += result.file().length();
+        base = new Base(result.file(), redoFrom, seal());
+      }
+    } finally {
+      if (!complete && directory.list().contains(IndexSnapshot.fileName(number))) {
+        directory.delete(IndexSnapshot.fileName(number));
+      }
+    }
+  }
+
+  /** Completes the log up to its end. */
+  private long seal() {
+    writeLock.lock();
+    try {
+      return store.log().seal();
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  long writtenBytes() {
+    return writtenBytes;
+  }
+}

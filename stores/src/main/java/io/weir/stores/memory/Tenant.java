@@ -1,0 +1,19 @@
+package io.weir.stores.memory;
+
+/**
+ * A store as its {@link MemoryBudget} sees it. Called by any thread; the methods must not take more
+ * memory and must not wait for a thread that waits for memory.
+ */
+public interface Tenant {
+  /** The share of the budget relative to that of other tenants, above 0. */
+  double weight();
+
+  /** The memory held now, in bytes. */
+  long memoryBytes();
+
+  /** Gives back up to {@code frames} frames that can go at once; returns how many went. */
+  int evict(int frames);
+
+  /** Gives back up to {@code frames} frames, writing to files where it must; returns how many. */
+  int reclaim(int frames);
+}
