@@ -1,0 +1,147 @@
+package io.weir.examples.demo;
+
+import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
+import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
+import de.erichseifert.vectorgraphics2d.util.PageSize;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.style.Styler;
+
+/**
+ * Outcomes side by side as a picture: one panel for each figure, one bar for each side.
+ *
+ * @param subject what was counted
+ * @param outcomes what is drawn
+ */
+record ComparisonChart(String subject, Map<Side, Outcome> outcomes) {
+  private static final int PANEL_WIDTH = 460;
+  private static final int PANEL_HEIGHT = 300;
+  private static final int COLUMNS = 2;
+  private static final int ROWS = 3;
+  private static final double LATENCY_MICROS_MIN = 0.1;
+  private static final int TITLE_HEIGHT = 44;
+  private static final Map<Side, Color> COLORS =
+      Map.of(
+          Side.WEIR, new Color(0x1f, 0x77, 0xb4),
+          Side.ROCKSDB, new Color(0xff, 0x7f, 0x0e),
+          Side.IN_MEMORY, new Color(0x7f, 0x7f, 0x7f));
+
+  /** Writes the chart as SVG. */
+  void write(Path file) throws IOException {
+    System.setProperty("java.awt.headless", "true");
+    VectorGraphics2D graphics = new VectorGraphics2D();
+    paint(graphics);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      new SVGProcessor()
+          .getDocument(graphics.getCommands(), new PageSize(width(), height()))
+          .writeTo(out);
+    }
+  }
+
+  /** Draws the chart from the origin of the graphics. */
+  void paint(Graphics2D graphics) {
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, width(), height());
+    graphics.setColor(Color.DARK_GRAY);
+    graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 16));
+    graphics.drawString("weir demo --compare: " + subject, 16, 28);
+    List<CategoryChart> panels = panels();
+    for (int i = 0; i < panels.size(); i++) {
+      int x = i % COLUMNS * PANEL_WIDTH;
+      int y = TITLE_HEIGHT + i / COLUMNS * PANEL_HEIGHT;
+      graphics.translate(x, y);
+      panels.get(i).paint(graphics, PANEL_WIDTH, PANEL_HEIGHT);
+      graphics.translate(-x, -y);
+    }
+  }
+
+  int width() {
+    return COLUMNS * PANEL_WIDTH;
+  }
+
+  int height() {
+    return TITLE_HEIGHT + ROWS * PANEL_HEIGHT;
+  }
+
+  private List<CategoryChart> panels() {
+    List<CategoryChart> panels = new ArrayList<>();
+    panels.add(
+        panel("Throughput, thousand records a second", "#,##0", o -> o.recordsPerSecond() / 1e3));
+    panels.add(latencyPanel());
+    panels.add(panel("Memory, MiB", "#,##0", o -> o.memoryBytes() / (double) (1 << 20)));
+    panels.add(panel("State on disk, MiB", "#,##0.0", o -> o.diskBytes() / (double) (1 << 20)));
+    panels.add(panel("Restart until ready, seconds", "0.00", o -> o.restartNanos() / 1e9));
+    return panels;
+  }
+
+  private CategoryChart panel(String title, String pattern, ToDoubleFunction<Outcome> figure) {
+    CategoryChart panel = emptyPanel(title, pattern);
+    panel.getStyler().setLegendVisible(false).setPlotContentSize(0.9);
+    panel.getStyler().setOverlapped(true);
+    List<String> labels = outcomes.keySet().stream().map(Side::label).toList();
+    outcomes.forEach(
+        (side, outcome) -> {
+          List<Double> bars = new ArrayList<>();
+          for (Side other : outcomes.keySet()) {
+            bars.add(other == side ? figure.applyAsDouble(outcome) : null);
+          }
+          panel.addSeries(side.label(), labels, bars).setFillColor(COLORS.get(side));
+        });
+    return panel;
+  }
+
+  private CategoryChart latencyPanel() {
+    CategoryChart panel = emptyPanel("Latency of a record, microseconds (log scale)", "#,##0.0");
+    panel
+        .getStyler()
+        .setLegendPosition(Styler.LegendPosition.OutsideS)
+        .setLegendLayout(Styler.LegendLayout.Horizontal)
+        .setLegendBorderColor(Color.WHITE);
+    panel
+        .getStyler()
+        .setYAxisLogarithmic(true)
+        .setYAxisMin(LATENCY_MICROS_MIN)
+        .setYAxisMax(
+            // room for the labels above the bars
+            3e-3 * outcomes.values().stream().mapToLong(Outcome::p999Nanos).max().orElse(1));
+    List<String> labels = List.of("p50", "p99", "p99.9");
+    outcomes.forEach(
+        (side, outcome) ->
+            panel
+                .addSeries(
+                    side.label(),
+                    labels,
+                    List.of(
+                        outcome.p50Nanos() / 1e3,
+                        outcome.p99Nanos() / 1e3,
+                        outcome.p999Nanos() / 1e3))
+                .setFillColor(COLORS.get(side)));
+    return panel;
+  }
+
+  private static CategoryChart emptyPanel(String title, String pattern) {
+    CategoryChart panel =
+        new CategoryChartBuilder().width(PANEL_WIDTH).height(PANEL_HEIGHT).title(title).build();
+    panel
+        .getStyler()
+        .setLabelsVisible(true)
+        .setLabelsPosition(1.05)
+        .setDecimalPattern(pattern)
+        .setChartBackgroundColor(Color.WHITE)
+        .setPlotBorderVisible(false)
+        .setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 14));
+    panel.getStyler().setPlotGridVerticalLinesVisible(false);
+    return panel;
+  }
+}

@@ -1,0 +1,166 @@
+package io.weir.examples.demo;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Grouped;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+
+/**
+ * The application of the demo: counts the events of every key in a store. It is ordinary Kafka
+ * Streams; where its stores come from is one line of its configuration.
+ */
+final class CountingApplication implements AutoCloseable {
+  /** The name of the store. */
+  static final String STORE = "counts";
+
+  private static final Duration READY_MAX = Duration.ofMinutes(10);
+  private static final Duration CLOSE_MAX = Duration.ofMinutes(2);
+  private static final long CHECK_MS = 50;
+
+  private final KafkaStreams streams;
+  private final Trouble trouble;
+  private final CountDownLatch running = new CountDownLatch(1);
+
+  /**
+   * What an application is started with.
+   *
+   * @param applicationId also the start of the names of its topics
+   * @param bootstrapServers of the broker
+   * @param topic of the events
+   * @param stateDirectory for the stores
+   * @param side where the stores come from
+   * @param memoryBytes the budget of all Weir stores; empty for the default
+   * @param cacheBytes Kafka's record cache in front of the stores
+   * @param guarantee at least once, or exactly once
+   */
+  record Setup(
+      String applicationId,
+      String bootstrapServers,
+      String topic,
+      Path stateDirectory,
+      Side side,
+      OptionalLong memoryBytes,
+      long cacheBytes,
+      Guarantee guarantee) {
+
+    private Properties properties() {
+      Properties properties = new Properties();
+      properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+      properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+      properties.put(StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG, side.suppliersClass());
+      properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+      properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, cacheBytes);
+      properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee.toString());
+      properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+      memoryBytes.ifPresent(
+          bytes -> properties.put(StoreGauge.MEMORY_SETTING, Long.toString(bytes)));
+      return properties;
+    }
+  }
+
+  private CountingApplication(KafkaStreams streams, Trouble trouble) {
+    this.streams = streams;
+    this.trouble = trouble;
+  }
+
+  /** Starts the application; it is not ready yet. */
+  static CountingApplication start(
+      Setup setup, Meter meter, Restoration restoration, Trouble trouble) throws DemoException {
+    try {
+      KafkaStreams streams = new KafkaStreams(topology(setup.topic(), meter), setup.properties());
+      CountingApplication application = new CountingApplication(streams, trouble);
+      streams.setGlobalStateRestoreListener(restoration);
+      streams.setStateListener(application::onChange);
+      streams.setUncaughtExceptionHandler(application::onFailure);
+      streams.start();
+      return application;
+    } catch (KafkaException e) {
+      throw new DemoException("the application could not start", e);
+    }
+  }
+
+  private static Topology topology(String topic, Meter meter) {
+    StreamsBuilder builder = new StreamsBuilder();
+    builder.stream(topic, Consumed.with(Serdes.String(), Serdes.ByteArray()))
+        .processValues(meter::processor)
+        .groupByKey(Grouped.with(Serdes.String(), Serdes.ByteArray()))
+        .count(
+            Materialized.<String, Long, KeyValueStore<Bytes, byte[]>>as(STORE)
+                .withKeySerde(Serdes.String())
+                .withValueSerde(Serdes.Long()));
+    return builder.build();
+  }
+
+  private void onChange(KafkaStreams.State now, KafkaStreams.State before) {
+    if (now == KafkaStreams.State.RUNNING) {
+      running.countDown();
+    }
+  }
+
+  private StreamThreadExceptionResponse onFailure(Throwable thrown) {
+    trouble.report("the application failed", thrown);
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  /** Waits until the application processes records and answers queries. */
+  ReadOnlyKeyValueStore<String, Long> awaitReady() throws DemoException, InterruptedException {
+    long deadline = System.nanoTime() + READY_MAX.toNanos();
+    while (System.nanoTime() < deadline) {
+      trouble.check();
+      if (running.await(CHECK_MS, TimeUnit.MILLISECONDS)) {
+        Optional<ReadOnlyKeyValueStore<String, Long>> store = store();
+        if (store.isPresent()) {
+          return store.get();
+        }
+        TimeUnit.MILLISECONDS.sleep(CHECK_MS);
+      }
+    }
+    throw new DemoException(
+        "the application was not ready after " + READY_MAX.toMinutes() + " minutes");
+  }
+
+  /** The store, unless it is just changing hands. */
+  private Optional<ReadOnlyKeyValueStore<String, Long>> store() {
+    try {
+      return Optional.of(
+          streams.store(
+              StoreQueryParameters.fromNameAndType(STORE, QueryableStoreTypes.keyValueStore())));
+    } catch (InvalidStateStoreException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Stops the application, and has its group know so that the next start need not wait. */
+  @Override
+  public void close() throws DemoException {
+    boolean closed =
+        streams.close(
+            CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                .withTimeout(CLOSE_MAX));
+    if (!closed) {
+      throw new DemoException(
+          "the application did not stop within " + CLOSE_MAX.toMinutes() + " minutes");
+    }
+  }
+}

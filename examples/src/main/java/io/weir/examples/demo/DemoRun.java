@@ -1,0 +1,149 @@
+package io.weir.examples.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+
+/** One run from the empty broker to the restarted application. Used once, by one thread. */
+final class DemoRun {
+  private static final long CHECK_MS = 50;
+
+  private final DemoSettings settings;
+  private final Console console;
+  private final RunReport report;
+  private final Trouble trouble = new Trouble();
+
+  DemoRun(DemoSettings settings, Console console) {
+    this.settings = settings;
+    this.console = console;
+    report = new RunReport(settings, console);
+  }
+
+  /** Goes through all of it; answers nothing if there was nothing to count. */
+  Optional<Outcome> run() throws Exception {
+    try (Resources resources = new Resources()) {
+      WorkDirectory work = resources.add(WorkDirectory.below(settings.workParent()));
+      // unique also on a Kafka that others use
+      String applicationId = work.path().getFileName().toString();
+      try {
+        return run(resources, work, applicationId);
+      } catch (IOException | RuntimeException | DemoException e) {
+        throw work.isFull()
+            ? new DemoException(
+                "the disk of "
+                    + settings.workParent()
+                    + " is full; make room, or choose another place with --state-dir",
+                e)
+            : e;
+      } finally {
+        console.clearProgress();
+      }
+    }
+  }
+
+  private Optional<Outcome> run(Resources resources, WorkDirectory work, String applicationId)
+      throws Exception {
+    Broker broker = resources.add(broker(work, applicationId));
+    report.beginning(broker);
+    String topic = applicationId + "-events";
+    long start = System.nanoTime();
+    Feeder feeder = new Feeder(broker.bootstrapServers(), topic, settings.partitions());
+    Tally fed = feeder.feed(settings.workload(), console, trouble);
+    if (fed.total() == 0) {
+      console.line("There is nothing to count in %s.", settings.workload().description());
+      return Optional.empty();
+    }
+    report.fed(fed, System.nanoTime() - start);
+
+    Path state = work.directory("state");
+    CountingApplication.Setup setup =
+        new CountingApplication.Setup(
+            applicationId,
+            broker.bootstrapServers(),
+            topic,
+            state,
+            settings.side(),
+            settings.memoryBytes(),
+            settings.cacheBytes(),
+            settings.guarantee());
+    return Optional.of(count(resources, setup, fed));
+  }
+
+  private Broker broker(WorkDirectory work, String applicationId)
+      throws DemoException, IOException, InterruptedException {
+    if (settings.bootstrapServers().isPresent()) {
+      return RemoteKafka.connect(settings.bootstrapServers().get(), applicationId);
+    }
+    return EmbeddedKafka.start(work.directory("kafka"), trouble);
+  }
+
+  private Outcome count(Resources resources, CountingApplication.Setup setup, Tally fed)
+      throws Exception {
+    StoreGauge gauge = new StoreGauge(settings.side(), setup.stateDirectory());
+    Meter meter = new Meter(fed.total());
+    Footprint before = Footprint.now();
+    CountingApplication application =
+        resources.add(CountingApplication.start(setup, meter, new Restoration(), trouble));
+    ReadOnlyKeyValueStore<String, Long> store = application.awaitReady();
+    report.plan(gauge);
+    long counting = System.nanoTime();
+    awaitProcessed(meter, gauge);
+    report.counted(meter, gauge, System.nanoTime() - counting);
+    long memoryBytes = Footprint.now().growthSince(before);
+    TopCounts counts = TopCounts.read(store, settings.top());
+    report.top(counts);
+    check(counts, fed, "the store");
+
+    long stopping = System.nanoTime();
+    resources.closeNow(application);
+    long diskBytes = gauge.diskBytes();
+    report.stopped(System.nanoTime() - stopping, diskBytes);
+
+    Restoration restoration = new Restoration();
+    Meter again = new Meter(fed.total());
+    long restarting = System.nanoTime();
+    CountingApplication restarted =
+        resources.add(CountingApplication.start(setup, again, restoration, trouble));
+    ReadOnlyKeyValueStore<String, Long> reopened = restarted.awaitReady();
+    long restartNanos = System.nanoTime() - restarting;
+    report.restarted(restartNanos, restoration);
+    check(TopCounts.read(reopened, settings.top()), fed, "the store after the restart");
+    report.checked(fed, counts.keys());
+    trouble.check();
+    return new Outcome(
+        fed.total(),
+        meter.recordsPerSecond(),
+        meter.latencyNanos(50),
+        meter.latencyNanos(99),
+        meter.latencyNanos(99.9),
+        memoryBytes,
+        diskBytes,
+        restartNanos,
+        restoration.records());
+  }
+
+  private void awaitProcessed(Meter meter, StoreGauge gauge)
+      throws DemoException, InterruptedException {
+    while (meter.processed() < meter.expected()) {
+      TimeUnit.MILLISECONDS.sleep(CHECK_MS);
+      trouble.check();
+      if (console.progressIsDue()) {
+        report.progress(meter, gauge);
+      }
+    }
+  }
+
+  private static void check(TopCounts counts, Tally fed, String what) throws DemoException {
+    if (!counts.tally().agreesWith(fed)) {
+      throw new DemoException(
+          String.format(
+              "%s is wrong: its counts add up to %,d, but %,d events were fed%s",
+              what,
+              counts.tally().total(),
+              fed.total(),
+              counts.tally().total() == fed.total() ? ", spread differently over the keys" : ""));
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.weir.examples.demo;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.apache.kafka.common.test.KafkaClusterTestKit;
+import org.apache.kafka.common.test.TestKitNodes;
+import org.apache.kafka.common.utils.Exit;
+
+/** A broker and controller in this process, with everything it keeps below one directory. */
+final class EmbeddedKafka implements Broker {
+  private final KafkaClusterTestKit cluster;
+
+  private EmbeddedKafka(KafkaClusterTestKit cluster) {
+    this.cluster = cluster;
+  }
+
+  /**
+   * Starts a broker and waits until it is ready.
+   *
+   * @param directory an empty directory for it
+   * @param trouble told if the broker gives up, as it does when its disk is full
+   */
+  static EmbeddedKafka start(Path directory, Trouble trouble)
+      throws DemoException, InterruptedException {
+    reportExits(trouble);
+    PrintStream console = System.out;
+    // the test kit prints what it formats
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    try {
+      return new EmbeddedKafka(startCluster(directory));
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      // declared by the test kit
+      throw new DemoException("the embedded Kafka did not start in " + directory, e);
+    } finally {
+      System.setOut(console);
+    }
+  }
+
+  private static KafkaClusterTestKit startCluster(Path directory) throws Exception {
+    TestKitNodes nodes =
+        new TestKitNodes.Builder()
+            .setCombined(true)
+            .setNumBrokerNodes(1)
+            .setNumControllerNodes(1)
+            .setBaseDirectory(directory)
+            .build();
+    KafkaClusterTestKit cluster =
+        new KafkaClusterTestKit.Builder(nodes)
+            .setConfigProp("offsets.topic.replication.factor", "1")
+            .setConfigProp("offsets.topic.num.partitions", "1")
+            .setConfigProp("transaction.state.log.replication.factor", "1")
+            .setConfigProp("transaction.state.log.min.isr", "1")
+            .setConfigProp("transaction.state.log.num.partitions", "1")
+            .setConfigProp("group.initial.rebalance.delay.ms", "0")
+            .build();
+    try {
+      cluster.format();
+      cluster.startup();
+      cluster.waitForReadyBrokers();
+      return cluster;
+    } catch (Exception e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** A broker that cannot go on ends its process; this one is ours. */
+  private static void reportExits(Trouble trouble) {
+    Exit.Procedure report =
+        (status, message) -> {
+          String said = message == null ? "status " + status : message;
+          trouble.report("the embedded Kafka gave up (" + said + ")", null);
+          throw new IllegalStateException("exit of the embedded Kafka: " + said);
+        };
+    Exit.setExitProcedure(report);
+    Exit.setHaltProcedure(report);
+  }
+
+  @Override
+  public String bootstrapServers() {
+    return cluster.bootstrapServers();
+  }
+
+  @Override
+  public String description() {
+    return "embedded, one node, at " + bootstrapServers();
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      cluster.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      // declared by the test kit
+      throw new IOException("the embedded Kafka did not stop", e);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.weir.examples.demo;
+
+import io.weir.suppliers.StorePlan;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.streams.KeyValue;
+
+/** Tells the person at the terminal what a run does. */
+final class RunReport {
+  private final DemoSettings settings;
+  private final Console console;
+  private long lastProcessed;
+  private long lastNanos;
+
+  RunReport(DemoSettings settings, Console console) {
+    this.settings = settings;
+    this.console = console;
+  }
+
+  void beginning(Broker broker) {
+    console.line("input     %s", settings.workload().description());
+    console.line("kafka     %s", broker.description());
+    console.line(
+        "stores    %s (dsl.store.suppliers.class=%s), %s, record cache %s",
+        settings.side().label(),
+        settings.side().suppliersClass(),
+        settings.guarantee(),
+        settings.cacheBytes() == 0 ? "off" : new ByteSize(settings.cacheBytes()));
+  }
+
+  void fed(Tally fed, long nanos) {
+    console.line("fed       %,d events in %s", fed.total(), seconds(nanos));
+    lastNanos = System.nanoTime();
+  }
+
+  /** One line a store, as Weir decided, or what is known of the stores of Kafka. */
+  void plan(StoreGauge gauge) {
+    TextTable table = new TextTable(List.of("  store", "engine", "memory", "reason"), 0);
+    List<StorePlan> plans = gauge.plan();
+    for (StorePlan plan : plans) {
+      String name = plan.task().isEmpty() ? plan.store() : plan.store() + " " + plan.task();
+      table.row(List.of("  " + name, plan.engine(), plan.memory(), plan.reason()));
+    }
+    if (plans.isEmpty()) {
+      table.row(
+          List.of(
+              "  " + CountingApplication.STORE,
+              settings.side().toString(),
+              "not counted",
+              "a store of Kafka"));
+    }
+    console.line("plan");
+    table.lines().forEach(line -> console.line("%s", line));
+    lastNanos = System.nanoTime();
+  }
+
+  void progress(Meter meter, StoreGauge gauge) {
+    long processed = meter.processed();
+    long now = System.nanoTime();
+    double perSecond = (processed - lastProcessed) * 1e9 / Math.max(1, now - lastNanos);
+    lastProcessed = processed;
+    lastNanos = now;
+    console.progress(
+        String.format(
+            Locale.ROOT,
+            "counting  %3d%%  %,d records  %,.0f records/s  state %s%s",
+            100 * processed / meter.expected(),
+            processed,
+            perSecond,
+            new ByteSize(gauge.stateBytes()),
+            memory(gauge)));
+  }
+
+  void counted(Meter meter, StoreGauge gauge, long nanos) {
+    console.line(
+        "counted   %,d records in %s: %,.0f records/s, state %s%s",
+        meter.processed(),
+        seconds(nanos),
+        meter.recordsPerSecond(),
+        new ByteSize(gauge.stateBytes()),
+        memory(gauge));
+    console.line(
+        "latency   of a record in the store's node: p50 %s, p99 %s, p99.9 %s",
+        micros(meter.latencyNanos(50)),
+        micros(meter.latencyNanos(99)),
+        micros(meter.latencyNanos(99.9)));
+  }
+
+  void top(TopCounts counts) {
+    console.line(
+        "top %d     of %,d %ss, by an interactive query of all keys in %s",
+        counts.top().size(), counts.keys(), settings.workload().noun(), seconds(counts.nanos()));
+    TextTable table = new TextTable(List.of("  " + settings.workload().noun(), "count"), 1);
+    for (KeyValue<String, Long> entry : counts.top()) {
+      table.row(List.of("  " + entry.key, String.format(Locale.ROOT, "%,d", entry.value)));
+    }
+    table.lines().forEach(line -> console.line("%s", line));
+  }
+
+  void stopped(long nanos, long diskBytes) {
+    console.line("stopped   in %s, %s of state on disk", seconds(nanos), new ByteSize(diskBytes));
+  }
+
+  void restarted(long nanos, Restoration restoration) {
+    console.line("restarted ready again after %s", seconds(nanos));
+    for (Restoration.Part part : restoration.parts()) {
+      console.line(
+          "  partition %d restored from offset %,d of %,d: %,d records read from the changelog",
+          part.partition(), part.start(), part.end(), part.records());
+    }
+    if (restoration.parts().isEmpty()) {
+      console.line("  nothing had to be restored from the changelog");
+    }
+  }
+
+  void checked(Tally fed, long keys) {
+    console.line(
+        "checked   the counts of %,d %ss add up to the %,d events fed, before and after the restart",
+        keys, settings.workload().noun(), fed.total());
+  }
+
+  private String memory(StoreGauge gauge) {
+    Optional<ByteSize> memory = gauge.memory();
+    return memory.map(used -> "  memory " + used + " of " + budget()).orElse("");
+  }
+
+  private String budget() {
+    OptionalLong bytes = settings.memoryBytes();
+    return bytes.isPresent() ? new ByteSize(bytes.getAsLong()).toString() : "the default";
+  }
+
+  private static String seconds(long nanos) {
+    return String.format(Locale.ROOT, "%.2f s", nanos / 1e9);
+  }
+
+  private static String micros(long nanos) {
+    return String.format(Locale.ROOT, "%.1f us", nanos / 1e3);
+  }
+}

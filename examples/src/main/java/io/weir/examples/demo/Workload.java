@@ -1,0 +1,69 @@
+package io.weir.examples.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What is counted; can be opened any number of times and is the same every time. */
+sealed interface Workload {
+
+  /** Opens the events at their beginning. */
+  EventSource open() throws IOException;
+
+  /** What the events are, in a few words. */
+  String description();
+
+  /** What one thing counted is called. */
+  String noun();
+
+  /**
+   * A generated stream of clicks on auctions, few of which get most of them.
+   *
+   * @param events how many clicks
+   * @param keys how many auctions
+   * @param skew exponent of the Zipf distribution; 0 for clicks that do not care
+   * @param seed of the generator
+   */
+  record AuctionClicks(long events, long keys, double skew, long seed) implements Workload {
+    @Override
+    public EventSource open() {
+      return new ClickSource(events, new ZipfRanks(keys, skew, seed));
+    }
+
+    @Override
+    public String description() {
+      return String.format(
+          java.util.Locale.ROOT,
+          "%,d generated clicks on %,d auctions, skew %s",
+          events,
+          keys,
+          skew);
+    }
+
+    @Override
+    public String noun() {
+      return "auction";
+    }
+  }
+
+  /**
+   * The words of a text file.
+   *
+   * @param file the file, in UTF-8
+   */
+  record Words(Path file) implements Workload {
+    @Override
+    public EventSource open() throws IOException {
+      return WordSource.open(file);
+    }
+
+    @Override
+    public String description() {
+      return "the words of " + file;
+    }
+
+    @Override
+    public String noun() {
+      return "word";
+    }
+  }
+}
