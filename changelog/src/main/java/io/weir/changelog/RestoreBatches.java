@@ -1,7 +1,8 @@
 package io.weir.changelog;
 
+import io.weir.stores.StoreException;
 import java.util.Collection;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
 import org.apache.kafka.streams.processor.StateRestoreCallback;
@@ -18,26 +19,40 @@ public final class RestoreBatches {
   /**
    * What to register with Kafka for a store.
    *
-   * @param engine the engine of the store, asked for at every batch
+   * @param engine the engine of the store
    * @param vectors whether records carry positions in their headers
+   * @param errors turns what the engine throws into what Kafka is to see
    */
-  public static StateRestoreCallback into(Supplier<ChangelogEngine> engine, boolean vectors) {
+  public static StateRestoreCallback into(
+      ChangelogEngine engine, boolean vectors, Function<StoreException, RuntimeException> errors) {
     try {
-      return new WithOffsets(engine, vectors);
+      return new WithOffsets(engine, vectors, errors);
     } catch (LinkageError e) {
-      return withoutOffsets(engine);
+      return withoutOffsets(engine, errors);
     }
   }
 
-  static BatchingStateRestoreCallback withoutOffsets(Supplier<ChangelogEngine> engine) {
-    return records -> engine.get().restoreUnmarked(records);
+  static BatchingStateRestoreCallback withoutOffsets(
+      ChangelogEngine engine, Function<StoreException, RuntimeException> errors) {
+    return records -> {
+      try {
+        engine.restoreUnmarked(records);
+      } catch (StoreException e) {
+        throw errors.apply(e);
+      }
+    };
   }
 
-  private record WithOffsets(Supplier<ChangelogEngine> engine, boolean vectors)
+  private record WithOffsets(
+      ChangelogEngine engine, boolean vectors, Function<StoreException, RuntimeException> errors)
       implements RecordBatchingStateRestoreCallback {
     @Override
     public void restoreBatch(Collection<ConsumerRecord<byte[], byte[]>> records) {
-      engine.get().restore(records, vectors);
+      try {
+        engine.restore(records, vectors);
+      } catch (StoreException e) {
+        throw errors.apply(e);
+      }
     }
   }
 }

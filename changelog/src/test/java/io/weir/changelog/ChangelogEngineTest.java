@@ -431,8 +431,7 @@ class ChangelogEngineTest {
   void shouldWaitForACommitWhenOffsetsOfRestoredRecordsAreNotKnown() {
     ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
     store.commit(Map.of(LOG, UNKNOWN));
-    ChangelogEngine open = store;
-    RestoreBatches.withoutOffsets(() -> open)
+    RestoreBatches.withoutOffsets(store, e -> e)
         .restoreAll(List.of(KeyValue.pair("a".getBytes(UTF_8), "1".getBytes(UTF_8))));
     assertThat(get(store, "a")).isEqualTo("1");
     assertThat(get(crash(ChangelogRole.EXACTLY_ONCE), "a")).isNull();

@@ -1,5 +1,6 @@
 package io.weir.suppliers;
 
+import io.weir.changelog.ValueFormat;
 import java.util.Map;
 import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers;
 import org.apache.kafka.streams.state.DslKeyValueParams;
@@ -24,16 +25,25 @@ public final class WeirDslStoreSuppliers implements DslStoreSuppliers {
 
   @Override
   public KeyValueBytesStoreSupplier keyValueStore(DslKeyValueParams params) {
-    return BuiltInDslStoreSuppliers.ROCKS_DB.keyValueStore(params);
+    ValueFormat format =
+        switch (params.dslStoreFormat()) {
+          case PLAIN -> ValueFormat.PLAIN;
+          case TIMESTAMPED -> ValueFormat.TIMESTAMPED;
+          case HEADERS -> ValueFormat.HEADERS;
+        };
+    return KeyValueSupplier.of(
+        StoreRequest.of(params.name(), format, "key-value store of the DSL"));
   }
 
   @Override
   public WindowBytesStoreSupplier windowStore(DslWindowParams params) {
+    Plans.leaveToKafka(params.name(), "window stores are left to Kafka in this release");
     return BuiltInDslStoreSuppliers.ROCKS_DB.windowStore(params);
   }
 
   @Override
   public SessionBytesStoreSupplier sessionStore(DslSessionParams params) {
+    Plans.leaveToKafka(params.name(), "session stores are left to Kafka in this release");
     return BuiltInDslStoreSuppliers.ROCKS_DB.sessionStore(params);
   }
 }

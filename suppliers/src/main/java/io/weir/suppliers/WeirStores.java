@@ -1,18 +1,26 @@
 package io.weir.suppliers;
 
+import io.weir.changelog.ValueFormat;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
 
 /**
  * Factory of suppliers of Weir stores, under the names and with the parameters of {@link Stores}.
+ * Thread-safe; all of it throws {@link NullPointerException} when a name is null.
  */
 public final class WeirStores {
+  /** What metrics call these stores: their tag is {@code weir-hash-log-state-id}. */
+  static final String METRICS_SCOPE = "weir-hash-log";
+
+  private static final String REASON = "key-value store, asked for by WeirStores";
+
   private WeirStores() {}
 
   /** Supplies a persistent store of plain values, for {@link Stores#keyValueStoreBuilder}. */
   public static KeyValueBytesStoreSupplier persistentKeyValueStore(String name) {
-    return Stores.persistentKeyValueStore(name);
+    return supplier(name, ValueFormat.PLAIN);
   }
 
   /**
@@ -20,7 +28,7 @@ public final class WeirStores {
    * Stores#timestampedKeyValueStoreBuilder}.
    */
   public static KeyValueBytesStoreSupplier persistentTimestampedKeyValueStore(String name) {
-    return Stores.persistentTimestampedKeyValueStore(name);
+    return supplier(name, ValueFormat.TIMESTAMPED);
   }
 
   /**
@@ -29,11 +37,19 @@ public final class WeirStores {
    */
   public static KeyValueBytesStoreSupplier persistentTimestampedKeyValueStoreWithHeaders(
       String name) {
-    return Stores.persistentTimestampedKeyValueStoreWithHeaders(name);
+    return supplier(name, ValueFormat.HEADERS);
   }
 
-  /** The plans of all stores that are open in this process, with live figures, by name and task. */
+  private static KeyValueBytesStoreSupplier supplier(String name, ValueFormat format) {
+    Objects.requireNonNull(name, "name cannot be null");
+    return KeyValueSupplier.of(StoreRequest.of(name, format, REASON));
+  }
+
+  /**
+   * The plans of all stores that are open in this process, with live figures, by name and task.
+   * Stores that Weir leaves to Kafka are listed, without a task, once a topology has them.
+   */
   public static List<StorePlan> plan() {
-    return List.of();
+    return Plans.all();
   }
 }

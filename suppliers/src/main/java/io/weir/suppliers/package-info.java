@@ -1,3 +1,24 @@
-/** To be told. */
+/**
+ * What an application touches: suppliers of stores, and the stores that Kafka Streams runs.
+ *
+ * <p>{@link io.weir.suppliers.WeirDslStoreSuppliers} gives every store of the DSL an engine, {@link
+ * io.weir.suppliers.WeirStores} makes stores one by one under the names of Kafka's {@code Stores}.
+ * Which engine a store got, and why, is logged when it opens and answered by {@link
+ * io.weir.suppliers.WeirStores#plan}. Everything else is package-private.
+ *
+ * <p>A store decides on its engine when Kafka opens it, from the settings of the application: that
+ * is the only moment at which they are known on every path. What the changelog demands is left to
+ * {@code io.weir.changelog}; here are the semantics of Kafka's interfaces: formats and their
+ * markers, iterators, queries, positions, metrics and exceptions.
+ *
+ * <p><b>Threads.</b> As Kafka Streams uses stores: one thread at a time writes, any thread reads at
+ * any time, also while the store closes.
+ *
+ * <p><b>Errors.</b> {@link org.apache.kafka.streams.errors.InvalidStateStoreException} when a store
+ * is not open; {@link org.apache.kafka.streams.errors.ProcessorStateException}, with the name of
+ * the store, for what the engine reports; {@link
+ * org.apache.kafka.streams.errors.TaskCorruptedException} when a damaged store is opened under
+ * exactly-once, so that Kafka restores the task.
+ */
 @org.jspecify.annotations.NullMarked
 package io.weir.suppliers;

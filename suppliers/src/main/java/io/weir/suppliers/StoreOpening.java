@@ -1,0 +1,101 @@
+package io.weir.suppliers;
+
+import io.weir.changelog.ChangelogEngine;
+import io.weir.changelog.ChangelogRole;
+import io.weir.changelog.EngineOpener;
+import io.weir.changelog.StoreHome;
+import io.weir.changelog.ValueFormat;
+import io.weir.config.StoreSettings;
+import io.weir.stores.CorruptionException;
+import io.weir.stores.KeyValueEngine;
+import io.weir.stores.StoreException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the engine of a store in the directory of its task.
+ *
+ * <p>What is found damaged goes, since the changelog has it all. Under exactly-once Kafka deletes
+ * the directory of the task when told so. Under at-least-once it would not, and would forget the
+ * offsets of the other stores of the task, so that the directory of this store is moved aside here.
+ */
+final class StoreOpening {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreOpening.class);
+
+  private final String store;
+  private final ValueFormat format;
+  private final EngineOpener opener;
+  private final StateStoreContext context;
+  private final ChangelogRole role;
+  private final StoreHome home;
+
+  StoreOpening(StoreRequest request, StoreSettings settings, StateStoreContext context) {
+    this.store = request.name();
+    this.format = request.format();
+    this.opener = request.engines().opener(store, settings);
+    this.context = context;
+    this.role = role(context);
+    this.home = new StoreHome(context.stateDir().toPath(), store);
+  }
+
+  /** Global stores have a task id that no task has. */
+  private static ChangelogRole role(StateStoreContext context) {
+    if (context.taskId().partition() < 0) {
+      return ChangelogRole.GLOBAL;
+    }
+    Object guarantee = context.appConfigs().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG);
+    return String.valueOf(guarantee).startsWith("exactly_once")
+        ? ChangelogRole.EXACTLY_ONCE
+        : ChangelogRole.AT_LEAST_ONCE;
+  }
+
+  StoreHome home() {
+    return home;
+  }
+
+  /**
+   * Opens the engine, a new one if there is none or the old one had to go.
+   *
+   * @throws TaskCorruptedException if Kafka is to delete the directory of the task
+   * @throws ProcessorStateException if the engine cannot be opened for another reason
+   */
+  ChangelogEngine open() {
+    try {
+      try {
+        return openAsItIs();
+      } catch (CorruptionException e) {
+        if (role == ChangelogRole.EXACTLY_ONCE) {
+          throw new TaskCorruptedException(
+              Set.of(context.taskId()), StoreErrors.failure(store, "open", e));
+        }
+        Path damaged = home.quarantine();
+        LOG.warn(
+            "Store {} is damaged and will be restored from its changelog. Its files were moved to"
+                + " {}, where they can be looked at or deleted.",
+            store,
+            damaged,
+            e);
+        return openAsItIs();
+      }
+    } catch (StoreException | IOException e) {
+      throw StoreErrors.failure(store, "open", e);
+    }
+  }
+
+  private ChangelogEngine openAsItIs() throws IOException {
+    KeyValueEngine engine = home.open(opener);
+    try {
+      return new ChangelogEngine(engine, store, format, role);
+    } catch (StoreException e) {
+      engine.close();
+      throw e;
+    }
+  }
+}

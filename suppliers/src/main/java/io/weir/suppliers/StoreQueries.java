@@ -1,0 +1,100 @@
+package io.weir.suppliers;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.query.FailureReason;
+import org.apache.kafka.streams.query.KeyQuery;
+import org.apache.kafka.streams.query.Position;
+import org.apache.kafka.streams.query.PositionBound;
+import org.apache.kafka.streams.query.Query;
+import org.apache.kafka.streams.query.QueryConfig;
+import org.apache.kafka.streams.query.QueryResult;
+import org.apache.kafka.streams.query.RangeQuery;
+import org.apache.kafka.streams.query.ResultOrder;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers interactive queries on a key-value store, in the raw form that Kafka's outer stores pass
+ * down and decode.
+ */
+final class StoreQueries {
+  private StoreQueries() {}
+
+  /**
+   * Answers a query. The caller sees to it that no write is under way.
+   *
+   * @param position how far the store has come in its input
+   * @param partition the input partition that the bound is compared for
+   */
+  static <R> QueryResult<R> answer(
+      KeyValueStore<Bytes, byte[]> store,
+      Query<R> query,
+      PositionBound bound,
+      QueryConfig config,
+      Position position,
+      int partition) {
+    long start = config.isCollectExecutionInfo() ? System.nanoTime() : 0;
+    QueryResult<R> result =
+        isReached(position, bound, partition)
+            ? run(store, query)
+            : QueryResult.notUpToBound(position, bound, partition);
+    if (config.isCollectExecutionInfo()) {
+      result.addExecutionInfo(
+          "Handled in " + store.getClass() + " in " + (System.nanoTime() - start) + "ns");
+    }
+    result.setPosition(position.copy());
+    return result;
+  }
+
+  /** Partitions that the bound does not name, or that belong to other tasks, do not count. */
+  private static boolean isReached(Position position, PositionBound bound, int partition) {
+    Position wanted = bound.position();
+    for (String topic : wanted.getTopics()) {
+      Long offset = wanted.getPartitionPositions(topic).get(partition);
+      Map<Integer, Long> seen = position.getPartitionPositions(topic);
+      if (offset != null && seen.getOrDefault(partition, Long.MIN_VALUE) < offset) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @SuppressWarnings("unchecked") // the type of the query fixes that of its result
+  private static <R> QueryResult<R> run(KeyValueStore<Bytes, byte[]> store, Query<R> query) {
+    try {
+      if (query.getClass() == KeyQuery.class) {
+        return (QueryResult<R>)
+            QueryResult.forResult(store.get(((KeyQuery<Bytes, ?>) query).getKey()));
+      }
+      if (query.getClass() == RangeQuery.class) {
+        return (QueryResult<R>) QueryResult.forResult(range(store, (RangeQuery<Bytes, ?>) query));
+      }
+      return QueryResult.forUnknownQueryType(query, store);
+    } catch (RuntimeException e) { // whatever it is, it is the answer
+      return failure(store, query, e);
+    }
+  }
+
+  private static KeyValueIterator<Bytes, byte[]> range(
+      KeyValueStore<Bytes, byte[]> store, RangeQuery<Bytes, ?> query) {
+    @Nullable Bytes lower = query.getLowerBound().orElse(null);
+    @Nullable Bytes upper = query.getUpperBound().orElse(null);
+    return query.resultOrder() == ResultOrder.DESCENDING
+        ? store.reverseRange(lower, upper)
+        : store.range(lower, upper);
+  }
+
+  /** The answer to a query that ended in an exception. */
+  static <R> QueryResult<R> failure(StateStore store, Query<R> query, RuntimeException e) {
+    StringWriter text = new StringWriter();
+    PrintWriter printer = new PrintWriter(text);
+    printer.println(store.getClass() + " failed to handle query " + query + ":");
+    e.printStackTrace(printer);
+    return QueryResult.forFailure(FailureReason.STORE_EXCEPTION, text.toString());
+  }
+}

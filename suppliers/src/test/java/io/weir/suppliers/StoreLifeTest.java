@@ -1,0 +1,378 @@
+package io.weir.suppliers;
+
+import static io.weir.suppliers.TaskContext.CHANGELOG;
+import static io.weir.suppliers.TaskContext.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import io.weir.changelog.ValueFormat;
+import io.weir.stores.CorruptionException;
+import io.weir.stores.FormatVersionException;
+import io.weir.stores.KeyValueEngine;
+import io.weir.stores.OutOfSpaceException;
+import io.weir.stores.StoreClosedException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.query.Position;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A store from one opening to the next, and what it does with damage. */
+class StoreLifeTest {
+  @TempDir Path directory;
+
+  private KeyValueStore<Bytes, byte[]> store = WeirStores.persistentKeyValueStore("store").get();
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private String get(String key) {
+    byte[] value = store.get(bytes(key));
+    return value == null ? null : new String(value, StandardCharsets.UTF_8);
+  }
+
+  private void put(String key, String value) {
+    store.put(bytes(key), bytes(value).get());
+  }
+
+  private KeyValueStore<Bytes, byte[]> on(Engines engines) {
+    return WeirKeyValueStore.of(new StoreRequest("store", ValueFormat.PLAIN, "test", engines));
+  }
+
+  private Path home() {
+    return directory.resolve("weir").resolve("store");
+  }
+
+  private List<Path> filesAtHome() throws IOException {
+    try (Stream<Path> files = Files.list(home())) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private void damageEverything() throws IOException {
+    for (Path file : filesAtHome()) {
+      byte[] bytes = Files.readAllBytes(file);
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] ^= 0x55;
+      }
+      Files.write(file, bytes);
+    }
+  }
+
+  /** Without those of stores that other tests left to Kafka, which stay in the list. */
+  private static List<StorePlan> plans() {
+    return WeirStores.plan().stream().filter(plan -> plan.store().equals("store")).toList();
+  }
+
+  // ---- reopening
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldComeBackWhenClosedAfterACommit(ValueFormat format) {
+    TaskContext context = TaskContext.in(directory);
+    store = context.open(WeirKeyValueStore.of(StoreRequest.of("store", format, "test")));
+    context.moveTo(3);
+    put("a", "1");
+    store.commit(Map.of(CHANGELOG, 12L));
+    store.close();
+
+    store.init(TaskContext.in(directory), store);
+
+    assertThat(store.committedOffset(CHANGELOG)).isEqualTo(12);
+    assertThat(get("a")).isEqualTo("1");
+    assertThat(store.getPosition())
+        .isEqualTo(Position.emptyPosition().withComponent(TaskContext.INPUT, 0, 3));
+  }
+
+  @Test
+  void shouldForgetWhatWasNotCommittedWhenClosed() {
+    TaskContext context = TaskContext.in(directory);
+    context.open(store);
+    put("a", "1");
+    store.commit(Map.of(CHANGELOG, 12L));
+    put("a", "2");
+    store.close();
+    context.open(store);
+
+    assertThat(get("a")).isEqualTo("1");
+  }
+
+  @Test
+  void shouldGoThroughWhatAStartUpTaskDoes() {
+    TaskContext context = TaskContext.exactlyOnceIn(directory);
+    context.open(store);
+    store.commit(Map.of(CHANGELOG, -4L));
+    put("a", "1");
+    store.commit(Map.of(CHANGELOG, 5L));
+    store.close();
+    for (int starts = 0; starts < 3; starts++) {
+      KeyValueStore<Bytes, byte[]> startUp = WeirStores.persistentKeyValueStore("store").get();
+      startUp.init(TaskContext.exactlyOnceIn(directory), startUp);
+      assertThat(startUp.committedOffset(CHANGELOG)).isEqualTo(5);
+      startUp.commit(Map.of(CHANGELOG, 5L));
+      startUp.close();
+    }
+    context.open(store);
+
+    assertThat(get("a")).isEqualTo("1");
+  }
+
+  @Test
+  void shouldRestoreWhatKafkaHands() {
+    TaskContext context = TaskContext.exactlyOnceIn(directory);
+    context.open(store);
+    context.restore(3, "a", "1");
+    context.restore(4, "b", "1");
+    context.restore(7, "a", null);
+
+    assertThat(get("a")).isNull();
+    assertThat(get("b")).isEqualTo("1");
+    assertThat(store.committedOffset(CHANGELOG)).isEqualTo(7);
+  }
+
+  @Test
+  void shouldLeaveNothingOpenWhenKafkaRefusesTheRegistration() {
+    TaskContext context = TaskContext.in(directory);
+    context.refuseWith(new IllegalArgumentException("already registered"));
+    assertThatThrownBy(() -> store.init(context, store)).hasMessage("already registered");
+    assertThat(store.isOpen()).isFalse();
+    context.refuseWith(null);
+    context.open(store); // a lock left behind would refuse this
+
+    assertThat(store.isOpen()).isTrue();
+  }
+
+  @Test
+  void shouldBearForeignFilesInTheDirectoryOfTheTask() throws IOException {
+    Files.createDirectories(directory.resolve("rocksdb").resolve("store"));
+    Files.writeString(directory.resolve("rocksdb").resolve("store").resolve("CURRENT"), "x");
+    Files.createDirectories(directory.resolve("store"));
+    Files.writeString(directory.resolve(".checkpoint"), "0\n0\n");
+    TaskContext.in(directory).open(store);
+    put("a", "1");
+
+    assertThat(get("a")).isEqualTo("1");
+    assertThat(directory.resolve("rocksdb").resolve("store").resolve("CURRENT")).hasContent("x");
+  }
+
+  @Test
+  void shouldRestoreAllWhenOffsetsOfRocksDbMeetAnEmptyStore() {
+    store.init(TaskContext.in(directory), store);
+    store.commit(Map.of(CHANGELOG, 100L)); // what Kafka read from a checkpoint file
+
+    assertThat(store.committedOffset(CHANGELOG)).isNull();
+  }
+
+  // ---- damage
+
+  @Test
+  void shouldLetKafkaWipeTheTaskWhenDamagedUnderExactlyOnce() throws IOException {
+    TaskContext context = TaskContext.exactlyOnceIn(directory);
+    context.open(store);
+    put("a", "1");
+    store.commit(Map.of(CHANGELOG, 1L));
+    store.close();
+    damageEverything();
+
+    assertThatThrownBy(() -> store.init(context, store))
+        .isInstanceOfSatisfying(
+            TaskCorruptedException.class,
+            e -> assertThat(e.corruptedTasks()).containsExactly(context.taskId()));
+    assertThat(store.isOpen()).isFalse();
+  }
+
+  @Test
+  void shouldStartOverWhenDamagedUnderAtLeastOnce() throws IOException {
+    TaskContext context = TaskContext.in(directory);
+    for (int times = 0; times < 2; times++) {
+      context.open(store);
+      put("a", "1");
+      store.commit(Map.of(CHANGELOG, 1L));
+      store.close();
+      damageEverything();
+      store.init(context, store);
+
+      assertThat(store.committedOffset(CHANGELOG)).isNull();
+      assertThat(get("a")).isNull();
+      assertThat(directory.resolve("weir").resolve("store.damaged")).isNotEmptyDirectory();
+      store.close();
+    }
+  }
+
+  @Test
+  void shouldStartOverWhenAGlobalStoreIsDamaged() throws IOException {
+    TaskContext context =
+        TaskContext.globalIn(directory, Map.of("processing.guarantee", "exactly_once_v2"));
+    context.open(store);
+    put("a", "1");
+    store.commit(Map.of(CHANGELOG, 1L));
+    store.close();
+    damageEverything();
+    store.init(context, store);
+
+    assertThat(store.committedOffset(CHANGELOG)).isNull();
+  }
+
+  @Test
+  void shouldStartOverAtTheNextOpeningWhenDamageIsMetInUse() {
+    TaskContext context = TaskContext.in(directory);
+    KeyValueEngine damaged = mock(KeyValueEngine.class);
+    when(damaged.isOpen()).thenReturn(true);
+    when(damaged.get(any())).thenThrow(new CorruptionException("segment 1 at 100%: bad"));
+    KeyValueStore<Bytes, byte[]> inUse = on((name, settings) -> files -> damaged);
+    context.open(inUse);
+    for (int times = 0; times < 2; times++) {
+      assertThatThrownBy(() -> inUse.get(bytes("a")))
+          .isInstanceOf(ProcessorStateException.class)
+          .hasMessage("Store store could not get a value: segment 1 at 100%%: bad");
+    }
+    inUse.close();
+
+    store.init(context, store);
+
+    assertThat(directory.resolve("weir").resolve("store.damaged").resolve("damaged")).exists();
+    assertThat(store.committedOffset(CHANGELOG)).isNull();
+  }
+
+  @Test
+  void shouldKeepTheFilesWhenANewerReleaseWroteThem() throws IOException {
+    KeyValueStore<Bytes, byte[]> older =
+        on(
+            (name, settings) ->
+                files -> {
+                  throw new FormatVersionException("version 9");
+                });
+
+    assertThatThrownBy(() -> older.init(TaskContext.in(directory), older))
+        .isInstanceOf(ProcessorStateException.class)
+        .hasMessage("Store store could not open: version 9");
+    assertThat(home()).exists();
+  }
+
+  @Test
+  void shouldSayWhichStoreWhenItsDirectoryCannotBeMade() throws IOException {
+    Files.writeString(directory.resolve("weir"), "a file where a directory should be");
+
+    assertThatThrownBy(() -> store.init(TaskContext.in(directory), store))
+        .isInstanceOf(ProcessorStateException.class)
+        .hasMessageStartingWith("Store store could not open: ");
+  }
+
+  // ---- errors of the engine
+
+  @Test
+  void shouldCloseWithoutAnErrorWhenTheDiskIsFull() {
+    KeyValueEngine full = mock(KeyValueEngine.class);
+    doThrow(new OutOfSpaceException("no space")).when(full).close();
+    KeyValueStore<Bytes, byte[]> onFull = on((name, settings) -> files -> full);
+    TaskContext.in(directory).open(onFull);
+
+    onFull.close();
+
+    verify(full).close();
+    assertThat(onFull.isOpen()).isFalse();
+  }
+
+  @Test
+  void shouldLookClosedWhenAReadRacesWithTheClose() {
+    KeyValueEngine closing = mock(KeyValueEngine.class);
+    when(closing.get(any())).thenThrow(new StoreClosedException("closed"));
+    when(closing.scan(any(), any(), org.mockito.ArgumentMatchers.anyBoolean(), any()))
+        .thenThrow(new StoreClosedException("closed"));
+    when(closing.size()).thenThrow(new StoreClosedException("closed"));
+    KeyValueStore<Bytes, byte[]> racing = on((name, settings) -> files -> closing);
+    TaskContext.in(directory).open(racing);
+
+    assertThatThrownBy(() -> racing.get(bytes("a"))).isInstanceOf(InvalidStateStoreException.class);
+    assertThatThrownBy(racing::all).isInstanceOf(InvalidStateStoreException.class);
+    assertThatThrownBy(racing::approximateNumEntries)
+        .isInstanceOf(InvalidStateStoreException.class);
+    racing.close();
+  }
+
+  // ---- settings
+
+  @Test
+  void shouldRunOnRocksDbWhenASettingSaysSo() {
+    TaskContext context = TaskContext.in(directory, Map.of("weir.store.store.engine", "rocksdb"));
+    context.open(store);
+    put("a", "1");
+
+    assertThat(get("a")).isEqualTo("1");
+    assertThat(directory.resolve("rocksdb").resolve("store")).isNotEmptyDirectory();
+    assertThat(home()).doesNotExist();
+    assertThat(plans())
+        .singleElement()
+        .satisfies(
+            plan -> {
+              assertThat(plan.engine()).isEqualTo("rocksdb");
+              assertThat(plan.reason()).isEqualTo("set by weir.store.store.engine");
+              assertThat(plan.memoryBytes()).isZero();
+            });
+    store.close();
+    assertThat(plans()).isEmpty();
+  }
+
+  @Test
+  void shouldNameTheStoreWhenASettingDoesNotFit() {
+    TaskContext context = TaskContext.in(directory, Map.of("weir.store.store.engine", "rocks"));
+
+    assertThatThrownBy(() -> store.init(context, store))
+        .isInstanceOf(StreamsException.class)
+        .hasMessageStartingWith(
+            "Store store: Setting weir.store.store.engine is 'rocks', expected");
+  }
+
+  @Test
+  void shouldNameTheStoreWhenTheJvmAllowsLessMemory() {
+    TaskContext context =
+        TaskContext.in(directory, Map.of("weir.memory.max.bytes", Long.MAX_VALUE / 2));
+
+    assertThatThrownBy(() -> store.init(context, store))
+        .isInstanceOf(StreamsException.class)
+        .hasMessageStartingWith("Store store: ")
+        .hasMessageContaining("weir.memory.max.bytes");
+  }
+
+  @Test
+  void shouldTellItsPlanWhileItIsOpen() {
+    TaskContext.in(directory, Map.of("weir.store.store.memory.weight", 2)).open(store);
+    put("a", "1");
+
+    assertThat(plans())
+        .singleElement()
+        .satisfies(
+            plan -> {
+              assertThat(plan.store()).isEqualTo("store");
+              assertThat(plan.task()).isEqualTo("0_0");
+              assertThat(plan.engine()).isEqualTo("hash-log");
+              assertThat(plan.reason()).isNotEmpty();
+              assertThat(plan.memory()).startsWith("weight 2.0 of the ");
+              assertThat(plan.figures().keys()).isOne();
+              assertThat(plan.memoryBytes()).isPositive();
+            });
+    store.close();
+    assertThat(plans()).isEmpty();
+  }
+}

@@ -1,0 +1,65 @@
+package io.weir.suppliers;
+
+import static io.weir.suppliers.TaskContext.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The metrics of a store are there while it is open, live, and under Kafka's tags. */
+class StoreMetricsTest {
+  @TempDir Path directory;
+
+  private static Map<String, Metric> own(TaskContext context) {
+    return context.metrics().metrics().values().stream()
+        .filter(m -> m.metricName().tags().containsKey("weir-hash-log-state-id"))
+        .collect(Collectors.toMap(m -> m.metricName().name(), m -> m));
+  }
+
+  @Test
+  void shouldBeThereWhileTheStoreIsOpen() {
+    TaskContext context = TaskContext.in(directory);
+    KeyValueStore<Bytes, byte[]> store = WeirStores.persistentKeyValueStore("store").get();
+    assertThat(own(context)).isEmpty();
+    for (int times = 0; times < 2; times++) {
+      context.open(store);
+
+      Map<String, Metric> metrics = own(context);
+      assertThat(metrics.keySet())
+          .containsAll(List.of("estimate-num-keys", "size-all-mem-tables", "total-sst-files-size"));
+      assertThat(metrics.values())
+          .allSatisfy(
+              m -> {
+                assertThat(m.metricName().group()).isEqualTo("stream-state-metrics");
+                assertThat(m.metricName().description()).isNotEmpty();
+                assertThat(m.metricName().tags())
+                    .containsEntry("weir-hash-log-state-id", "store")
+                    .containsEntry("task-id", "0_0")
+                    .containsEntry("thread-id", Thread.currentThread().getName());
+                assertThat(m.metricValue()).isInstanceOf(Double.class);
+              });
+      store.close();
+      assertThat(own(context)).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldShowWhatTheEngineHoldsNow() {
+    TaskContext context = TaskContext.in(directory);
+    KeyValueStore<Bytes, byte[]> store =
+        context.open(WeirStores.persistentKeyValueStore("store").get());
+    Metric keys = own(context).get("estimate-num-keys");
+    assertThat(keys.metricValue()).isEqualTo(0.0);
+    store.put(bytes("a"), new byte[1]);
+    store.put(bytes("b"), new byte[1]);
+    assertThat(keys.metricValue()).isEqualTo(2.0);
+    store.close();
+  }
+}
