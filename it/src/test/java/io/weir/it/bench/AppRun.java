@@ -1,5 +1,6 @@
 package io.weir.it.bench;
 
+import io.weir.it.EmbeddedKafka;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

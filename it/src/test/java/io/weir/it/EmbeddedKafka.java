@@ -1,4 +1,4 @@
-package io.weir.it.bench;
+package io.weir.it;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -11,7 +11,7 @@ import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 
 /** A broker and controller in this process, with everything it keeps below one directory. */
-final class EmbeddedKafka implements AutoCloseable {
+public final class EmbeddedKafka implements AutoCloseable {
   private final KafkaClusterTestKit cluster;
 
   private EmbeddedKafka(KafkaClusterTestKit cluster) {
@@ -19,7 +19,7 @@ final class EmbeddedKafka implements AutoCloseable {
   }
 
   // the test kit declares Exception wherever it starts or stops something
-  static EmbeddedKafka start(Path directory) throws Exception {
+  public static EmbeddedKafka start(Path directory) throws Exception {
     TestKitNodes nodes =
         new TestKitNodes.Builder()
             .setCombined(true)
@@ -42,12 +42,12 @@ final class EmbeddedKafka implements AutoCloseable {
     return new EmbeddedKafka(cluster);
   }
 
-  String bootstrapServers() {
+  public String bootstrapServers() {
     return cluster.bootstrapServers();
   }
 
   /** Makes a topic of one partition and waits until it is there. */
-  void createTopic(String name) throws ExecutionException, InterruptedException {
+  public void createTopic(String name) throws ExecutionException, InterruptedException {
     Map<String, Object> config =
         Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
     try (Admin admin = Admin.create(config)) {

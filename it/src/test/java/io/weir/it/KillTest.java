@@ -1,0 +1,166 @@
+package io.weir.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.weir.it.CountingApp.Setup;
+import io.weir.suppliers.WeirDslStoreSuppliers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * An application is killed (kill -9) again and again while it counts, at any moment from its start
+ * on. Afterwards its store must hold what the changelog holds, and under exactly-once what was
+ * sent: no committed record lost, no uncommitted one back. And no kill may cost the state: what was
+ * restored once is not restored from the beginning again.
+ *
+ * <p>The long run: {@code mvn test -pl it -am -Dtest=KillTest
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dweir.kills=100}, which kills 100 times under each
+ * guarantee.
+ */
+class KillTest {
+  private static final int KILLS = Integer.getInteger("weir.kills", 4);
+  private static final int KEYS = 300;
+  private static final int RECORDS_PER_KILL = 3_000;
+  private static final int KILL_AFTER_MAX_MS = 1_200;
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final long SEED = Long.getLong("weir.seed", 20_261_121);
+
+  private static EmbeddedKafka kafka;
+  private static Clients clients;
+
+  @TempDir static Path brokerDirectory;
+  @TempDir Path directory;
+
+  private final SplittableRandom random = new SplittableRandom(SEED);
+  private final Map<String, Long> sent = new TreeMap<>();
+
+  @BeforeAll
+  static void startKafka() throws Exception {
+    kafka = EmbeddedKafka.start(brokerDirectory);
+    clients = new Clients(kafka.bootstrapServers());
+  }
+
+  @AfterAll
+  static void stopKafka() throws Exception {
+    clients.close();
+    kafka.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldHoldExactlyWhatWasCommittedWhenKilledAgainAndAgain(Guarantee guarantee)
+      throws Exception {
+    Setup setup =
+        new Setup(
+            kafka.bootstrapServers(),
+            "killed-" + guarantee,
+            directory.resolve("state"),
+            guarantee,
+            WeirDslStoreSuppliers.class);
+    kafka.createTopic(setup.input());
+    kafka.createTopic(setup.output());
+    long proven = firstRun(setup);
+
+    for (int kill = 0; kill < KILLS; kill++) {
+      try (KilledApp app = KilledApp.start(setup)) {
+        send(setup);
+        if (random.nextInt(4) > 0) { // else it dies while it starts
+          app.awaitRunning();
+          assertThat(app.restoredFrom())
+              .as("restored from, after kill %d, seed %d", kill, SEED)
+              .isGreaterThanOrEqualTo(proven);
+        }
+        pause(random.nextInt(KILL_AFTER_MAX_MS));
+        app.kill();
+      }
+    }
+
+    lastRun(setup);
+    if (guarantee == Guarantee.EXACTLY_ONCE) {
+      assertThat(everyCountOnce(setup)).isEqualTo(sent);
+    }
+  }
+
+  /** Counts some records and closes cleanly; answers what the store then knows of its changelog. */
+  private long firstRun(Setup setup) throws Exception {
+    send(setup);
+    try (KilledApp app = KilledApp.start(setup)) {
+      app.awaitRunning();
+      awaitAllRead(setup);
+    }
+    return RECORDS_PER_KILL;
+  }
+
+  /** Counts the rest and compares. */
+  private void lastRun(Setup setup) throws Exception {
+    try (CountingApp app =
+        CountingApp.start(CountingApp.counting(setup), KilledApp.config(setup))) {
+      awaitAllRead(setup);
+      Map<String, Long> stored = app.counts();
+
+      assertThat(stored)
+          .as("seed %d", SEED)
+          .isEqualTo(clients.lastCounts(setup.changelog()))
+          .hasSameSizeAs(sent);
+      if (setup.guarantee() == Guarantee.EXACTLY_ONCE) {
+        assertThat(stored).as("seed %d", SEED).isEqualTo(sent);
+      } else {
+        assertThat(sent)
+            .allSatisfy(
+                (key, count) -> assertThat(stored.get(key)).as(key).isGreaterThanOrEqualTo(count));
+      }
+    }
+    try (CountingApp app =
+        CountingApp.start(CountingApp.counting(setup), KilledApp.config(setup))) {
+      assertThat(app.counts()).isEqualTo(clients.lastCounts(setup.changelog()));
+    }
+  }
+
+  private void send(Setup setup) throws Exception {
+    clients.send(setup.input(), RECORDS_PER_KILL, KEYS, random, sent);
+  }
+
+  private static void awaitAllRead(Setup setup) {
+    TopicPartition input = new TopicPartition(setup.input(), 0);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> clients.committed(setup.id(), input) == clients.end(input));
+  }
+
+  /** The last count of each key in the output, which must have counted up one by one. */
+  private static Map<String, Long> everyCountOnce(Setup setup) {
+    Map<String, Long> counts = new HashMap<>();
+    for (ConsumerRecord<String, byte[]> record :
+        clients.read(new TopicPartition(setup.output(), 0))) {
+      long count = Long.parseLong(new String(record.value(), StandardCharsets.UTF_8));
+      assertThat(count)
+          .as("count of %s", record.key())
+          .isEqualTo(counts.getOrDefault(record.key(), 0L) + 1);
+      counts.put(record.key(), count);
+    }
+    return new TreeMap<>(counts);
+  }
+
+  /** Lets the application go on for a random time: the moment of the kill is the point. */
+  private static void pause(int ms) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
+    for (long rest = end - System.nanoTime(); rest > 0; rest = end - System.nanoTime()) {
+      LockSupport.parkNanos(rest);
+    }
+  }
+}
