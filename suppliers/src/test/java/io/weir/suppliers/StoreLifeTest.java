@@ -10,12 +10,17 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import io.weir.changelog.EngineOpener;
 import io.weir.changelog.ValueFormat;
+import io.weir.config.StoreSettings;
 import io.weir.stores.CorruptionException;
 import io.weir.stores.FormatVersionException;
 import io.weir.stores.KeyValueEngine;
 import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreClosedException;
+import io.weir.stores.hashlog.HashLog;
+import io.weir.stores.hashlog.HashLogOptions;
+import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,6 +63,12 @@ class StoreLifeTest {
 
   private KeyValueStore<Bytes, byte[]> on(Engines engines) {
     return WeirKeyValueStore.of(new StoreRequest("store", ValueFormat.PLAIN, "test", engines));
+  }
+
+  /** Makes generations within the calls that ask for them. */
+  private static EngineOpener withoutThreads(String name, StoreSettings settings) {
+    HashLogOptions options = HashLogOptions.of(name).withBackground(Runnable::run);
+    return files -> HashLog.open(files, options, MemoryBudget.ofProcess());
   }
 
   private Path home() {
@@ -108,6 +119,7 @@ class StoreLifeTest {
   @Test
   void shouldForgetWhatWasNotCommittedWhenClosed() {
     TaskContext context = TaskContext.in(directory);
+    store = on(StoreLifeTest::withoutThreads);
     context.open(store);
     put("a", "1");
     store.commit(Map.of(CHANGELOG, 12L));
