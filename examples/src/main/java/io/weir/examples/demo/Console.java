@@ -29,6 +29,7 @@ final class Console {
 
   void line(String format, Object... arguments) {
     clearProgress();
+    progressNanos = nanoClock.getAsLong();
     out.println(arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments));
     out.flush();
   }

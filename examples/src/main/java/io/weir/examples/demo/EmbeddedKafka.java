@@ -5,16 +5,26 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 import org.apache.kafka.common.utils.Exit;
+import org.jspecify.annotations.Nullable;
 
 /** A broker and controller in this process, with everything it keeps below one directory. */
 final class EmbeddedKafka implements Broker {
-  private final KafkaClusterTestKit cluster;
+  private static final Duration CLOSE_MAX_IN_TROUBLE = Duration.ofSeconds(5);
 
-  private EmbeddedKafka(KafkaClusterTestKit cluster) {
+  private final KafkaClusterTestKit cluster;
+  private final Trouble trouble;
+
+  private EmbeddedKafka(KafkaClusterTestKit cluster, Trouble trouble) {
     this.cluster = cluster;
+    this.trouble = trouble;
   }
 
   /**
@@ -30,7 +40,7 @@ final class EmbeddedKafka implements Broker {
     // the test kit prints what it formats
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     try {
-      return new EmbeddedKafka(startCluster(directory));
+      return new EmbeddedKafka(startCluster(directory), trouble);
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
@@ -92,14 +102,27 @@ final class EmbeddedKafka implements Broker {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() throws IOException, InterruptedException {
+    FutureTask<@Nullable Void> closing =
+        new FutureTask<>(
+            () -> {
+              cluster.close();
+              return null;
+            });
+    Thread closer = new Thread(closing, "weir-demo-kafka-close");
+    // a broker that gave up, as on a full disk, takes minutes for this, and nobody needs it
+    closer.setDaemon(true);
+    closer.start();
     try {
-      cluster.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Exception e) {
-      // declared by the test kit
-      throw new IOException("the embedded Kafka did not stop", e);
+      if (trouble.isReported()) {
+        closing.get(CLOSE_MAX_IN_TROUBLE.toSeconds(), TimeUnit.SECONDS);
+      } else {
+        closing.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IOException("the embedded Kafka did not stop", e.getCause());
+    } catch (TimeoutException e) {
+      closer.interrupt();
     }
   }
 }

@@ -9,6 +9,9 @@ public final class ErrorText {
 
   /** The messages of an error and its causes, outermost first, each once. */
   public static String ofChain(Throwable failure) {
+    if (isInterrupt(failure)) {
+      return "interrupted";
+    }
     List<String> messages = new ArrayList<>();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String message = messageOf(cause);
@@ -26,6 +29,11 @@ public final class ErrorText {
   /** The text with its line breaks made blanks. */
   public static String oneLine(String text) {
     return text.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  private static boolean isInterrupt(Throwable failure) {
+    return failure instanceof InterruptedException
+        || (failure.getCause() != null && isInterrupt(failure.getCause()));
   }
 
   private static String messageOf(Throwable failure) {

@@ -3,12 +3,12 @@ package io.weir.examples.demo;
 import io.weir.suppliers.StorePlan;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.apache.kafka.streams.KeyValue;
 
 /** Tells the person at the terminal what a run does. */
 final class RunReport {
+  private static final int KEY_LENGTH_MAX = 40;
+
   private final DemoSettings settings;
   private final Console console;
   private long lastProcessed;
@@ -65,22 +65,18 @@ final class RunReport {
     console.progress(
         String.format(
             Locale.ROOT,
-            "counting  %3d%%  %,d records  %,.0f records/s  state %s%s",
+            "counting  %3d%%  %,d records  %,.0f records/s  %s%s",
             100 * processed / meter.expected(),
             processed,
             perSecond,
-            new ByteSize(gauge.stateBytes()),
+            gauge.state(),
             memory(gauge)));
   }
 
   void counted(Meter meter, StoreGauge gauge, long nanos) {
     console.line(
-        "counted   %,d records in %s: %,.0f records/s, state %s%s",
-        meter.processed(),
-        seconds(nanos),
-        meter.recordsPerSecond(),
-        new ByteSize(gauge.stateBytes()),
-        memory(gauge));
+        "counted   %,d records in %s: %,.0f records/s  %s%s",
+        meter.processed(), seconds(nanos), meter.recordsPerSecond(), gauge.state(), memory(gauge));
     console.line(
         "latency   of a record in the store's node: p50 %s, p99 %s, p99.9 %s",
         micros(meter.latencyNanos(50)),
@@ -94,7 +90,8 @@ final class RunReport {
         counts.top().size(), counts.keys(), settings.workload().noun(), seconds(counts.nanos()));
     TextTable table = new TextTable(List.of("  " + settings.workload().noun(), "count"), 1);
     for (KeyValue<String, Long> entry : counts.top()) {
-      table.row(List.of("  " + entry.key, String.format(Locale.ROOT, "%,d", entry.value)));
+      table.row(
+          List.of("  " + shortened(entry.key), String.format(Locale.ROOT, "%,d", entry.value)));
     }
     table.lines().forEach(line -> console.line("%s", line));
   }
@@ -121,14 +118,17 @@ final class RunReport {
         keys, settings.workload().noun(), fed.total());
   }
 
-  private String memory(StoreGauge gauge) {
-    Optional<ByteSize> memory = gauge.memory();
-    return memory.map(used -> "  memory " + used + " of " + budget()).orElse("");
+  private static String memory(StoreGauge gauge) {
+    return gauge
+        .memoryUsed()
+        .map(used -> "  memory " + used + " of " + gauge.memoryBudget())
+        .orElse("");
   }
 
-  private String budget() {
-    OptionalLong bytes = settings.memoryBytes();
-    return bytes.isPresent() ? new ByteSize(bytes.getAsLong()).toString() : "the default";
+  private static String shortened(String key) {
+    return key.codePointCount(0, key.length()) <= KEY_LENGTH_MAX
+        ? key
+        : key.substring(0, key.offsetByCodePoints(0, KEY_LENGTH_MAX - 3)) + "...";
   }
 
   private static String seconds(long nanos) {

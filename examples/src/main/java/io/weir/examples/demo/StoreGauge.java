@@ -1,6 +1,8 @@
 package io.weir.examples.demo;
 
 import io.weir.config.Settings;
+import io.weir.stores.EngineStats;
+import io.weir.stores.memory.MemoryBudget;
 import io.weir.suppliers.StorePlan;
 import io.weir.suppliers.WeirStores;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What the stores of a run hold. Safe for use by any thread. */
@@ -31,24 +34,25 @@ final class StoreGauge {
     return side == Side.WEIR ? WeirStores.plan() : List.of();
   }
 
-  /** The live records of Weir's stores, or the files of others; in bytes. */
-  long stateBytes() {
-    long live = 0;
-    for (StorePlan plan : plan()) {
-      if (plan.figures() == null) {
-        return diskBytes();
-      }
-      live += plan.figures().liveBytes();
-    }
-    return live > 0 ? live : diskBytes();
+  /** How much the stores hold: live records in Weir's, files in others. */
+  String state() {
+    List<EngineStats> figures =
+        plan().stream().map(StorePlan::figures).filter(Objects::nonNull).toList();
+    return figures.isEmpty()
+        ? "state " + new ByteSize(diskBytes()) + " on disk"
+        : "state " + new ByteSize(figures.stream().mapToLong(EngineStats::liveBytes).sum());
   }
 
   /** Memory that Weir's stores take now; empty if the stores are not Weir's. */
-  Optional<ByteSize> memory() {
-    List<StorePlan> plans = plan();
-    return plans.stream().anyMatch(plan -> plan.figures() != null)
-        ? Optional.of(new ByteSize(plans.stream().mapToLong(StorePlan::memoryBytes).sum()))
+  Optional<ByteSize> memoryUsed() {
+    return plan().stream().anyMatch(plan -> plan.figures() != null)
+        ? Optional.of(new ByteSize(MemoryBudget.ofProcess().usedBytes()))
         : Optional.empty();
+  }
+
+  /** Memory that Weir's stores may take together. */
+  ByteSize memoryBudget() {
+    return new ByteSize(MemoryBudget.ofProcess().maxBytes());
   }
 
   /** The size of all files of the stores. */

@@ -11,6 +11,10 @@ final class Trouble {
     first.compareAndSet(null, new DemoException(what, cause));
   }
 
+  boolean isReported() {
+    return first.get() != null;
+  }
+
   /** Throws what was reported, if anything was. */
   void check() throws DemoException {
     DemoException failure = first.get();
