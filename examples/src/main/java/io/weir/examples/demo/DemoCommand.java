@@ -1,5 +1,6 @@
 package io.weir.examples.demo;
 
+import io.weir.stores.memory.MemoryBudget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -206,6 +207,10 @@ public final class DemoCommand implements Callable<Integer> {
         input.partitions > 0 && input.partitions <= 1000,
         "--partitions must be 1 to 1000: " + input.partitions);
     check(output.top > 0 && output.top <= 10_000, "--top must be 1 to 10000: " + output.top);
+    ByteSize memory = application.memory;
+    check(
+        memory == null || memory.bytes() >= MemoryBudget.MIN_BYTES,
+        "--memory must be at least " + new ByteSize(MemoryBudget.MIN_BYTES) + ": " + memory);
     checkServers();
     checkFiles();
     Workload workload =
@@ -217,9 +222,7 @@ public final class DemoCommand implements Callable<Integer> {
         application.side,
         Optional.ofNullable(input.bootstrapServers),
         input.partitions,
-        application.memory == null
-            ? OptionalLong.empty()
-            : OptionalLong.of(application.memory.bytes()),
+        memory == null ? OptionalLong.empty() : OptionalLong.of(memory.bytes()),
         application.cache.bytes(),
         application.guarantee,
         output.top,

@@ -94,7 +94,7 @@ final class DemoRun {
     long memoryBytes = Footprint.now().growthSince(before);
     TopCounts counts = TopCounts.read(store, settings.top());
     report.top(counts);
-    check(counts, fed, "the store");
+    counts.requireAgreement(fed, "the store");
 
     long stopping = System.nanoTime();
     resources.closeNow(application);
@@ -109,7 +109,7 @@ final class DemoRun {
     ReadOnlyKeyValueStore<String, Long> reopened = restarted.awaitReady();
     long restartNanos = System.nanoTime() - restarting;
     report.restarted(restartNanos, restoration);
-    check(TopCounts.read(reopened, settings.top()), fed, "the store after the restart");
+    TopCounts.read(reopened, settings.top()).requireAgreement(fed, "the store after the restart");
     report.checked(fed, counts.keys());
     trouble.check();
     return new Outcome(
@@ -132,18 +132,6 @@ final class DemoRun {
       if (console.progressIsDue()) {
         report.progress(meter, gauge);
       }
-    }
-  }
-
-  private static void check(TopCounts counts, Tally fed, String what) throws DemoException {
-    if (!counts.tally().agreesWith(fed)) {
-      throw new DemoException(
-          String.format(
-              "%s is wrong: its counts add up to %,d, but %,d events were fed%s",
-              what,
-              counts.tally().total(),
-              fed.total(),
-              counts.tally().total() == fed.total() ? ", spread differently over the keys" : ""));
     }
   }
 }

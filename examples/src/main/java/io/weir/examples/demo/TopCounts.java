@@ -2,6 +2,7 @@ package io.weir.examples.demo;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.PriorityQueue;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -40,5 +41,19 @@ record TopCounts(List<KeyValue<String, Long>> top, long keys, Tally tally, long 
     }
     List<KeyValue<String, Long>> top = worstFirst.stream().sorted(BEST_FIRST).toList();
     return new TopCounts(top, keys, tally, System.nanoTime() - start);
+  }
+
+  /** Throws if the counts are not exactly those of the events that were fed. */
+  void requireAgreement(Tally fed, String what) throws DemoException {
+    if (!tally.agreesWith(fed)) {
+      throw new DemoException(
+          String.format(
+              Locale.ROOT,
+              "%s is wrong: its counts add up to %,d, but %,d events were fed%s",
+              what,
+              tally.total(),
+              fed.total(),
+              tally.total() == fed.total() ? ", to other keys" : ""));
+    }
   }
 }
