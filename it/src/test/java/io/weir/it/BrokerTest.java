@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -21,14 +22,22 @@ import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.query.KeyQuery;
+import org.apache.kafka.streams.query.RangeQuery;
+import org.apache.kafka.streams.query.StateQueryRequest;
+import org.apache.kafka.streams.query.StateQueryResult;
+import org.apache.kafka.streams.query.TimestampedKeyQuery;
 import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers.RocksDBDslStoreSuppliers;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Applications on Weir stores and a real broker, over restarts, moves and changes of the engine.
@@ -243,5 +252,95 @@ class BrokerTest {
       clients.send(setup.input(), RECORDS, KEYS, random, anew);
       app.awaitCounts(anew);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldRestoreAllWhenTheFilesAreDamaged(Guarantee guarantee) throws Exception {
+    prepare(guarantee);
+    try (CountingApp app = CountingApp.start(setup)) {
+      send();
+      app.awaitCounts(expected);
+    }
+    for (Path file : filesOfTheStore()) {
+      byte[] bytes = Files.readAllBytes(file);
+      for (int i = 0; i < bytes.length; i += 16) {
+        bytes[i] ^= 1;
+      }
+      Files.write(file, bytes);
+    }
+
+    try (CountingApp app = CountingApp.start(setup)) {
+      app.awaitCounts(expected);
+      send();
+      app.awaitCounts(expected);
+      assertThat(app.restores().records()).isGreaterThanOrEqualTo(RECORDS);
+    }
+  }
+
+  private List<Path> filesOfTheStore() throws IOException {
+    try (Stream<Path> paths = Files.walk(setup.state())) {
+      return paths
+          .filter(p -> p.toString().contains("weir/" + CountingApp.COUNTS + "/"))
+          .filter(Files::isRegularFile)
+          .toList();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldRestoreAllWhenACheckpointOfRocksDbIsLeft(Guarantee guarantee) throws Exception {
+    prepare(guarantee);
+    try (CountingApp app = CountingApp.start(setup.on(RocksDBDslStoreSuppliers.class))) {
+      send();
+      app.awaitCounts(expected);
+    }
+    Path task = setup.state().resolve(setup.id()).resolve("0_0");
+    Files.writeString(
+        task.resolve(".checkpoint"),
+        "0\n1\n" + setup.changelog().topic() + " 0 " + (RECORDS - 1) + "\n");
+
+    try (CountingApp app = CountingApp.start(setup)) {
+      app.awaitCounts(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"default", "headers"})
+  void shouldAnswerInteractiveQueries(String format) throws Exception {
+    prepare(Guarantee.AT_LEAST_ONCE);
+    Properties config = setup.config();
+    config.put(StreamsConfig.DSL_STORE_FORMAT_CONFIG, format);
+    try (CountingApp app = CountingApp.start(CountingApp.counting(setup), config)) {
+      send();
+      app.awaitCounts(expected);
+      String key = expected.keySet().iterator().next();
+      StateQueryResult<Long> one =
+          app.streams().query(inCounts().withQuery(KeyQuery.<String, Long>withKey(key)));
+      StateQueryResult<ValueAndTimestamp<Long>> timestamped =
+          app.streams().query(inCounts().withQuery(TimestampedKeyQuery.<String, Long>withKey(key)));
+      StateQueryResult<KeyValueIterator<String, Long>> all =
+          app.streams()
+              .query(
+                  inCounts()
+                      .withQuery(RangeQuery.<String, Long>withNoBounds().withDescendingKeys()));
+      Map<String, Long> found = new LinkedHashMap<>();
+      try (KeyValueIterator<String, Long> entries = all.getOnlyPartitionResult().getResult()) {
+        entries.forEachRemaining(entry -> found.put(entry.key, entry.value));
+      }
+
+      assertThat(one.getOnlyPartitionResult().getResult()).isEqualTo(expected.get(key));
+      assertThat(timestamped.getOnlyPartitionResult().getResult().value())
+          .isEqualTo(expected.get(key));
+      assertThat(found).isEqualTo(expected);
+      assertThat(List.copyOf(found.keySet()))
+          .isSortedAccordingTo(Comparator.<String>naturalOrder().reversed());
+      assertThat(one.getPosition().getPartitionPositions(setup.input()))
+          .isEqualTo(Map.of(0, RECORDS - 1L));
+    }
+  }
+
+  private static StateQueryRequest.InStore inCounts() {
+    return StateQueryRequest.inStore(CountingApp.COUNTS);
   }
 }

@@ -158,7 +158,7 @@ final class HashLogStore implements KeyValueStore<Bytes, byte[]> {
   private void closeIterators() {
     if (!iterators.isEmpty()) {
       LOG.warn("Closing {} open iterators for store {}", iterators.size(), name);
-      iterators.forEach(StoreIterator::close);
+      iterators.forEach(StoreIterator::endWithStore);
     }
   }
 

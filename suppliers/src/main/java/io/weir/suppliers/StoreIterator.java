@@ -11,8 +11,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks over the entries of a store as they were when it was made. Used by one thread; {@link
- * #close} can be called by any.
+ * Walks over the entries of a store as they were when it was made. Used by one thread; only {@link
+ * #endWithStore} is called by another.
  */
 final class StoreIterator implements KeyValueIterator<Bytes, byte[]> {
   private final String store;
@@ -73,6 +73,11 @@ final class StoreIterator implements KeyValueIterator<Bytes, byte[]> {
     } catch (StoreException e) {
       throw errors.describe("go on with a scan", e);
     }
+  }
+
+  /** The store closes, and its engine with it, which ends the cursor. */
+  void endWithStore() {
+    closed = true;
   }
 
   @Override
