@@ -12,7 +12,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -35,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KillTest {
   private static final int KILLS = Integer.getInteger("weir.kills", 4);
   private static final int KEYS = 300;
-  private static final int RECORDS_PER_KILL = 3_000;
+  private static final int RECORDS_AT_FIRST = 3_000;
   private static final int KILL_AFTER_MAX_MS = 1_200;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final long SEED = Long.getLong("weir.seed", 20_261_121);
@@ -77,8 +81,8 @@ class KillTest {
     long proven = firstRun(setup);
 
     for (int kill = 0; kill < KILLS; kill++) {
-      try (KilledApp app = KilledApp.start(setup)) {
-        send(setup);
+      try (KilledApp app = KilledApp.start(setup);
+          Load load = new Load(setup.input(), random.nextLong())) {
         if (random.nextInt(4) > 0) { // else it dies while it starts
           app.awaitRunning();
           assertThat(app.restoredFrom())
@@ -87,6 +91,8 @@ class KillTest {
         }
         pause(random.nextInt(KILL_AFTER_MAX_MS));
         app.kill();
+        load.close();
+        load.sent().forEach((key, count) -> sent.merge(key, count, Long::sum));
       }
     }
 
@@ -98,12 +104,12 @@ class KillTest {
 
   /** Counts some records and closes cleanly; answers what the store then knows of its changelog. */
   private long firstRun(Setup setup) throws Exception {
-    send(setup);
+    clients.send(setup.input(), RECORDS_AT_FIRST, KEYS, random, sent);
     try (KilledApp app = KilledApp.start(setup)) {
       app.awaitRunning();
       awaitAllRead(setup);
     }
-    return RECORDS_PER_KILL;
+    return RECORDS_AT_FIRST;
   }
 
   /** Counts the rest and compares. */
@@ -129,10 +135,6 @@ class KillTest {
         CountingApp.start(CountingApp.counting(setup), KilledApp.config(setup))) {
       assertThat(app.counts()).isEqualTo(clients.lastCounts(setup.changelog()));
     }
-  }
-
-  private void send(Setup setup) throws Exception {
-    clients.send(setup.input(), RECORDS_PER_KILL, KEYS, random, sent);
   }
 
   private static void awaitAllRead(Setup setup) {
@@ -161,6 +163,40 @@ class KillTest {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
     for (long rest = end - System.nanoTime(); rest > 0; rest = end - System.nanoTime()) {
       LockSupport.parkNanos(rest);
+    }
+  }
+
+  /** Sends records without an end, so that a kill always hits the middle of something. */
+  private static final class Load implements AutoCloseable {
+    private final Map<String, Long> sent = new TreeMap<>();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final CompletableFuture<Void> work;
+
+    Load(String topic, long seed) {
+      SplittableRandom random = new SplittableRandom(seed);
+      work =
+          CompletableFuture.runAsync(
+              () -> {
+                while (!ended.get()) {
+                  try {
+                    clients.send(topic, 100, KEYS, random, sent);
+                  } catch (ExecutionException | InterruptedException e) {
+                    throw new CompletionException(e);
+                  }
+                  pause(10);
+                }
+              });
+    }
+
+    @Override
+    public void close() {
+      ended.set(true);
+      work.join();
+    }
+
+    /** How many records were sent by key, once this is closed. */
+    Map<String, Long> sent() {
+      return sent;
     }
   }
 }
