@@ -70,12 +70,19 @@ final class HashLogStore implements KeyValueStore<Bytes, byte[]> {
       StoreRequest request, Settings settings, StateStoreContext context, StateStore root) {
     StoreOpening opening = new StoreOpening(request, settings.store(request.name()), context);
     takeMemory(request.name(), settings);
+    ChangelogEngine engine;
+    try {
+      engine = opening.open();
+    } catch (RuntimeException e) {
+      ProcessMemory.shared().close();
+      throw e;
+    }
     HashLogStore store;
     try {
-      ChangelogEngine engine = opening.open();
       StoreErrors errors = new StoreErrors(request.name(), opening.home());
       store = new HashLogStore(request.name(), context, engine, errors);
     } catch (RuntimeException e) {
+      engine.close();
       ProcessMemory.shared().close();
       throw e;
     }

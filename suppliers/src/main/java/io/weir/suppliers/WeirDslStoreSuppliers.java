@@ -32,7 +32,17 @@ public final class WeirDslStoreSuppliers implements DslStoreSuppliers {
           case HEADERS -> ValueFormat.HEADERS;
         };
     return KeyValueSupplier.of(
-        StoreRequest.of(params.name(), format, "key-value store of the DSL"));
+        StoreRequest.of(params.name(), format, reason(params.name(), format)));
+  }
+
+  private static String reason(String store, ValueFormat format) {
+    if (format == ValueFormat.PLAIN) { // nothing else in the DSL asks for it
+      return "queue of an outer join, for want of a sorted engine in this release";
+    }
+    if (store.contains("FK-JOIN-SUBSCRIPTION") || store.endsWith("-subscription-store")) {
+      return "subscriptions of a foreign-key join, for want of a sorted engine in this release";
+    }
+    return "key-value store of the DSL: reads and writes of single keys";
   }
 
   @Override
