@@ -5,7 +5,6 @@ import io.weir.stores.EngineStats;
 import io.weir.stores.KeyValueEngine;
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.OutOfSpaceException;
-import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.format.Manifest;
 import io.weir.stores.format.RecordLayout;
@@ -18,6 +17,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class HashLog implements KeyValueEngine {
   private static final String LOCK_FILE = "LOCK";
   private static final int RECLAIMED_AT_ONCE = 16;
+  private static final int RECLAIM_ATTEMPTS = 10;
+  private static final long RECLAIM_PAUSE_NANOS = 1_000_000;
   private static final int MOST_NOTE_BYTES = 1 << 16;
 
   private final HashLogOptions options;
@@ -37,7 +39,7 @@ public final class HashLog implements KeyValueEngine {
   private final HybridLog log;
   private final StoreState state;
   private final Maintenance maintenance;
-  private final Tenant tenant = new Tenancy();
+  private final Tenant tenant = new StoreTenant(this);
   private final ReentrantLock writeLock = new ReentrantLock();
   private final Scans scans;
   private final LogReader reader;
@@ -221,8 +223,13 @@ public final class HashLog implements KeyValueEngine {
 
   /** Frees memory by writing, or says that it cannot. */
   private void makeRoom() {
-    if (maintenance.reclaim(RECLAIMED_AT_ONCE, true) > 0 || budget.reclaim(RECLAIMED_AT_ONCE) > 0) {
-      return;
+    for (int attempt = 0; attempt < RECLAIM_ATTEMPTS; attempt++) {
+      if (maintenance.reclaim(RECLAIMED_AT_ONCE, true) > 0
+          || budget.reclaim(RECLAIMED_AT_ONCE) > 0) {
+        return;
+      }
+      // Other stores may be in the midst of a flush, after which they have something to give.
+      LockSupport.parkNanos(RECLAIM_PAUSE_NANOS);
     }
     throw new MemoryLimitException(
         "Store "
@@ -345,6 +352,18 @@ public final class HashLog implements KeyValueEngine {
     return index;
   }
 
+  double weight() {
+    return options.weight();
+  }
+
+  long memoryBytes() {
+    return log.memoryBytes() + index.memoryBytes() + scans.memoryBytes();
+  }
+
+  int evict(int frames) {
+    return log.evict(frames);
+  }
+
   StoreState state() {
     return state;
   }
@@ -365,7 +384,7 @@ public final class HashLog implements KeyValueEngine {
     long diskReads = store.cold().reads();
     return new EngineStats(
         writer.keys(),
-        tenant.memoryBytes(),
+        memoryBytes(),
         log.mutableBytes(),
         diskBytes,
         log.liveBytes(),
@@ -463,34 +482,6 @@ public final class HashLog implements KeyValueEngine {
           "Store " + options.name() + " failed to close its files: " + e.getMessage(), e);
     } finally {
       writeLock.unlock();
-    }
-  }
-
-  /** The store as its budget sees it. */
-  private final class Tenancy implements Tenant {
-    @Override
-    public double weight() {
-      return options.weight();
-    }
-
-    @Override
-    public long memoryBytes() {
-      return log.memoryBytes() + index.memoryBytes() + scans.memoryBytes();
-    }
-
-    @Override
-    public int evict(int frames) {
-      return log.evict(frames);
-    }
-
-    @Override
-    public int reclaim(int frames) {
-      try {
-        return maintenance.reclaim(frames, false);
-      } catch (OutOfSpaceException | StoreFailedException | StoreClosedException e) {
-        // Another store asks: it gets nothing here. This one finds out when it writes itself.
-        return 0;
-      }
     }
   }
 }

@@ -1,3 +1,49 @@
-/** The in-place hash log. */
+/**
+ * The in-place hash log: for nodes that read and write single keys.
+ *
+ * <p><b>The way of a record.</b> {@link io.weir.stores.hashlog.HashLog} hashes the key; the {@code
+ * Index} has one entry of eight bytes for it, part of the hash and an address; the {@code
+ * HybridLog} finds segment and page of the address. {@code LogReader} copies the value out, without
+ * a lock. {@code RecordWriter} overwrites the record where it is while that part of the log is
+ * mutable, and appends a new version otherwise. What is no longer in memory is one read of a file
+ * away ({@code ColdReader}).
+ *
+ * <p><b>The log</b> grows at its end and has three parts: mutable, read-only in memory, and on disk
+ * (Chandramouli et al., FASTER, SIGMOD 2018). A border moves when a generation is cut, a scan is
+ * opened ("fold-over"), or memory is short. Its end is sealed into blocks, and a block that was
+ * written is never written again.
+ *
+ * <p><b>The log is its own redo log.</b> Each record carries the address of the version that it
+ * replaced. From an index as it was at some position, "remove the entry of the previous version,
+ * add mine" for each record behind that position, in their order, yields the index at the end:
+ * without comparing a key or reading anything older, and as often as one likes, since both steps do
+ * nothing if they were done. Therefore
+ *
+ * <ul>
+ *   <li>a snapshot of the index ({@code IndexSnapshot}) may be copied while the writer goes on: the
+ *       log since the begin of the copy puts it right;
+ *   <li>a tombstone is needed only as long as the log is read from before it: deleted keys cannot
+ *       come back through compaction, which copies records with the address they came from;
+ *   <li>opening after a crash reads a bounded piece of log, at most four times the size of a
+ *       snapshot.
+ * </ul>
+ *
+ * <p><b>Generations</b> ({@code Cut}, {@code Generations}). A mark of the caller is cut under the
+ * write lock, in constant time for the log and some words for each segment; the rest happens in the
+ * background ({@code Maintenance}): flush, sync, manifest. The newest two are kept.
+ *
+ * <p><b>Readers and the writer.</b> Pages leave memory, records are overwritten and buckets split
+ * while readers are under way. A reader proves what it found afterwards: the entry is still in its
+ * place, the page is still the same frame, and the sequence number of a mutable record has not
+ * moved. A miss is proved by the version of the bucket.
+ *
+ * <p><b>Locks</b>, in this order: maintenance (one piece of background work at a time), flush
+ * (files and manifests), write (log, index, marks). A writer that finds no memory lets go of the
+ * write lock before it writes pages out.
+ *
+ * <p><b>Scans</b> ({@code Scans}) sort the keys when the first one comes. A cursor shows the store
+ * as it was: the log is folded when it is opened, and newer versions lead to the ones they
+ * replaced.
+ */
 @org.jspecify.annotations.NullMarked
 package io.weir.stores.hashlog;
