@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoredRecord {
   private static final int LARGE_HEADER_BYTES = 24;
+  private static final int PAGE_BYTES = 1 << 16;
   private static final long LARGE = 0xFFFFFFFFL << 32;
 
   private final ByteBuffer bytes;
@@ -89,6 +90,17 @@ public final class StoredRecord {
     return isLarge()
         ? largeExtent(keyLength(), valueLength())
         : RecordLayout.extent(RecordLayout.layout(bytes, at));
+  }
+
+  /** The part of the log that the record takes: a large one has its pages to itself. */
+  public int footprint() {
+    return isLarge() ? largeFootprint(keyLength(), valueLength()) : extent();
+  }
+
+  /** The footprint of a large record in bytes. */
+  public static int largeFootprint(int keyLength, int valueLength) {
+    int block = Block.HEADER_BYTES + largeExtent(keyLength, valueLength);
+    return (block + PAGE_BYTES - 1) & -PAGE_BYTES;
   }
 
   /** The address of the version that this one replaced, 0 if none. */

@@ -19,13 +19,16 @@ final class Compaction {
   /** Copied under the write lock at once. */
   private static final int RECORDS_AT_ONCE = 32;
 
-  private static final int SMALL_BYTES = 1 << 20;
+  /** A segment is small below this part of the length that segments end at. */
+  private static final int SMALL_PART = 32;
+
   private static final int MOST_SMALL = 8;
 
   private final HybridLog log;
   private final BlockReader blocks;
   private final ReentrantLock writeLock;
   private final double garbageTarget;
+  private final int segmentBytes;
   private volatile long copiedBytes;
 
   /** How the compaction of a segment ended. */
@@ -35,11 +38,12 @@ final class Compaction {
     NO_MEMORY
   }
 
-  Compaction(Recovery.Opened store, ReentrantLock writeLock, double garbageTarget) {
+  Compaction(Recovery.Opened store, ReentrantLock writeLock, HashLogOptions options) {
     this.log = store.log();
     this.blocks = store.blocks();
     this.writeLock = writeLock;
-    this.garbageTarget = garbageTarget;
+    this.garbageTarget = options.garbageTarget();
+    this.segmentBytes = options.segmentBytes();
   }
 
   long copiedBytes() {
@@ -64,7 +68,7 @@ final class Compaction {
     Segment first = null;
     int count = 0;
     for (Segment segment : log.segments()) {
-      if (isCandidate(segment) && segment.closedTo < SMALL_BYTES) {
+      if (isCandidate(segment) && segment.closedTo < segmentBytes / SMALL_PART) {
         first = first == null ? segment : first;
         count++;
       }
@@ -175,10 +179,10 @@ final class Compaction {
       RecordLayout.writeCopy(log.tailPage(), Segment.offsetOf(to) & Frame.BYTES - 1, bytes, from);
     }
     index.replace(place, Index.entry(hash, to));
-    log.live(victim, -bytes.length);
+    log.live(victim, -record.footprint());
     Segment target = log.segmentOf(to);
     if (target != null) {
-      log.live(target, bytes.length);
+      log.live(target, record.footprint());
     }
     copiedBytes += bytes.length;
     return true;

@@ -68,9 +68,10 @@ public final class HashLog implements KeyValueEngine {
     this.log = store.log();
     this.index = store.index();
     this.state = new StoreState(options.name());
-    this.maintenance = new Maintenance(options, directory, store, state, writeLock);
+    BuriedKeys buried = new BuriedKeys();
+    this.maintenance = new Maintenance(options, directory, store, state, writeLock, buried);
     this.reader = store.reader();
-    this.scans = new Scans(this, reader, log, budget, writeLock);
+    this.scans = new Scans(this, reader, log, budget, writeLock, buried);
     Manifest manifest = store.manifest();
     this.writer =
         new RecordWriter(
@@ -105,7 +106,7 @@ public final class HashLog implements KeyValueEngine {
       Directory.Lock lock = directory.lock(LOCK_FILE);
       HashLog opened = null;
       try {
-        Recovery.Opened store = new Recovery(directory, options.name(), budget).open();
+        Recovery.Opened store = new Recovery(directory, options, budget).open();
         opened = new HashLog(directory, lock, options, budget, store);
         budget.enter(opened.tenant);
         return opened;
@@ -175,6 +176,7 @@ public final class HashLog implements KeyValueEngine {
 
   @Override
   public void put(byte[] key, byte[] value) {
+    HybridLog.checkSize(key, value);
     long hash = RecordLayout.hash(key);
     boolean workIsDue;
     while (true) {

@@ -17,6 +17,9 @@ import java.util.function.LongSupplier;
  *     every mark does
  * @param generationBytes a mark after this many appended bytes, or after as many bytes as the store
  *     has live if that is more, begins a new one; above 0
+ * @param segmentBytes a segment of the log, and its file, ends at this length, 128 KiB to 32 MiB
+ * @param redoBytes so much log is read when the store is opened; behind a longer one an index
+ *     snapshot is written, once it is also four times as long as that; above 0
  * @param background runs flushes, generations and compaction; {@code Runnable::run} makes them part
  *     of the call that needs them, so that a run can be repeated exactly
  * @param nanoClock the clock of the interval, as {@link System#nanoTime}
@@ -28,12 +31,16 @@ public record HashLogOptions(
     double weight,
     Duration generationInterval,
     long generationBytes,
+    int segmentBytes,
+    long redoBytes,
     Executor background,
     LongSupplier nanoClock) {
   private static final double MUTABLE_FRACTION = 0.8;
   private static final double GARBAGE_TARGET = 0.35;
   private static final Duration GENERATION_INTERVAL = Duration.ofSeconds(30);
   private static final long GENERATION_BYTES = 256L << 20;
+  private static final long REDO_BYTES = 64L << 20;
+  private static final int SMALLEST_SEGMENT_BYTES = 1 << 17;
 
   public HashLogOptions {
     require(mutableFraction >= 0 && mutableFraction <= 0.95, name, "mutableFraction", "0 to 0.95");
@@ -41,6 +48,12 @@ public record HashLogOptions(
     require(weight > 0 && weight < Double.MAX_VALUE, name, "weight", "above 0");
     require(!generationInterval.isNegative(), name, "generationInterval", "not negative");
     require(generationBytes > 0, name, "generationBytes", "above 0");
+    require(
+        segmentBytes >= SMALLEST_SEGMENT_BYTES && segmentBytes <= Segment.BYTES,
+        name,
+        "segmentBytes",
+        "128 KiB to 32 MiB");
+    require(redoBytes > 0, name, "redoBytes", "above 0");
   }
 
   private static void require(boolean holds, String name, String option, String expected) {
@@ -59,6 +72,8 @@ public record HashLogOptions(
         1,
         GENERATION_INTERVAL,
         GENERATION_BYTES,
+        Segment.BYTES,
+        REDO_BYTES,
         BackgroundThreads.shared(),
         System::nanoTime);
   }
@@ -71,6 +86,8 @@ public record HashLogOptions(
         weight,
         generationInterval,
         generationBytes,
+        segmentBytes,
+        redoBytes,
         background,
         nanoClock);
   }
@@ -83,6 +100,8 @@ public record HashLogOptions(
         weight,
         generationInterval,
         generationBytes,
+        segmentBytes,
+        redoBytes,
         background,
         nanoClock);
   }
@@ -95,6 +114,8 @@ public record HashLogOptions(
         share,
         generationInterval,
         generationBytes,
+        segmentBytes,
+        redoBytes,
         background,
         nanoClock);
   }
@@ -107,6 +128,8 @@ public record HashLogOptions(
         weight,
         interval,
         generationBytes,
+        segmentBytes,
+        redoBytes,
         background,
         nanoClock);
   }
@@ -118,6 +141,36 @@ public record HashLogOptions(
         garbageTarget,
         weight,
         generationInterval,
+        bytes,
+        segmentBytes,
+        redoBytes,
+        background,
+        nanoClock);
+  }
+
+  public HashLogOptions withSegmentBytes(int bytes) {
+    return new HashLogOptions(
+        name,
+        mutableFraction,
+        garbageTarget,
+        weight,
+        generationInterval,
+        generationBytes,
+        bytes,
+        redoBytes,
+        background,
+        nanoClock);
+  }
+
+  public HashLogOptions withRedoBytes(long bytes) {
+    return new HashLogOptions(
+        name,
+        mutableFraction,
+        garbageTarget,
+        weight,
+        generationInterval,
+        generationBytes,
+        segmentBytes,
         bytes,
         background,
         nanoClock);
@@ -131,6 +184,8 @@ public record HashLogOptions(
         weight,
         generationInterval,
         generationBytes,
+        segmentBytes,
+        redoBytes,
         executor,
         nanoClock);
   }
@@ -143,6 +198,8 @@ public record HashLogOptions(
         weight,
         generationInterval,
         generationBytes,
+        segmentBytes,
+        redoBytes,
         background,
         clock);
   }

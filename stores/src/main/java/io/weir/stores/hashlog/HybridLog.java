@@ -1,6 +1,7 @@
 package io.weir.stores.hashlog;
 
 import io.weir.stores.format.Block;
+import io.weir.stores.format.StoredRecord;
 import io.weir.stores.memory.Frame;
 import io.weir.stores.memory.MemoryBudget;
 import java.nio.ByteBuffer;
@@ -19,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class HybridLog {
   private static final int MAX_SLOTS = 1 << 16;
+  private static final int LONGEST_RECORD = Segment.BYTES - Segment.FIRST - Block.HEADER_BYTES;
 
   private final String store;
   private final MemoryBudget budget;
+  private final int segmentBytes;
   private final AtomicInteger frames = new AtomicInteger();
   private final AtomicLong largeBytes = new AtomicLong();
 
@@ -45,12 +48,28 @@ final class HybridLog {
   private long appendedBytes;
   private long liveBytes;
 
-  HybridLog(String store, long storeId, long nextNumber, MemoryBudget budget) {
+  HybridLog(String store, long storeId, long nextNumber, int segmentBytes, MemoryBudget budget) {
     this.store = store;
     this.storeId = storeId;
     this.nextNumber = nextNumber;
+    this.segmentBytes = segmentBytes;
     this.readOnly = nextNumber << Segment.BITS;
     this.budget = budget;
+  }
+
+  /** Refuses what does not fit into a segment, however empty. */
+  static void checkSize(byte[] key, byte[] value) {
+    int extent = StoredRecord.largeExtent(key.length, value.length);
+    if (extent < 0 || extent > LONGEST_RECORD) {
+      throw new IllegalArgumentException(
+          "A key of "
+              + key.length
+              + " and a value of "
+              + value.length
+              + " bytes are too long: together they may have "
+              + LONGEST_RECORD
+              + " bytes with their header");
+    }
   }
 
   // ---- segments
@@ -119,7 +138,7 @@ final class HybridLog {
     }
     frames.incrementAndGet();
     endPage();
-    if (last == null || pageEnd == Segment.BYTES) {
+    if (last == null || pageEnd >= segmentBytes) {
       openSegment();
     }
     openBlock(pageEnd == 0 ? Segment.FIRST : pageEnd);
@@ -150,7 +169,8 @@ final class HybridLog {
     largeBytes.addAndGet(record.length);
     endPage();
     int start = pageEnd == 0 ? Segment.FIRST : pageEnd;
-    if (last == null || start + Block.HEADER_BYTES + record.length > Segment.BYTES) {
+    if (last == null
+        || (start > Segment.FIRST && start + Block.HEADER_BYTES + record.length > segmentBytes)) {
       sealLast();
       openSegment();
       start = Segment.FIRST;
@@ -185,7 +205,7 @@ final class HybridLog {
     last.closedTo = pageEnd;
     blockStart = pageEnd;
     tail = pageEnd;
-    if (pageEnd == Segment.BYTES) {
+    if (pageEnd >= segmentBytes) {
       sealLast();
     }
   }
@@ -277,7 +297,7 @@ final class HybridLog {
       } else {
         blockStart = pageEnd;
         tail = pageEnd;
-        if (pageEnd == Segment.BYTES) {
+        if (pageEnd >= segmentBytes) {
           sealLast();
         }
       }

@@ -338,16 +338,22 @@ final class Index {
   }
 
   /**
-   * Copies buckets with their counts, from {@code from} on, until {@code most} are copied or {@code
-   * into} may not take another. Returns the next bucket.
+   * Copies buckets with their counts, but not the entries of buried keys, from {@code from} on,
+   * until {@code most} are copied or {@code into} may not take another. Returns the next bucket.
    */
-  long copy(long from, int most, ByteBuffer into) {
+  long copy(long from, int most, BuriedKeys buried, ByteBuffer into) {
     long bucket = from;
     long end = Math.min(buckets, from + most);
     for (; bucket < end && into.remaining() > into.capacity() / 4; bucket++) {
       int countAt = into.position();
       into.putShort((short) 0);
-      forEach(bucket, into::putLong);
+      forEach(
+          bucket,
+          entry -> {
+            if (!buried.contains(entry)) {
+              into.putLong(entry);
+            }
+          });
       into.putShort(countAt, (short) ((into.position() - countAt - 2) / 8));
     }
     return bucket;

@@ -50,6 +50,7 @@ final class IndexSnapshot {
       long storeId,
       long number,
       Index index,
+      BuriedKeys buried,
       Lock writeLock,
       Cancellation cancellation)
       throws IOException {
@@ -63,7 +64,7 @@ final class IndexSnapshot {
       while (!complete && !cancellation.isCancelled()) {
         writeLock.lock();
         try {
-          bucket = index.copy(bucket, BUCKETS_AT_ONCE, buffer);
+          bucket = index.copy(bucket, BUCKETS_AT_ONCE, buried, buffer);
           complete = bucket >= index.buckets();
         } finally {
           writeLock.unlock();

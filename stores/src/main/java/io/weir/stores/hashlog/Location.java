@@ -86,7 +86,7 @@ final class Location {
     if (record == null) {
       throw new IllegalStateException("a segment left the log during a write");
     }
-    extent = record.extent();
+    extent = record.footprint();
     tombstone = record.isTombstone();
     return record.hasKey(key);
   }

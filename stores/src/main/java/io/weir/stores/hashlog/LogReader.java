@@ -67,7 +67,7 @@ final class LogReader {
         return MISMATCH;
       }
       lastColdHit =
-          new ColdHit(segment, offset, key.clone(), record.extent(), record.isTombstone());
+          new ColdHit(segment, offset, key.clone(), record.footprint(), record.isTombstone());
       return record.value();
     }
     ByteBuffer page = frame.buffer();

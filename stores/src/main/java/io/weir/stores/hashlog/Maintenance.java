@@ -42,14 +42,15 @@ final class Maintenance {
       Directory directory,
       Recovery.Opened store,
       StoreState state,
-      ReentrantLock writeLock) {
+      ReentrantLock writeLock,
+      BuriedKeys buried) {
     this.options = options;
     this.store = store;
     this.state = state;
     this.writeLock = writeLock;
     this.flusher = new Flusher(directory, store.log(), store.storeId());
-    this.snapshots = new Snapshots(directory, store, writeLock);
-    this.compaction = new Compaction(store, writeLock, options.garbageTarget());
+    this.snapshots = new Snapshots(directory, store, writeLock, options.redoBytes(), buried);
+    this.compaction = new Compaction(store, writeLock, options);
   }
 
   // ---- requests
@@ -290,7 +291,8 @@ final class Maintenance {
 
   private void compact() throws IOException {
     boolean dropped = drop();
-    while (!state.isClosing() && !state.isFailed() && pending == null && compaction.isDue()) {
+    int most = store.log().segments().length;
+    while (most-- > 0 && !state.isClosing() && pending == null && compaction.isDue()) {
       Compaction.Outcome outcome = compaction.compactOne(snapshots.index(), state::isClosing);
       dropped |= drop();
       if (outcome != Compaction.Outcome.DONE) {
@@ -332,6 +334,7 @@ final class Maintenance {
       if (segment.liveBytes != 0 || openCursors > 0) {
         return false;
       }
+      segment.sync(); // A cut that is not made yet may name it.
       store.log().remove(segment);
       segment.closeInput();
       return true;

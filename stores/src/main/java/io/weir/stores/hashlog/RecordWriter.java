@@ -110,7 +110,7 @@ final class RecordWriter {
       if (!log.appendLarge(StoredRecord.encodeLarge(previous, key, value))) {
         return 0;
       }
-      extent = StoredRecord.largeExtent(key.length, value.length);
+      extent = StoredRecord.largeFootprint(key.length, value.length);
       address = log.largeAddress();
     } else {
       extent = slack.add(extent);

@@ -23,11 +23,13 @@ final class Recovery {
 
   private final Directory directory;
   private final String store;
+  private final int segmentBytes;
   private final MemoryBudget budget;
 
-  Recovery(Directory directory, String store, MemoryBudget budget) {
+  Recovery(Directory directory, HashLogOptions options, MemoryBudget budget) {
     this.directory = directory;
-    this.store = store;
+    this.store = options.name();
+    this.segmentBytes = options.segmentBytes();
     this.budget = budget;
   }
 
@@ -99,7 +101,7 @@ final class Recovery {
       long nextNumber) {
     BlockReader blocks = new BlockReader(directory, storeId);
     ColdReader cold = new ColdReader(directory, storeId, budget, blocks);
-    HybridLog log = new HybridLog(store, storeId, nextNumber, budget);
+    HybridLog log = new HybridLog(store, storeId, nextNumber, segmentBytes, budget);
     for (Segment segment : segments) {
       log.add(segment);
     }
@@ -172,7 +174,7 @@ final class Recovery {
 
   /** Above the number of any file that is or was part of a generation. */
   private long nextFileNumber(Manifest manifest) throws IOException {
-    long highest = (manifest.tail() - 1) >> Segment.BITS;
+    long highest = Math.max(0, (manifest.tail() - 1) >> Segment.BITS);
     for (String name : directory.list()) {
       if (name.matches("(segment|index)-\\d{16}")) {
         highest = Math.max(highest, Long.parseLong(name.substring(name.indexOf('-') + 1)));

@@ -3,9 +3,7 @@ package io.weir.stores.hashlog;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.memory.MemoryBudget;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,7 +25,7 @@ final class Scans {
   private final MemoryBudget budget;
   private final ReentrantLock writeLock;
   private final Set<ScanCursor> cursors = new HashSet<>();
-  private final List<long[]> buried = new ArrayList<>();
+  private final BuriedKeys buried;
   private final AtomicLong reserved = new AtomicLong();
   private final ReentrantLock building = new ReentrantLock();
   private volatile int open;
@@ -40,7 +38,9 @@ final class Scans {
       LogReader reader,
       HybridLog log,
       MemoryBudget budget,
-      ReentrantLock writeLock) {
+      ReentrantLock writeLock,
+      BuriedKeys buried) {
+    this.buried = buried;
     this.store = store;
     this.reader = reader;
     this.log = log;
@@ -94,10 +94,7 @@ final class Scans {
       open = open - 1;
       store.maintenance().cursors(open);
       if (open == 0 && store.isOpen()) {
-        for (long[] entry : buried) {
-          store.index().removeIfPresent(entry[0], entry[1]);
-        }
-        buried.clear();
+        buried.purge(store.index());
       }
     } finally {
       writeLock.unlock();
@@ -136,7 +133,7 @@ final class Scans {
 
   /** A deleted key keeps its entry, for now. */
   void buried(long hash, long address) {
-    buried.add(new long[] {hash, Index.entry(hash, address)});
+    buried.add(hash, Index.entry(hash, address));
   }
 
   /** The store is about to lose its content: open cursors take what they still have to show. */

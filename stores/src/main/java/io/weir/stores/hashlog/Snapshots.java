@@ -12,21 +12,24 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time.
 final class Snapshots {
-  /** So much log is always read at opening rather than kept short by a snapshot. */
-  private static final long SHORT_LOG_BYTES = 64L << 20;
-
   /** A snapshot is made when the log behind the last one is so many times its size. */
   private static final int LOG_PER_SNAPSHOT = 4;
 
-  /** At a clean close already this much log is worth a snapshot. */
-  private static final long SHORT_LOG_AT_CLOSE_BYTES = 4L << 20;
+  /** At a clean close already this part of the longest log is worth a snapshot. */
+  private static final int SHORTER_AT_CLOSE = 16;
 
   private final Directory directory;
   private final Recovery.Opened store;
   private final ReentrantLock writeLock;
+  private final long redoBytes;
+  private final BuriedKeys buried;
   private volatile Index index;
   private volatile long lineage;
   private volatile Base base;
+
+  /** For a cut that was taken while the newest snapshot was written. */
+  private Base older;
+
   private long nextNumber;
   private volatile long writtenBytes;
 
@@ -39,14 +42,22 @@ final class Snapshots {
    */
   record Base(Manifest.@Nullable SnapshotFile file, long redoFrom, long usableFrom) {}
 
-  Snapshots(Directory directory, Recovery.Opened store, ReentrantLock writeLock) {
+  Snapshots(
+      Directory directory,
+      Recovery.Opened store,
+      ReentrantLock writeLock,
+      long redoBytes,
+      BuriedKeys buried) {
+    this.buried = buried;
     this.directory = directory;
     this.store = store;
     this.writeLock = writeLock;
+    this.redoBytes = redoBytes;
     this.index = store.index();
     this.lineage = store.lineage();
     this.nextNumber = store.nextSnapshot();
     this.base = published(store.manifest());
+    this.older = base;
   }
 
   private static Base published(@Nullable Manifest manifest) {
@@ -57,8 +68,7 @@ final class Snapshots {
 
   /** What a generation of a cut is opened with. */
   Base baseOf(Cut cut) {
-    Base newest = base;
-    return newest.usableFrom() <= cut.tail() ? newest : published(store.generations().newest());
+    return base.usableFrom() <= cut.tail() ? base : older;
   }
 
   /** Segments before this position are not read at opening. */
@@ -67,8 +77,12 @@ final class Snapshots {
   }
 
   boolean names(String file) {
-    Manifest.SnapshotFile newest = base.file();
-    return newest != null && IndexSnapshot.fileName(newest.number()).equals(file);
+    return names(base, file) || names(older, file);
+  }
+
+  private static boolean names(Base base, String file) {
+    Manifest.SnapshotFile snapshot = base.file();
+    return snapshot != null && IndexSnapshot.fileName(snapshot.number()).equals(file);
   }
 
   Index index() {
@@ -84,14 +98,15 @@ final class Snapshots {
     index = empty;
     lineage = cut.lineage();
     base = new Base(null, cut.tail(), cut.tail());
+    older = base;
   }
 
   boolean isDue() {
-    return logBytes() > Math.max(SHORT_LOG_BYTES, size() * LOG_PER_SNAPSHOT);
+    return logBytes() > Math.max(redoBytes, size() * LOG_PER_SNAPSHOT);
   }
 
   boolean isWorthAtClose() {
-    return logBytes() > Math.max(SHORT_LOG_AT_CLOSE_BYTES, size());
+    return logBytes() > Math.max(redoBytes / SHORTER_AT_CLOSE, size());
   }
 
   private long size() {
@@ -116,10 +131,12 @@ final class Snapshots {
     boolean complete = false;
     try {
       IndexSnapshot.Result result =
-          IndexSnapshot.write(directory, store.storeId(), number, index, writeLock, cancellation);
+          IndexSnapshot.write(
+              directory, store.storeId(), number, index, buried, writeLock, cancellation);
       complete = result.complete();
       if (complete) {
         writtenBytes += result.file().length();
+        older = base;
         base = new Base(result.file(), redoFrom, seal());
       }
     } finally {
