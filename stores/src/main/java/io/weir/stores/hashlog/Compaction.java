@@ -54,13 +54,18 @@ final class Compaction {
   boolean isDue() {
     long bytes = 0;
     long live = 0;
+    long empty = 0;
     for (Segment segment : log.segments()) {
       if (isCandidate(segment)) {
         bytes += segment.closedTo;
         live += segment.liveBytes;
+      } else if (segment.sealed && segment.liveBytes == 0) {
+        empty += segment.closedTo;
       }
     }
-    return (bytes - live > garbageTarget * bytes && victim() != null) || smallest() != null;
+    // As long as cursors or the redo log keep what was emptied, more of it frees nothing.
+    boolean worthIt = bytes - live > garbageTarget * bytes || smallest() != null;
+    return worthIt && empty <= bytes;
   }
 
   /** The oldest of the small segments, which every opening leaves behind, if they are many. */

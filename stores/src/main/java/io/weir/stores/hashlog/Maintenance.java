@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class Maintenance {
   private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
 
+  private static final int COMPACTED_AT_ONCE = 8;
+
   private final HashLogOptions options;
   private final Recovery.Opened store;
   private final StoreState state;
@@ -33,7 +35,7 @@ final class Maintenance {
 
   private volatile @Nullable Cut pending;
   private volatile boolean flushAhead;
-  private volatile int openCursors;
+  private volatile long oldestCursor = Long.MAX_VALUE;
   private volatile long generationsMade;
   private volatile long errors;
 
@@ -291,7 +293,7 @@ final class Maintenance {
 
   private void compact() throws IOException {
     boolean dropped = drop();
-    int most = store.log().segments().length;
+    int most = COMPACTED_AT_ONCE;
     while (most-- > 0 && !state.isClosing() && pending == null && compaction.isDue()) {
       Compaction.Outcome outcome = compaction.compactOne(snapshots.index(), state::isClosing);
       dropped |= drop();
@@ -331,7 +333,13 @@ final class Maintenance {
     flushLock.lock();
     writeLock.lock();
     try {
-      if (segment.liveBytes != 0 || openCursors > 0) {
+      if (segment.liveBytes != 0) {
+        return false;
+      }
+      if (segment.emptiedAt == 0) {
+        segment.emptiedAt = store.log().tailPosition();
+      }
+      if (segment.emptiedAt > oldestCursor) {
         return false;
       }
       segment.sync(); // A cut that is not made yet may name it.
@@ -344,9 +352,12 @@ final class Maintenance {
     }
   }
 
-  /** Cursors keep the segments that their snapshot may need. Under the write lock. */
-  void cursors(int open) {
-    openCursors = open;
+  /**
+   * Keeps segments that a cursor may need: one that shows the log as of a position needs those that
+   * were emptied behind it. Under the write lock.
+   */
+  void keepFor(long oldest) {
+    oldestCursor = oldest;
   }
 
   // ---- clearing and closing

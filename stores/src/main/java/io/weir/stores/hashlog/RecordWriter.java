@@ -77,6 +77,10 @@ final class RecordWriter {
       if (live) {
         log.live(found.segment(), -found.extent());
       } else {
+        if (known) {
+          // The new record leads cursors to the tombstone: it counts as left only now.
+          found.segment().emptiedAt = 0;
+        }
         keys = keys + 1;
         scans.added(key);
       }

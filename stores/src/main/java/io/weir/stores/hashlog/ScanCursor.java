@@ -32,6 +32,11 @@ final class ScanCursor implements Cursor {
     this.keys = keys;
   }
 
+  /** The position of the log that the cursor shows. */
+  long asOf() {
+    return asOf;
+  }
+
   @Override
   public synchronized boolean next() {
     check();

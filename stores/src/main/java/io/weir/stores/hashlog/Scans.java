@@ -28,7 +28,10 @@ final class Scans {
   private final BuriedKeys buried;
   private final AtomicLong reserved = new AtomicLong();
   private final ReentrantLock building = new ReentrantLock();
-  private volatile int open;
+  private int open;
+
+  /** Those of them that are not cursors yet, and read records of any age. */
+  private int opening;
 
   /** Null until the first scan. Changed under the write lock. */
   private volatile @Nullable SortedKeys keys;
@@ -65,12 +68,14 @@ final class Scans {
         Range range = new Range(from, to, toInclusive, direction);
         cursor = new ScanCursor(this, store, reader, log.fold(), current.iterate(range));
         cursors.add(cursor);
+        opened();
         return cursor;
       } finally {
         writeLock.unlock();
       }
     } finally {
       if (cursor == null) {
+        opened();
         release();
       }
     }
@@ -81,8 +86,34 @@ final class Scans {
     writeLock.lock();
     try {
       store.state().check();
-      open = open + 1;
-      store.maintenance().cursors(open);
+      open++;
+      opening++;
+      tellOldest();
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  /** Tells maintenance how old a version may still be asked for. */
+  private void tellOldest() {
+    long oldest = Long.MAX_VALUE;
+    for (ScanCursor cursor : cursors) {
+      oldest = Math.min(oldest, cursor.asOf());
+    }
+    if (opening > 0) {
+      oldest = 0;
+    }
+    if (store.isOpen()) {
+      buried.purge(store.index(), oldest);
+    }
+    store.maintenance().keepFor(oldest);
+  }
+
+  private void opened() {
+    writeLock.lock();
+    try {
+      opening--;
+      tellOldest();
     } finally {
       writeLock.unlock();
     }
@@ -91,11 +122,8 @@ final class Scans {
   private void release() {
     writeLock.lock();
     try {
-      open = open - 1;
-      store.maintenance().cursors(open);
-      if (open == 0 && store.isOpen()) {
-        buried.purge(store.index());
-      }
+      open--;
+      tellOldest();
     } finally {
       writeLock.unlock();
     }
@@ -133,7 +161,7 @@ final class Scans {
 
   /** A deleted key keeps its entry, for now. */
   void buried(long hash, long address) {
-    buried.add(hash, Index.entry(hash, address));
+    buried.add(hash, Index.entry(hash, address), reader.positionOf(address));
   }
 
   /** The store is about to lose its content: open cursors take what they still have to show. */

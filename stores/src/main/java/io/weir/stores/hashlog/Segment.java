@@ -52,6 +52,9 @@ final class Segment {
   /** Bytes of the records that the index points at. Under the write lock. */
   long liveBytes;
 
+  /** The end of the log when nothing was live here any more, 0 before. Under the write lock. */
+  long emptiedAt;
+
   /** The longest record within a page, what one read of a cold record fetches. */
   volatile int longestRecord;
 
