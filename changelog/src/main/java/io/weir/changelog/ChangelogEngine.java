@@ -4,7 +4,6 @@ import io.weir.stores.Cursor;
 import io.weir.stores.EngineStats;
 import io.weir.stores.KeyValueEngine;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +43,7 @@ public final class ChangelogEngine implements AutoCloseable {
   private final Object step = new Object();
 
   private volatile Position position;
-  private volatile Map<TopicPartition, Long> offsets;
+  private volatile Offsets offsets;
 
   // of the writer alone
 
@@ -89,7 +88,7 @@ public final class ChangelogEngine implements AutoCloseable {
     Note opened =
         note == null ? new Note(format, Map.of(), Position.emptyPosition()) : Note.decode(note);
     this.position = opened.position();
-    this.offsets = opened.offsets();
+    this.offsets = new Offsets(opened.offsets());
     this.hasGeneration = note != null;
     if (opened.format() != format) {
       LOG.warn(
@@ -228,11 +227,11 @@ public final class ChangelogEngine implements AutoCloseable {
         last = record;
       }
     }
-    Map<TopicPartition, Long> advanced = new HashMap<>(offsets);
-    advanced.put(
-        new TopicPartition(last.topic(), last.partition()),
-        role == ChangelogRole.GLOBAL ? last.offset() + 1 : last.offset());
-    offsets = Map.copyOf(advanced);
+    offsets =
+        offsets.with(
+            Map.of(
+                new TopicPartition(last.topic(), last.partition()),
+                role == ChangelogRole.GLOBAL ? last.offset() + 1 : last.offset()));
     if (!changedByApplication) {
       mark(note());
     }
@@ -271,7 +270,7 @@ public final class ChangelogEngine implements AutoCloseable {
   private boolean startsOver(@Nullable TopicPartition partition) {
     return partition != null
         && role != ChangelogRole.GLOBAL
-        && offsets.getOrDefault(partition, -1L) < 0
+        && offsets.isUnknown(partition)
         && engine.size() > 0;
   }
 
@@ -283,7 +282,7 @@ public final class ChangelogEngine implements AutoCloseable {
    */
   public @Nullable Long committedOffset(TopicPartition partition) {
     asked = true;
-    return offsets.get(partition);
+    return offsets.of(partition);
   }
 
   /**
@@ -309,7 +308,7 @@ public final class ChangelogEngine implements AutoCloseable {
       return;
     }
     prove();
-    Map<TopicPartition, Long> merged = merge(committed);
+    Offsets merged = offsets.with(committed);
     if (!changed && hasGeneration && merged.equals(offsets)) {
       return;
     }
@@ -330,25 +329,7 @@ public final class ChangelogEngine implements AutoCloseable {
    * for the store's own.
    */
   private boolean isMigration(Map<TopicPartition, @Nullable Long> committed) {
-    return !asked
-        && !touched
-        && committed.entrySet().stream()
-            .anyMatch(
-                e ->
-                    offsets.containsKey(e.getKey()) || (e.getValue() != null && e.getValue() >= 0));
-  }
-
-  private Map<TopicPartition, Long> merge(Map<TopicPartition, @Nullable Long> committed) {
-    Map<TopicPartition, Long> merged = new HashMap<>(offsets);
-    committed.forEach(
-        (partition, offset) -> {
-          if (offset == null) {
-            merged.remove(partition);
-          } else {
-            merged.put(partition, offset);
-          }
-        });
-    return Map.copyOf(merged);
+    return !asked && !touched && offsets.isContradictedBy(committed);
   }
 
   private void prove() {
@@ -374,7 +355,7 @@ public final class ChangelogEngine implements AutoCloseable {
   }
 
   private byte[] note() {
-    return new Note(format, offsets, position).encode();
+    return new Note(format, offsets.byPartition(), position).encode();
   }
 
   /** Drops the content and everything known about it. */
@@ -385,7 +366,7 @@ public final class ChangelogEngine implements AutoCloseable {
       restored = false;
       changed = false;
       changedByApplication = false;
-      offsets = Map.of();
+      offsets = Offsets.NONE;
       position = Position.emptyPosition();
       engine.clear(note());
       hasGeneration = true;
