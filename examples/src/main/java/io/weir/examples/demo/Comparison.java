@@ -81,6 +81,7 @@ record Comparison(DemoSettings settings, ByteSize heap, boolean verbose, Console
     arguments.add("-Xms" + heap.bytes());
     arguments.add("-Xmx" + heap.bytes());
     arguments.add("-XX:+AlwaysPreTouch");
+    arguments.add("--enable-native-access=ALL-UNNAMED");
     arguments.add("-Dweir.terminal=" + System.getProperty("weir.terminal", "false"));
     arguments.add("-cp");
     arguments.add(System.getProperty("java.class.path"));
