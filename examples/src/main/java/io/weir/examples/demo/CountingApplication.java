@@ -34,12 +34,12 @@ final class CountingApplication implements AutoCloseable {
   /** The name of the store. */
   static final String STORE = "counts";
 
-  private static final Duration READY_MAX = Duration.ofMinutes(10);
   private static final Duration CLOSE_MAX = Duration.ofMinutes(2);
   private static final Duration CLOSE_MAX_IN_TROUBLE = Duration.ofSeconds(5);
   private static final long CHECK_MS = 50;
 
   private final KafkaStreams streams;
+  private final Restoration restoration;
   private final Trouble trouble;
   private final CountDownLatch running = new CountDownLatch(1);
 
@@ -80,8 +80,9 @@ final class CountingApplication implements AutoCloseable {
     }
   }
 
-  private CountingApplication(KafkaStreams streams, Trouble trouble) {
+  private CountingApplication(KafkaStreams streams, Restoration restoration, Trouble trouble) {
     this.streams = streams;
+    this.restoration = restoration;
     this.trouble = trouble;
   }
 
@@ -90,7 +91,7 @@ final class CountingApplication implements AutoCloseable {
       Setup setup, Meter meter, Restoration restoration, Trouble trouble) throws DemoException {
     try {
       KafkaStreams streams = new KafkaStreams(topology(setup.topic(), meter), setup.properties());
-      CountingApplication application = new CountingApplication(streams, trouble);
+      CountingApplication application = new CountingApplication(streams, restoration, trouble);
       streams.setGlobalStateRestoreListener(restoration);
       streams.setStateListener(application::onChange);
       streams.setUncaughtExceptionHandler(application::onFailure);
@@ -126,9 +127,8 @@ final class CountingApplication implements AutoCloseable {
 
   /** Waits until the application processes records and answers queries. */
   ReadOnlyKeyValueStore<String, Long> awaitReady() throws DemoException, InterruptedException {
-    long deadline = System.nanoTime() + READY_MAX.toNanos();
-    while (System.nanoTime() < deadline) {
-      trouble.check();
+    Standstill standstill = new Standstill(trouble, System::nanoTime);
+    while (true) {
       if (running.await(CHECK_MS, TimeUnit.MILLISECONDS)) {
         Optional<ReadOnlyKeyValueStore<String, Long>> store = store();
         if (store.isPresent()) {
@@ -136,9 +136,8 @@ final class CountingApplication implements AutoCloseable {
         }
         TimeUnit.MILLISECONDS.sleep(CHECK_MS);
       }
+      standstill.check(restoration.records());
     }
-    throw new DemoException(
-        "the application was not ready after " + READY_MAX.toMinutes() + " minutes");
   }
 
   /** The store, unless it is just changing hands. */

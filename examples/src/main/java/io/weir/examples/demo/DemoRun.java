@@ -2,7 +2,6 @@ package io.weir.examples.demo;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -10,7 +9,6 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 /** One run from the empty broker to the restarted application. Used once, by one thread. */
 final class DemoRun {
   private static final long CHECK_MS = 50;
-  private static final Duration STANDSTILL_MAX = Duration.ofMinutes(1);
 
   private final DemoSettings settings;
   private final Console console;
@@ -91,7 +89,7 @@ final class DemoRun {
     ReadOnlyKeyValueStore<String, Long> store = application.awaitReady();
     report.plan(gauge);
     long counting = System.nanoTime();
-    awaitProcessed(meter, gauge, setup.bootstrapServers());
+    awaitProcessed(meter, gauge);
     report.counted(meter, gauge, System.nanoTime() - counting);
     long memoryBytes = Footprint.now().growthSince(before);
     TopCounts counts = TopCounts.read(store, settings.top());
@@ -126,26 +124,12 @@ final class DemoRun {
         restoration.records());
   }
 
-  private void awaitProcessed(Meter meter, StoreGauge gauge, String bootstrapServers)
+  private void awaitProcessed(Meter meter, StoreGauge gauge)
       throws DemoException, InterruptedException {
-    long processed = 0;
-    long progressed = System.nanoTime();
+    Standstill standstill = new Standstill(trouble, System::nanoTime);
     while (meter.processed() < meter.expected()) {
       TimeUnit.MILLISECONDS.sleep(CHECK_MS);
-      trouble.check();
-      long now = System.nanoTime();
-      if (meter.processed() != processed) {
-        processed = meter.processed();
-        progressed = now;
-      } else if (now - progressed > STANDSTILL_MAX.toNanos()) {
-        // clients of Kafka wait without a word for a broker that went away
-        throw new DemoException(
-            "no record was processed for "
-                + STANDSTILL_MAX.toSeconds()
-                + " s; is Kafka still there at "
-                + bootstrapServers
-                + "?");
-      }
+      standstill.check(meter.processed());
       if (console.progressIsDue()) {
         report.progress(meter, gauge);
       }
