@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a mark described, taken under the write lock: a generation in the making.
  *
+ * @param mark counts the marks since the store was opened
  * @param note of the mark
  * @param tail the log ends before this position
  * @param keys live keys
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lineage the history it belongs to
  */
 record Cut(
+    long mark,
     byte @Nullable [] note,
     long tail,
     long keys,
@@ -23,14 +25,14 @@ record Cut(
     long[] liveBytes,
     long lineage) {
 
-  static Cut of(byte @Nullable [] note, long keys, HybridLog log, long lineage) {
+  static Cut of(long mark, byte @Nullable [] note, long keys, HybridLog log, long lineage) {
     long tail = log.seal();
     Segment[] segments = log.segments();
     long[] live = new long[segments.length];
     for (int i = 0; i < live.length; i++) {
       live[i] = segments[i].liveBytes;
     }
-    return new Cut(note, tail, keys, segments, live, lineage);
+    return new Cut(mark, note, tail, keys, segments, live, lineage);
   }
 
   /** The manifest, once all segments are flushed up to the tail. */

@@ -14,7 +14,6 @@ import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.memory.Tenant;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -51,7 +50,10 @@ public final class HashLog implements KeyValueEngine {
   // Under the write lock.
   private byte @Nullable [] note;
   private long markedChanges = -1;
-  private long generatedChanges = -1;
+
+  /** Counts the marks, so that each generation can say which it is of. */
+  private long marks;
+
   private long lastGenerationNanos;
   private long lastGenerationBytes;
 
@@ -86,7 +88,6 @@ public final class HashLog implements KeyValueEngine {
       note = manifest.note();
       if (note != null) {
         markedChanges = 0;
-        generatedChanges = 0;
       }
     }
     lastGenerationNanos = options.nanoClock().getAsLong();
@@ -257,7 +258,7 @@ public final class HashLog implements KeyValueEngine {
       state.check();
       note = noteOfMark.clone();
       markedChanges = writer.changes();
-      generatedChanges = -1;
+      marks++;
       if (isDue() && !maintenance.isGenerationPending()) {
         cut = cut();
       }
@@ -277,10 +278,9 @@ public final class HashLog implements KeyValueEngine {
   }
 
   private Cut cut() {
-    generatedChanges = writer.changes();
     lastGenerationNanos = options.nanoClock().getAsLong();
     lastGenerationBytes = log.appendedBytes();
-    return Cut.of(note, writer.keys(), log, maintenance.lineage());
+    return Cut.of(marks, note, writer.keys(), log, maintenance.lineage());
   }
 
   @Override
@@ -289,7 +289,7 @@ public final class HashLog implements KeyValueEngine {
     writeLock.lock();
     try {
       state.check();
-      if (writer.changes() == markedChanges && generatedChanges != writer.changes()) {
+      if (writer.changes() == markedChanges && !maintenance.knows(marks)) {
         cut = cut();
       }
     } finally {
@@ -333,10 +333,10 @@ public final class HashLog implements KeyValueEngine {
       note = noteOfMark.clone();
       writer.cleared();
       markedChanges = writer.changes();
-      generatedChanges = writer.changes();
+      marks++;
       scans.cleared();
       long lineage = ThreadLocalRandom.current().nextLong();
-      cut = Cut.of(note, 0, log, lineage);
+      cut = Cut.of(marks, note, 0, log, lineage);
       maintenance.clear(empty, cut);
     } catch (IOException e) {
       throw state.fail("close its files", e);
@@ -429,9 +429,8 @@ public final class HashLog implements KeyValueEngine {
 
   private void closeLocked() {
     try {
-      if (!state.isFailed() && writer.changes() == markedChanges && !isGenerated()) {
-        maintenance.generateLast(cutLast());
-      }
+      boolean isMarked = markedChanges == writer.changes();
+      maintenance.generateLast(isMarked ? cutLast() : null);
     } catch (DiskFullException e) {
       throw new OutOfSpaceException(
           "Store "
@@ -444,14 +443,6 @@ public final class HashLog implements KeyValueEngine {
     } finally {
       release();
     }
-  }
-
-  private boolean isGenerated() {
-    Manifest newest = store.generations().newest();
-    return generatedChanges == writer.changes()
-        && !maintenance.isGenerationPending()
-        && newest != null
-        && Arrays.equals(newest.note(), note);
   }
 
   private Cut cutLast() {

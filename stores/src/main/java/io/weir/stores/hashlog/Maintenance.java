@@ -21,6 +21,7 @@ final class Maintenance {
   private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
 
   private static final int COMPACTED_AT_ONCE = 8;
+  private static final long WARNING_INTERVAL_NANOS = 10_000_000_000L;
 
   private final HashLogOptions options;
   private final Recovery.Opened store;
@@ -37,7 +38,12 @@ final class Maintenance {
   private volatile boolean flushAhead;
   private volatile long oldestCursor = Long.MAX_VALUE;
   private volatile long generationsMade;
+
+  /** The mark of the newest generation; that of the one opened counts as the first. */
+  private volatile long madeMark;
+
   private volatile long errors;
+  private long lastWarning;
 
   Maintenance(
       HashLogOptions options,
@@ -63,6 +69,12 @@ final class Maintenance {
   void generate(Cut cut) {
     pending = cut;
     request();
+  }
+
+  /** Whether there is a generation of a mark, or one is under way. */
+  boolean knows(long mark) {
+    Cut cut = pending;
+    return madeMark == mark || (cut != null && cut.mark() == mark);
   }
 
   boolean isGenerationPending() {
@@ -109,10 +121,7 @@ final class Maintenance {
       done = true;
     } catch (DiskFullException e) {
       errors++;
-      LOG.warn(
-          "Store {} has no disk space for its background work and goes on without: {}",
-          options.name(),
-          e.getMessage());
+      warnOfFullDisk(e);
       done = true;
     } catch (IOException e) {
       errors++;
@@ -125,6 +134,17 @@ final class Maintenance {
             new StoreFailedException(
                 "Store " + options.name() + " failed in its background work, see the log"));
       }
+    }
+  }
+
+  private void warnOfFullDisk(DiskFullException e) {
+    long now = System.nanoTime();
+    if (lastWarning == 0 || now - lastWarning > WARNING_INTERVAL_NANOS) {
+      lastWarning = now;
+      LOG.warn(
+          "Store {} has no disk space for its background work and goes on without: {}",
+          options.name(),
+          e.getMessage());
     }
   }
 
@@ -153,7 +173,7 @@ final class Maintenance {
   private void flush(long border) throws IOException {
     if (store.generations().newest() == null) {
       // The files of a store that never had a generation must not look like damage.
-      Cut nothing = new Cut(null, 0, 0, new Segment[0], new long[0], snapshots.lineage());
+      Cut nothing = new Cut(0, null, 0, 0, new Segment[0], new long[0], snapshots.lineage());
       store.generations().publish(nothing.manifest(Generations.FIRST, store.storeId(), 0, null));
     }
     flusher.flush(border);
@@ -250,6 +270,7 @@ final class Maintenance {
           .generations()
           .publish(cut.manifest(number, store.storeId(), base.redoFrom(), base.file()));
       generationsMade++;
+      madeMark = cut.mark();
       deleteFiles();
     } finally {
       flushLock.unlock();
@@ -381,13 +402,20 @@ final class Maintenance {
   }
 
   /**
-   * Makes a last generation, with a snapshot of the index where it pays. Nobody writes any more.
+   * Makes the last generation, with a snapshot of the index where it pays. Nobody writes any more.
+   *
+   * @param cut of the newest mark if nothing came after it; null makes what was asked for before
    */
-  void generateLast(Cut cut) throws IOException {
-    if (snapshots.isWorthAtClose()) {
+  void generateLast(@Nullable Cut cut) throws IOException {
+    Cut last = cut == null || madeMark == cut.mark() ? pending : cut;
+    pending = null;
+    if (last == null || state.isFailed()) {
+      return;
+    }
+    if (cut != null && snapshots.isWorthAtClose()) {
       writeSnapshot(() -> false);
     }
-    make(cut);
+    make(last);
   }
 
   /** Closes all files, whatever happens. */

@@ -1,0 +1,160 @@
+package io.weir.stores.hashlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weir.stores.CorruptionException;
+import io.weir.stores.MemoryLimitException;
+import io.weir.stores.StoreLockedException;
+import io.weir.stores.io.MemoryDirectory;
+import io.weir.stores.memory.MemoryBudget;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** What is particular to the hash log; the kits cover the rest. */
+class HashLogTest {
+  private static final HashLogOptions OPTIONS =
+      HashLogOptions.of("counts").withBackground(Runnable::run);
+
+  private final MemoryDirectory directory = new MemoryDirectory();
+  private final MemoryBudget budget = new MemoryBudget(64 << 20);
+
+  private static byte[] key(long key) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(key).array();
+  }
+
+  @Test
+  void shouldOverwriteInPlaceWhenTheLengthStays() {
+    try (HashLog store = HashLog.open(directory, OPTIONS, budget)) {
+      for (int i = 0; i < 100; i++) {
+        store.put(key(1), key(i));
+      }
+      assertThat(store.stats().appends()).isEqualTo(1);
+      assertThat(store.stats().inPlaceUpdates()).isEqualTo(99);
+      assertThat(store.get(key(1))).isEqualTo(key(99));
+    }
+  }
+
+  @Test
+  void shouldLearnSlackWhenValuesGrow() {
+    try (HashLog store = HashLog.open(directory, OPTIONS, budget)) {
+      for (int i = 0; i < 20_000; i++) {
+        store.put(key(i % 100), new byte[100 + i / 100]);
+      }
+      assertThat(store.stats().inPlaceUpdates()).isGreaterThan(10_000);
+    }
+  }
+
+  @Test
+  void shouldAppendOnlyWhenNothingIsMutable() {
+    try (HashLog store = HashLog.open(directory, OPTIONS.withMutableFraction(0), budget)) {
+      for (int i = 0; i < 100; i++) {
+        store.put(key(1), key(i));
+      }
+      assertThat(store.stats().appends()).isEqualTo(100);
+      assertThat(store.stats().inPlaceUpdates()).isZero();
+    }
+  }
+
+  @Test
+  void shouldTakeLittleMemoryWhenStoresAreSmallAndMany() {
+    List<HashLog> stores = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      HashLog store = HashLog.open(new MemoryDirectory(), OPTIONS, budget);
+      store.put(key(i), key(i));
+      stores.add(store);
+    }
+    assertThat(budget.usedBytes() / stores.size()).isLessThanOrEqualTo(256 << 10);
+    stores.forEach(HashLog::close);
+    assertThat(budget.usedBytes()).isZero();
+  }
+
+  @Test
+  void shouldRefuseGrowthWhenTheIndexFillsTheBudget() {
+    MemoryBudget small = new MemoryBudget(MemoryBudget.MIN_BYTES);
+    long[] put = {0};
+    try (HashLog store = HashLog.open(directory, OPTIONS, small)) {
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  store.put(key(put[0]), new byte[0]);
+                  put[0]++;
+                }
+              })
+          .isInstanceOf(MemoryLimitException.class)
+          .hasMessageContaining("weir.memory.max.bytes")
+          .hasMessageContaining("counts");
+      assertThat(store.size()).isEqualTo(put[0]).isGreaterThan(150_000);
+      assertThat(store.get(key(put[0]))).isNull();
+      assertThat(store.get(key(put[0] / 2))).isEmpty();
+      assertThat(small.usedBytes()).isLessThanOrEqualTo(small.maxBytes());
+    }
+  }
+
+  @Test
+  void shouldFindEverythingByAtMostOneReadWhenLargerThanMemory() {
+    MemoryBudget small = new MemoryBudget(MemoryBudget.MIN_BYTES);
+    int keys = 60_000;
+    try (HashLog store = HashLog.open(directory, OPTIONS, small)) {
+      for (int i = 0; i < keys; i++) {
+        store.put(key(i), new byte[200]);
+      }
+      long before = store.stats().diskReads();
+      for (int i = 0; i < keys; i++) {
+        assertThat(store.get(key(i))).hasSize(200);
+      }
+      assertThat(store.stats().diskReads() - before).isBetween(keys / 2L, keys + keys / 1000L);
+      assertThat(small.usedBytes()).isLessThanOrEqualTo(small.maxBytes());
+    }
+  }
+
+  @Test
+  void shouldBoundDiskAndWritesWhenCompacting() {
+    HashLogOptions options = OPTIONS.withSegmentBytes(1 << 18).withRedoBytes(1 << 20);
+    MemoryBudget small = new MemoryBudget(8 << 20);
+    int keys = 100_000;
+    try (HashLog store = HashLog.open(directory, options, small)) {
+      SplittableRandom random = new SplittableRandom(1);
+      for (int i = 0; i < 10 * keys; i++) {
+        store.put(key(random.nextInt(keys)), new byte[100]);
+      }
+      double appended = store.stats().appends() * 128.0;
+      double amplification = (appended + store.stats().compactedBytes()) / appended;
+      assertThat(store.stats().compactedBytes()).isPositive();
+      assertThat(amplification).isLessThanOrEqualTo(2.9);
+      assertThat(store.stats().diskBytes()).isLessThan(2 * store.stats().liveBytes());
+    }
+  }
+
+  @Test
+  void shouldRefuseValueWhenLongerThanASegment() {
+    try (HashLog store = HashLog.open(directory, OPTIONS, budget)) {
+      assertThatThrownBy(() -> store.put(key(1), new byte[33 << 20]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("34603008");
+      store.put(key(1), new byte[20 << 20]);
+      assertThat(store.get(key(1))).hasSize(20 << 20);
+    }
+  }
+
+  @Test
+  void shouldRefuseToOpenWhenOpenAlready() {
+    try (HashLog store = HashLog.open(directory, OPTIONS, budget)) {
+      assertThat(store.isOpen()).isTrue();
+      assertThatThrownBy(() -> HashLog.open(directory, OPTIONS, budget))
+          .isInstanceOf(StoreLockedException.class);
+    }
+  }
+
+  @Test
+  void shouldRefuseToOpenWhenThereAreSegmentsButNoManifest() {
+    directory.put("segment-0000000000000001", new byte[5000]);
+    assertThatThrownBy(() -> HashLog.open(directory, OPTIONS, budget))
+        .isInstanceOf(CorruptionException.class)
+        .hasMessageContaining("no manifest");
+    assertThat(budget.usedBytes()).isZero();
+  }
+}

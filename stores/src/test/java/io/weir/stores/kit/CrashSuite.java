@@ -1,0 +1,79 @@
+package io.weir.stores.kit;
+
+import io.weir.stores.io.FaultyDirectory;
+import io.weir.stores.io.MemoryDirectory;
+import io.weir.stores.kit.OperationSequence.Mix;
+import java.util.List;
+
+/**
+ * The power goes before each single call that changes the files, in a workload of 300 operations;
+ * nothing, everything or a part of what was not synced is found afterwards. The store has to open
+ * at a mark, not older than the newest that was durable, and to work on from there. {@code
+ * weir.seeds} workloads.
+ */
+public final class CrashSuite implements Suite {
+  private static final int[] UNSYNCED_PERCENT = {0, 100, 50};
+  private static final int OPERATIONS = 300;
+  private static final int OPERATIONS_AFTER = 20;
+
+  @Override
+  public void check(EngineSubject subject) {
+    for (long seed : Scale.seeds(1)) {
+      long drawn = seed;
+      List<Operation> operations =
+          OperationSequence.draw(Mix.ofWrites(), seed, OPERATIONS).stream()
+              .filter(CrashSuite::isOfOneProcess)
+              .toList();
+      long call = 1;
+      while (crash(subject, drawn, operations, call)) {
+        call++;
+      }
+    }
+  }
+
+  static boolean isOfOneProcess(Operation operation) {
+    return !(operation instanceof Operation.Kill) && !(operation instanceof Operation.LosePower);
+  }
+
+  /** False if the workload ends before this call. */
+  private static boolean crash(
+      EngineSubject subject, long seed, List<Operation> operations, long call) {
+    MemoryDirectory memory = new MemoryDirectory();
+    FaultyDirectory faulty = new FaultyDirectory(memory);
+    faulty.stopAt(call);
+    Model model = new Model();
+    int done = 0;
+    try {
+      try {
+        Player player = new Player(new Site(subject, memory, directory -> faulty), model, true);
+        for (Operation operation : operations) {
+          player.play(operation);
+          done++;
+        }
+        player.close();
+        return false;
+      } catch (FaultyDirectory.StoppedError e) {
+        for (int percent : UNSYNCED_PERCENT) {
+          recover(subject, seed, model.frozen(), memory.crash(percent, seed * 31 + call));
+        }
+        return true;
+      }
+    } catch (RuntimeException | AssertionError e) {
+      throw new SuiteFailure(
+          subject,
+          seed,
+          operations.size(),
+          operations.subList(0, done),
+          new AssertionError("after a crash before change " + call + " of the files: " + e, e));
+    }
+  }
+
+  private static void recover(
+      EngineSubject subject, long seed, Model model, MemoryDirectory found) {
+    Player player = new Player(new Site(subject, found), model, true);
+    OperationSequence.draw(Mix.ofWrites(), ~seed, OPERATIONS_AFTER).forEach(player::play);
+    player.checkContent();
+    player.reopen();
+    player.close();
+  }
+}

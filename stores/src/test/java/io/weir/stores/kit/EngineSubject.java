@@ -1,0 +1,41 @@
+package io.weir.stores.kit;
+
+import io.weir.stores.KeyValueEngine;
+import io.weir.stores.io.Directory;
+
+/**
+ * An engine in one of its configurations, as the suites see it. Meant to be implemented by an enum
+ * with a constant for each configuration, so that a child JVM can find the same one by its name.
+ */
+public interface EngineSubject {
+  /** The name of the configuration. */
+  String name();
+
+  /**
+   * Opens the engine with a memory budget of its own.
+   *
+   * <p>With {@link Background#CALLER}, the same calls have to lead to the same calls on the
+   * directory, and a generation that is begun is durable, or has failed, when the call that began
+   * it returns.
+   */
+  KeyValueEngine open(Directory directory, Background background);
+
+  /**
+   * The bytes of the memory budgets of all engines that this opened, now. Engines that were neither
+   * closed nor failed to open may count or not.
+   */
+  long usedBytes();
+
+  /** Whether a file of another store of the same kind has to be told from one of its own. */
+  default boolean knowsItsFiles() {
+    return true;
+  }
+
+  /** Who does the background work. */
+  enum Background {
+    /** The thread that makes the call, within it. */
+    CALLER,
+    /** Threads of the engine, as in production, but with generations every few milliseconds. */
+    THREADS
+  }
+}

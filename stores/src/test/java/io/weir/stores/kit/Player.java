@@ -1,0 +1,262 @@
+package io.weir.stores.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.stores.Cursor;
+import io.weir.stores.KeyValueEngine;
+import io.weir.stores.KeyValueEngine.Direction;
+import io.weir.stores.StoreClosedException;
+import io.weir.stores.kit.Operation.Bounds;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does operations to a store and to its model, and compares what can be seen.
+ *
+ * <p>If the store throws, the model stays as it was, since a write that throws has no effect. What
+ * is passed to the store is overwritten after the call, and so is what it returned, since neither
+ * may be shared with it.
+ */
+final class Player {
+  private static final byte OVERWRITTEN = 0x5A;
+
+  private final Site site;
+  private final Model model;
+  private final Map<Integer, OpenedCursor> cursors = new HashMap<>();
+  private KeyValueEngine engine;
+
+  private record OpenedCursor(
+      Cursor cursor, Iterator<? extends Map.Entry<byte[], byte[]>> expected) {}
+
+  /** Opens a store at a site where one was left that may be at the marks of {@code model}. */
+  Player(Site site, Model model, boolean durably) {
+    this.site = site;
+    this.model = model;
+    this.engine = site.open();
+    recover(durably);
+  }
+
+  /** Opens a new store. */
+  Player(Site site) {
+    this(site, new Model(), true);
+  }
+
+  KeyValueEngine engine() {
+    return engine;
+  }
+
+  Model model() {
+    return model;
+  }
+
+  /** Does one operation and compares what is cheap to compare. */
+  void play(Operation operation) {
+    operation.applyTo(this);
+    checkSize();
+  }
+
+  void put(byte[] key, byte[] value) {
+    byte[] passedKey = key.clone();
+    byte[] passedValue = value.clone();
+    engine.put(passedKey, passedValue);
+    Arrays.fill(passedKey, OVERWRITTEN);
+    Arrays.fill(passedValue, OVERWRITTEN);
+    model.put(key, value);
+  }
+
+  void delete(byte[] key) {
+    byte[] passed = key.clone();
+    boolean deleted = engine.delete(passed);
+    Arrays.fill(passed, OVERWRITTEN);
+    boolean expected = model.content().containsKey(key);
+    model.delete(key);
+    check(deleted == expected, "delete(" + text(key) + ") returned " + deleted);
+  }
+
+  void get(byte[] key) {
+    byte[] found = engine.get(key.clone());
+    checkValue("get(" + text(key) + ")", found, model.content().get(key));
+    if (found != null) {
+      Arrays.fill(found, OVERWRITTEN);
+    }
+  }
+
+  void scan(Bounds bounds) {
+    try (Cursor cursor = open(bounds)) {
+      OpenedCursor opened = new OpenedCursor(cursor, model.entries(bounds));
+      step(opened, Integer.MAX_VALUE);
+    }
+  }
+
+  void openCursor(int slot, Bounds bounds) {
+    closeCursor(slot);
+    cursors.put(slot, new OpenedCursor(open(bounds), model.entries(bounds)));
+  }
+
+  void stepCursor(int slot, int entries) {
+    OpenedCursor opened = cursors.get(slot);
+    if (opened != null) {
+      step(opened, entries);
+    }
+  }
+
+  void closeCursor(int slot) {
+    OpenedCursor opened = cursors.remove(slot);
+    if (opened != null) {
+      opened.cursor().close();
+      opened.cursor().close(); // it is idempotent
+      checkClosed(opened);
+    }
+  }
+
+  private Cursor open(Bounds bounds) {
+    return engine.scan(bounds.from(), bounds.to(), bounds.toInclusive(), bounds.direction());
+  }
+
+  private static void step(OpenedCursor opened, int entries) {
+    Cursor cursor = opened.cursor();
+    for (int count = 0; count < entries; count++) {
+      boolean found = cursor.next();
+      boolean expected = opened.expected().hasNext();
+      check(
+          found == expected,
+          found
+              ? "a cursor shows " + text(cursor.key()) + " where it should end"
+              : "a cursor ends where more should come");
+      if (!found) {
+        return;
+      }
+      Map.Entry<byte[], byte[]> entry = opened.expected().next();
+      byte[] key = cursor.key();
+      if (!Arrays.equals(key, entry.getKey())) {
+        throw new AssertionError(
+            "a cursor shows " + text(key) + " where " + text(entry.getKey()) + " should come");
+      }
+      byte[] value = cursor.value();
+      checkValue("a cursor at " + text(key), value, entry.getValue());
+      Arrays.fill(key, OVERWRITTEN);
+      Arrays.fill(value, OVERWRITTEN);
+    }
+  }
+
+  void mark(int noteBytes) {
+    byte[] note = model.nextNote(noteBytes);
+    model.attemptMark(note);
+    engine.mark(note.clone());
+    model.marked();
+    checkNote();
+  }
+
+  void generate() {
+    long errors = engine.stats().backgroundErrors();
+    engine.generate();
+    if (!model.isChanged() && engine.stats().backgroundErrors() == errors) {
+      model.newestIsDurable();
+    }
+  }
+
+  void clear() {
+    byte[] note = model.nextNote(0);
+    long errors = engine.stats().backgroundErrors();
+    model.attemptClear(note);
+    engine.clear(note.clone());
+    model.marked();
+    if (engine.stats().backgroundErrors() == errors) {
+      model.newestIsDurable();
+    }
+    checkNote();
+  }
+
+  void reopen() {
+    close();
+    engine = site.open();
+    recover(true);
+  }
+
+  /** Closes the store, and with it every cursor. */
+  void close() {
+    try {
+      engine.close();
+    } finally {
+      cursors.values().forEach(Player::checkClosed);
+      cursors.clear();
+      check(!engine.isOpen(), "a closed store says that it is open");
+    }
+    if (!model.isChanged()) {
+      model.newestIsDurable();
+    }
+    engine.close(); // it is idempotent
+  }
+
+  /** A cursor that is closed, or whose store is, refuses to move. */
+  private static void checkClosed(OpenedCursor opened) {
+    try {
+      opened.cursor().next();
+    } catch (StoreClosedException e) {
+      return;
+    }
+    throw new AssertionError("a closed cursor moved on");
+  }
+
+  void kill() {
+    cursors.clear();
+    site.kill();
+    engine = site.open();
+    recover(false);
+  }
+
+  void losePower(int unsyncedPercent, long seed) {
+    cursors.clear();
+    site.losePower(unsyncedPercent, seed);
+    engine = site.open();
+    recover(true);
+  }
+
+  private void recover(boolean durably) {
+    model.recover(engine.note(), durably);
+    checkContent();
+  }
+
+  /** Compares all that the store holds. */
+  void checkContent() {
+    checkSize();
+    checkNote();
+    scan(new Bounds(null, null, true, Direction.ASCENDING));
+    scan(new Bounds(null, null, true, Direction.DESCENDING));
+    for (Map.Entry<byte[], byte[]> entry : model.content().entrySet()) {
+      checkValue("get(" + text(entry.getKey()) + ")", engine.get(entry.getKey()), entry.getValue());
+    }
+  }
+
+  private void checkSize() {
+    long size = engine.size();
+    int expected = model.content().size();
+    check(size == expected, "size() is " + size + " where " + expected + " keys should be");
+  }
+
+  private void checkNote() {
+    if (!model.isChanged() && !model.newest().hasNote(engine.note())) {
+      throw new AssertionError("note() is not that of " + model.newest());
+    }
+  }
+
+  static void checkValue(String what, byte @Nullable [] found, byte @Nullable [] expected) {
+    if (!Arrays.equals(found, expected)) {
+      assertThat(found).as(what).isEqualTo(expected);
+    }
+  }
+
+  private static void check(boolean right, String otherwise) {
+    if (!right) {
+      throw new AssertionError(otherwise);
+    }
+  }
+
+  private static String text(byte[] key) {
+    return "key " + HexFormat.of().formatHex(key);
+  }
+}
