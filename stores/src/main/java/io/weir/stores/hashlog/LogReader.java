@@ -117,6 +117,7 @@ final class LogReader {
         if (record != null) {
           return record.key();
         }
+        refuseIfDropped(segment);
       } else {
         int at = offset & Frame.BYTES - 1;
         int length = RecordLayout.keyLength(RecordLayout.head(frame.buffer(), at));
@@ -142,6 +143,7 @@ final class LogReader {
         if (record != null) {
           return record.previous();
         }
+        refuseIfDropped(segment);
       } else {
         long layout = RecordLayout.layout(frame.buffer(), offset & Frame.BYTES - 1);
         VarHandle.acquireFence();
@@ -155,6 +157,13 @@ final class LogReader {
   /** Where an address lies in the history of the log. */
   long positionOf(long address) {
     return required(address).position(Segment.offsetOf(address));
+  }
+
+  /** A segment that cannot leave the log has, so the store is closed. */
+  private void refuseIfDropped(Segment segment) {
+    if (segment.dropped) {
+      throw new StoreClosedException("Store " + store + " was closed during a scan");
+    }
   }
 
   private Segment required(long address) {

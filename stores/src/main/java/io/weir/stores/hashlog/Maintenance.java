@@ -423,6 +423,7 @@ final class Maintenance {
     IOException first = null;
     List<Segment> segments = List.of(store.log().segments());
     for (Segment segment : segments) {
+      segment.dropped = true; // For readers who find their file closed.
       try {
         segment.closeOutput();
       } catch (IOException e) {
