@@ -224,11 +224,16 @@ public final class HashLog implements KeyValueEngine {
     return deleted;
   }
 
+  /** Frees some memory by writing; false if there is none to free. */
+  boolean reclaim() {
+    return maintenance.reclaim(RECLAIMED_AT_ONCE, true) > 0
+        || budget.reclaim(RECLAIMED_AT_ONCE) > 0;
+  }
+
   /** Frees memory by writing, or says that it cannot. */
   private void makeRoom() {
     for (int attempt = 0; attempt < RECLAIM_ATTEMPTS; attempt++) {
-      if (maintenance.reclaim(RECLAIMED_AT_ONCE, true) > 0
-          || budget.reclaim(RECLAIMED_AT_ONCE) > 0) {
+      if (reclaim() || scans.giveUp()) {
         return;
       }
       // Other stores may be in the midst of a flush, after which they have something to give.

@@ -198,8 +198,8 @@ final class Index {
     long place = next(first(bucket), tag(hash));
     while (place != NONE) {
       long entry = entryAt(place);
-      byte[] value = reader.read(address(entry), key);
-      if (value == LogReader.STALE || entryAt(place) != entry || entry == 0) {
+      byte[] value = reader.read(this, place, entry, key);
+      if (value == LogReader.STALE) {
         return NONE;
       }
       if (value != LogReader.MISMATCH) {

@@ -1,5 +1,6 @@
 package io.weir.stores.hashlog;
 
+import io.weir.stores.CorruptionException;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.format.RecordLayout;
 import io.weir.stores.format.StoredRecord;
@@ -34,17 +35,31 @@ final class LogReader {
   byte @Nullable [] find(Index index, long bucket, long tag, byte[] key) {
     long place = index.next(Index.first(bucket), tag);
     while (place != Index.NONE) {
-      long entry = index.entryAt(place);
-      byte[] value = read(Index.address(entry), key);
-      if (value == STALE || index.entryAt(place) != entry || entry == 0) {
-        return STALE;
-      }
+      byte[] value = read(index, place, index.entryAt(place), key);
       if (value != MISMATCH) {
         return value;
       }
       place = index.next(place + Long.BYTES, tag);
     }
     return MISMATCH;
+  }
+
+  /** Reads the record of an entry that was found at a place, as long as it is there. */
+  byte @Nullable [] read(Index index, long place, long entry, byte[] key) {
+    if (entry == 0) {
+      return STALE;
+    }
+    byte[] value;
+    try {
+      value = read(Index.address(entry), key);
+    } catch (CorruptionException e) {
+      // Another segment may have taken the slot meanwhile, with other records at other offsets.
+      if (index.entryAt(place) == entry) {
+        throw e;
+      }
+      return STALE;
+    }
+    return index.entryAt(place) == entry ? value : STALE;
   }
 
   /**

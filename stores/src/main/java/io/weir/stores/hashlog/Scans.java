@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // Under the write lock.
 final class Scans {
+  private static final int SORTS_AT_MOST = 5;
+
   private final HashLog store;
   private final LogReader reader;
   private final HybridLog log;
@@ -54,30 +56,41 @@ final class Scans {
   /** See {@link io.weir.stores.KeyValueEngine#scan}. */
   ScanCursor open(
       byte @Nullable [] from, byte @Nullable [] to, boolean toInclusive, Direction direction) {
+    Range range = new Range(from, to, toInclusive, direction);
     hold();
     ScanCursor cursor = null;
     try {
-      sortKeys();
-      writeLock.lock();
-      try {
-        store.state().check();
-        SortedKeys current = keys;
-        if (current == null) {
+      for (int attempt = 0; cursor == null; attempt++) {
+        sortKeys();
+        cursor = tryOpen(range);
+        if (cursor == null && attempt == SORTS_AT_MOST) {
           throw withoutMemory();
         }
-        Range range = new Range(from, to, toInclusive, direction);
-        cursor = new ScanCursor(this, store, reader, log.fold(), current.iterate(range));
-        cursors.add(cursor);
-        opened();
-        return cursor;
-      } finally {
-        writeLock.unlock();
       }
+      return cursor;
     } finally {
       if (cursor == null) {
         opened();
         release();
       }
+    }
+  }
+
+  /** Null if a writer without memory has given up the order meanwhile. */
+  private @Nullable ScanCursor tryOpen(Range range) {
+    writeLock.lock();
+    try {
+      store.state().check();
+      SortedKeys current = keys;
+      if (current == null) {
+        return null;
+      }
+      ScanCursor cursor = new ScanCursor(this, store, reader, log.fold(), current.iterate(range));
+      cursors.add(cursor);
+      opened();
+      return cursor;
+    } finally {
+      writeLock.unlock();
     }
   }
 
@@ -149,7 +162,7 @@ final class Scans {
   /** A key that was not there before. */
   void added(byte[] key) {
     SortedKeys current = keys;
-    if (current == null) {
+    if (current == null || current.contains(key)) {
       return;
     }
     if (reserve(SortedKeys.bytesOfAdded(key))) {
@@ -203,7 +216,7 @@ final class Scans {
     SortedKeys collecting = new SortedKeys();
     setKeys(collecting);
     Index index = store.index();
-    KeyCollector collector = new KeyCollector(reader, this::reserve);
+    KeyCollector collector = new KeyCollector(reader, this::reserveReclaiming);
     long bucket = 0;
     while (bucket < index.buckets()) {
       writeLock.lock();
@@ -222,7 +235,7 @@ final class Scans {
     try {
       // Null if the store was cleared or ran out of memory meanwhile.
       if (keys == collecting) {
-        keys = collecting.withRun(sorted);
+        settle(collecting.withRun(sorted));
       }
     } finally {
       writeLock.unlock();
@@ -236,8 +249,27 @@ final class Scans {
     writeLock.lock();
     try {
       if (keys == merging) {
-        keys = merging.withRun(run);
+        settle(merging.withRun(run));
       }
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  /** Takes over keys, and gives back what was counted for them on the way. */
+  private void settle(SortedKeys settled) {
+    keys = settled;
+    long bytes = settled.bytes();
+    budget.release(reserved.getAndSet(bytes) - bytes);
+  }
+
+  /** Gives up the order of the keys if there is one; whether memory came free by that. */
+  boolean giveUp() {
+    writeLock.lock();
+    try {
+      boolean held = reserved.get() > 0;
+      forget();
+      return held;
     } finally {
       writeLock.unlock();
     }
@@ -251,6 +283,16 @@ final class Scans {
     } finally {
       writeLock.unlock();
     }
+  }
+
+  /** Not under the write lock. */
+  private boolean reserveReclaiming(long bytes) {
+    while (!reserve(bytes)) {
+      if (!store.reclaim()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean reserve(long bytes) {

@@ -21,15 +21,27 @@ final class SortedKeys {
   private final byte[][] run;
   private final NavigableSet<byte[]> merging;
   private final NavigableSet<byte[]> added;
+  private final long runBytes;
+  private final long mergingBytes;
+  private long addedBytes;
 
   SortedKeys() {
-    this(new byte[0][], emptySet(), emptySet());
+    this(new byte[0][], 0, emptySet(), 0, emptySet(), 0);
   }
 
-  private SortedKeys(byte[][] run, NavigableSet<byte[]> merging, NavigableSet<byte[]> added) {
+  private SortedKeys(
+      byte[][] run,
+      long runBytes,
+      NavigableSet<byte[]> merging,
+      long mergingBytes,
+      NavigableSet<byte[]> added,
+      long addedBytes) {
     this.run = run;
+    this.runBytes = runBytes;
     this.merging = merging;
+    this.mergingBytes = mergingBytes;
     this.added = added;
+    this.addedBytes = addedBytes;
   }
 
   private static NavigableSet<byte[]> emptySet() {
@@ -46,8 +58,20 @@ final class SortedKeys {
     return NODE_BYTES + bytesOf(key);
   }
 
+  boolean contains(byte[] key) {
+    return added.contains(key);
+  }
+
+  /** Adds a key. Under the write lock. */
   void add(byte[] key) {
-    added.add(key);
+    if (added.add(key)) {
+      addedBytes += bytesOfAdded(key);
+    }
+  }
+
+  /** What all keys take on the heap. Under the write lock. */
+  long bytes() {
+    return runBytes + mergingBytes + addedBytes;
   }
 
   boolean isMergeDue() {
@@ -56,7 +80,7 @@ final class SortedKeys {
 
   /** The same keys; those added from now on are kept apart. */
   SortedKeys frozen() {
-    return new SortedKeys(run, added, emptySet());
+    return new SortedKeys(run, runBytes, added, addedBytes, emptySet(), 0);
   }
 
   /** The run with the keys that were frozen. */
@@ -71,7 +95,11 @@ final class SortedKeys {
 
   /** With a run that has taken up what was frozen. */
   SortedKeys withRun(byte[][] newRun) {
-    return new SortedKeys(newRun, emptySet(), added);
+    long bytes = 0;
+    for (byte[] key : newRun) {
+      bytes += bytesOf(key);
+    }
+    return new SortedKeys(newRun, bytes, emptySet(), 0, added, addedBytes);
   }
 
   /** The keys of a range, each once, in its direction. */
