@@ -352,6 +352,29 @@ final class Maintenance {
 
   private boolean dropIfDead(Segment segment) throws IOException {
     flushLock.lock();
+    try {
+      if (!isDead(segment)) {
+        return false;
+      }
+      segment.sync(); // A cut that is not made yet may name it.
+      writeLock.lock();
+      try {
+        if (!isDead(segment)) {
+          return false; // A record came that leads cursors to a tombstone in it.
+        }
+        store.log().remove(segment);
+      } finally {
+        writeLock.unlock();
+      }
+      segment.closeInput();
+      return true;
+    } finally {
+      flushLock.unlock();
+    }
+  }
+
+  /** Whether neither the index nor an open cursor leads to a segment. */
+  private boolean isDead(Segment segment) {
     writeLock.lock();
     try {
       if (segment.liveBytes != 0) {
@@ -360,16 +383,9 @@ final class Maintenance {
       if (segment.emptiedAt == 0) {
         segment.emptiedAt = store.log().tailPosition();
       }
-      if (segment.emptiedAt > oldestCursor) {
-        return false;
-      }
-      segment.sync(); // A cut that is not made yet may name it.
-      store.log().remove(segment);
-      segment.closeInput();
-      return true;
+      return segment.emptiedAt <= oldestCursor;
     } finally {
       writeLock.unlock();
-      flushLock.unlock();
     }
   }
 
