@@ -279,7 +279,7 @@ public final class HashLog implements KeyValueEngine {
     long age = options.nanoClock().getAsLong() - lastGenerationNanos;
     long appended = log.appendedBytes() - lastGenerationBytes;
     return age >= options.generationInterval().toNanos()
-        || appended >= Math.max(options.generationBytes(), log.liveBytes());
+        || appended >= Math.max(options.generationBytes(), 2 * log.liveBytes());
   }
 
   private Cut cut() {

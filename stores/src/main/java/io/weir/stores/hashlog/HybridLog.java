@@ -35,6 +35,7 @@ final class HybridLog {
   private volatile Segment[] segments = new Segment[0];
 
   private volatile long readOnly;
+  private long buriesFrom;
   private long nextNumber;
   private final long storeId;
 
@@ -103,6 +104,11 @@ final class HybridLog {
   /** Whether the record at an address may be overwritten. Under the write lock. */
   boolean isMutable(Segment segment, int offset) {
     return segment.position(offset) >= readOnly;
+  }
+
+  /** Whether it may be turned into a tombstone. Under the write lock. */
+  boolean isBuriable(Segment segment, int offset) {
+    return segment.position(offset) >= Math.max(readOnly, buriesFrom);
   }
 
   // ---- appending, under the write lock
@@ -289,6 +295,15 @@ final class HybridLog {
 
   /** Folds, and completes the open block so that everything can be flushed. */
   long seal() {
+    completeBlock();
+    return fold();
+  }
+
+  /**
+   * Completes the open block: a position from which the log can be read. Records before it may
+   * still be overwritten, but no more be buried in place, which would leave no trace behind it.
+   */
+  long completeBlock() {
     if (last != null && blockStart < pageEnd && blockRecords > 0) {
       int next = closeBlock();
       last.closedTo = next;
@@ -302,7 +317,8 @@ final class HybridLog {
         }
       }
     }
-    return fold();
+    buriesFrom = tailPosition();
+    return buriesFrom;
   }
 
   /** Where the next record will lie at the earliest. */

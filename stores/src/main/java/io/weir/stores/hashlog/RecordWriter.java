@@ -152,7 +152,7 @@ final class RecordWriter {
   private boolean bury(Index index, long hash, byte[] key) {
     Frame frame = found.frame();
     long tombstone = found.address();
-    if (frame != null && overwrites && log.isMutable(found.segment(), found.offset())) {
+    if (frame != null && overwrites && log.isBuriable(found.segment(), found.offset())) {
       RecordLayout.bury(frame.buffer(), found.offset() & Frame.BYTES - 1);
     } else {
       tombstone = appendTombstone(key);

@@ -126,7 +126,7 @@ final class Snapshots {
 
   /** Writes a snapshot, for generations cut later. There is a manifest already. */
   void write(IndexSnapshot.Cancellation cancellation) throws IOException {
-    long redoFrom = seal();
+    long redoFrom = completeBlock();
     long number = nextNumber++;
     boolean complete = false;
     try {
@@ -137,7 +137,7 @@ final class Snapshots {
       if (complete) {
         writtenBytes += result.file().length();
         older = base;
-        base = new Base(result.file(), redoFrom, seal());
+        base = new Base(result.file(), redoFrom, completeBlock());
       }
     } finally {
       if (!complete && directory.list().contains(IndexSnapshot.fileName(number))) {
@@ -146,11 +146,10 @@ final class Snapshots {
     }
   }
 
-  /** Completes the log up to its end. */
-  private long seal() {
+  private long completeBlock() {
     writeLock.lock();
     try {
-      return store.log().seal();
+      return store.log().completeBlock();
     } finally {
       writeLock.unlock();
     }
