@@ -56,6 +56,7 @@ public final class HashLog implements KeyValueEngine {
 
   private long lastGenerationNanos;
   private long lastGenerationBytes;
+  private long lastGenerationLive;
 
   private HashLog(
       Directory directory,
@@ -279,12 +280,14 @@ public final class HashLog implements KeyValueEngine {
     long age = options.nanoClock().getAsLong() - lastGenerationNanos;
     long appended = log.appendedBytes() - lastGenerationBytes;
     return age >= options.generationInterval().toNanos()
+        || log.liveBytes() - lastGenerationLive >= options.generationBytes()
         || appended >= Math.max(options.generationBytes(), 2 * log.liveBytes());
   }
 
   private Cut cut() {
     lastGenerationNanos = options.nanoClock().getAsLong();
     lastGenerationBytes = log.appendedBytes();
+    lastGenerationLive = log.liveBytes();
     return Cut.of(marks, note, writer.keys(), log, maintenance.lineage());
   }
 

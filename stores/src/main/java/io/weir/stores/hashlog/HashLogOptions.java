@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
  * @param weight share of the memory budget relative to other stores, above 0
  * @param generationInterval a mark this long after the last generation begins a new one; zero means
  *     every mark does
- * @param generationBytes a mark after this many appended bytes, or after twice as many as the store
- *     has live if that is more, begins a new one; above 0
+ * @param generationBytes a mark begins a new one after so many bytes of growth, or of appended log
+ *     if that is also twice what lives; above 0
  * @param segmentBytes a segment of the log, and its file, ends at this length, 128 KiB to 32 MiB
  * @param redoBytes so much log is read when the store is opened; behind a longer one an index
  *     snapshot is written, once it is also four times as long as that; above 0

@@ -5,7 +5,7 @@ import io.weir.stores.io.Directory;
 
 /**
  * An engine in one of its configurations, as the suites see it. Meant to be implemented by an enum
- * with a constant for each configuration, so that a child JVM can find the same one by its name.
+ * with a constant for each configuration.
  */
 public interface EngineSubject {
   /** The name of the configuration. */

@@ -11,8 +11,9 @@
  * <p>A workload is a list of {@link io.weir.stores.kit.Operation operations}, drawn from a seed.
  * The {@link io.weir.stores.kit.Player} does each to the engine and to the {@link
  * io.weir.stores.kit.Model} and compares the answers; the model also remembers every mark, and so
- * knows what a store may come back with. A failure names the seed, the command that replays it and
- * the fewest operations that still fail.
+ * knows what a store may come back with. A failure names the seed and the command that replays it;
+ * that of the {@link io.weir.stores.kit.DifferentialSuite} also the fewest operations that still
+ * fail.
  *
  * <p>{@link io.weir.stores.kit.ReferenceEngine} is a toy that passes the suites; each {@link
  * io.weir.stores.kit.PlantedBug} makes it fail the one that is meant to find bugs of its kind.
