@@ -7,7 +7,18 @@ package io.weir.stores;
 public final class CorruptionException extends StoreException {
   private static final long serialVersionUID = 1L;
 
-  public CorruptionException(String message) {
-    super(message);
+  private static final String ADVICE =
+      "; delete the directory of the store to restore it from its changelog";
+
+  /**
+   * @param damage where, what was found and what was expected; what to do is added
+   */
+  public CorruptionException(String damage) {
+    super(damage + ADVICE);
+  }
+
+  /** For operations after one that found the damage. */
+  public CorruptionException(CorruptionException found) {
+    super(String.valueOf(found.getMessage()), found);
   }
 }

@@ -62,10 +62,6 @@ public final class Block {
     return page.getInt(offset + 8);
   }
 
-  public static int records(ByteBuffer page, int offset) {
-    return page.getInt(offset + 12);
-  }
-
   /** Sets the checksum of a block whose header and records are complete. */
   public static void seal(byte[] bytes, int offset) {
     ByteBuffer block = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

@@ -135,6 +135,7 @@ final class BlockReader {
             + " is damaged: found "
             + found
             + " at offset "
-            + offset);
+            + offset
+            + ", expected what was written there");
   }
 }

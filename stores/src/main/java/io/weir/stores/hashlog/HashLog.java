@@ -332,12 +332,13 @@ public final class HashLog implements KeyValueEngine {
       Index old = index;
       Index empty = new Index(budget);
       index = empty;
+      old.free();
       for (Segment segment : log.segments()) {
-        log.remove(segment);
+        segment.dropped = true; // For readers who find their file closed.
         segment.closeOutput();
         segment.closeInput();
+        log.remove(segment);
       }
-      old.free();
       note = noteOfMark.clone();
       writer.cleared();
       markedChanges = writer.changes();

@@ -43,23 +43,40 @@ public record HashLogOptions(
   private static final int SMALLEST_SEGMENT_BYTES = 1 << 17;
 
   public HashLogOptions {
-    require(mutableFraction >= 0 && mutableFraction <= 0.95, name, "mutableFraction", "0 to 0.95");
-    require(garbageTarget >= 0.1 && garbageTarget <= 0.9, name, "garbageTarget", "0.1 to 0.9");
-    require(weight > 0 && weight < Double.MAX_VALUE, name, "weight", "above 0");
-    require(!generationInterval.isNegative(), name, "generationInterval", "not negative");
-    require(generationBytes > 0, name, "generationBytes", "above 0");
+    require(
+        mutableFraction >= 0 && mutableFraction <= 0.95,
+        name,
+        "mutableFraction",
+        mutableFraction,
+        "0 to 0.95");
+    require(
+        garbageTarget >= 0.1 && garbageTarget <= 0.9,
+        name,
+        "garbageTarget",
+        garbageTarget,
+        "0.1 to 0.9");
+    require(weight > 0 && weight < Double.MAX_VALUE, name, "weight", weight, "above 0");
+    require(
+        !generationInterval.isNegative(),
+        name,
+        "generationInterval",
+        generationInterval,
+        "not negative");
+    require(generationBytes > 0, name, "generationBytes", generationBytes, "above 0");
     require(
         segmentBytes >= SMALLEST_SEGMENT_BYTES && segmentBytes <= Segment.BYTES,
         name,
         "segmentBytes",
+        segmentBytes,
         "128 KiB to 32 MiB");
-    require(redoBytes > 0, name, "redoBytes", "above 0");
+    require(redoBytes > 0, name, "redoBytes", redoBytes, "above 0");
   }
 
-  private static void require(boolean holds, String name, String option, String expected) {
+  private static void require(
+      boolean holds, String name, String option, Object found, String expected) {
     if (!holds) {
       throw new IllegalArgumentException(
-          "Option " + option + " of store " + name + " must be " + expected);
+          "Option " + option + " of store " + name + " is " + found + ", but must be " + expected);
     }
   }
 

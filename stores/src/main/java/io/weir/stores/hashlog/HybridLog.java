@@ -69,7 +69,7 @@ final class HybridLog {
               + value.length
               + " bytes are too long: together they may have "
               + LONGEST_RECORD
-              + " bytes with their header");
+              + " bytes with their header; keep larger values outside of the store");
     }
   }
 
@@ -331,11 +331,6 @@ final class HybridLog {
   /** Where the log no longer changes. */
   long readOnlyPosition() {
     return readOnly;
-  }
-
-  /** The number of the next segment. */
-  long nextNumber() {
-    return nextNumber;
   }
 
   void live(Segment segment, long bytes) {

@@ -45,10 +45,16 @@ final class KeyCollector {
     return true;
   }
 
-  /** The keys in order; one that was met twice may be there twice. */
+  /** The keys in order, each once: one may be met twice, since buckets split meanwhile. */
   byte[][] sorted() {
     byte[][] sorted = keys.toArray(byte[][]::new);
     Arrays.sort(sorted, Arrays::compareUnsigned);
-    return sorted;
+    int distinct = 0;
+    for (byte[] key : sorted) {
+      if (distinct == 0 || !Arrays.equals(sorted[distinct - 1], key)) {
+        sorted[distinct++] = key;
+      }
+    }
+    return Arrays.copyOf(sorted, distinct);
   }
 }

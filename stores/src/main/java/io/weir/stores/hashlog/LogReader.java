@@ -7,6 +7,7 @@ import io.weir.stores.format.StoredRecord;
 import io.weir.stores.memory.Frame;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,32 +124,16 @@ final class LogReader {
 
   /** The key of a record in a segment that cannot leave the log. */
   byte[] keyAt(long address) {
-    while (true) {
-      Segment segment = required(address);
-      int offset = Segment.offsetOf(address);
-      Frame frame = segment.page(offset);
-      if (frame == null) {
-        StoredRecord record = readCold(segment, offset);
-        if (record != null) {
-          return record.key();
-        }
-        refuseIfDropped(segment);
-      } else {
-        int at = offset & Frame.BYTES - 1;
-        int length = RecordLayout.keyLength(RecordLayout.head(frame.buffer(), at));
-        if (at + RecordLayout.HEADER_BYTES + length <= Frame.BYTES) {
-          byte[] key = RecordLayout.copyOut(frame.buffer(), at + RecordLayout.HEADER_BYTES, length);
-          VarHandle.acquireFence();
-          if (segment.page(offset) == frame) {
-            return key;
-          }
-        }
-      }
-    }
+    return held(address, StoredRecord::key);
   }
 
   /** The address of the version that a record replaced, in a segment that cannot leave the log. */
   long previousOf(long address) {
+    return held(address, StoredRecord::previous);
+  }
+
+  /** A part of a record that never changes, in a segment that cannot leave the log. */
+  private <T> T held(long address, Function<StoredRecord, T> part) {
     while (true) {
       Segment segment = required(address);
       int offset = Segment.offsetOf(address);
@@ -156,14 +141,18 @@ final class LogReader {
       if (frame == null) {
         StoredRecord record = readCold(segment, offset);
         if (record != null) {
-          return record.previous();
+          return part.apply(record);
         }
         refuseIfDropped(segment);
       } else {
-        long layout = RecordLayout.layout(frame.buffer(), offset & Frame.BYTES - 1);
-        VarHandle.acquireFence();
-        if (segment.page(offset) == frame) {
-          return RecordLayout.previous(layout);
+        StoredRecord record = new StoredRecord(frame.buffer(), offset & Frame.BYTES - 1);
+        // Of a page that went meanwhile the lengths may be anything.
+        if (!record.isLarge() && record.keyEnd() <= Frame.BYTES) {
+          T found = part.apply(record);
+          VarHandle.acquireFence();
+          if (segment.page(offset) == frame) {
+            return found;
+          }
         }
       }
     }

@@ -1,6 +1,7 @@
 package io.weir.stores.hashlog;
 
 import io.weir.stores.OutOfSpaceException;
+import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.DiskFullException;
@@ -126,6 +127,11 @@ final class Maintenance {
     } catch (IOException e) {
       errors++;
       LOG.error("Store {} failed", options.name(), state.fail("write its files", e));
+      done = true;
+    } catch (StoreException e) {
+      errors++;
+      state.fail(e);
+      LOG.error("Store {} failed", options.name(), e);
       done = true;
     } finally {
       if (!done) {

@@ -80,11 +80,7 @@ final class Recovery {
     for (String name : directory.list()) {
       if (name.matches("(segment|index)-\\d{16}")) {
         throw new CorruptionException(
-            directory
-                + " holds "
-                + name
-                + " but no manifest: expected at least one; delete the directory to restore the"
-                + " store from its changelog");
+            directory + " holds " + name + " but no manifest: expected at least one");
       }
     }
     ThreadLocalRandom random = ThreadLocalRandom.current();

@@ -4,12 +4,11 @@ import io.weir.stores.Cursor;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.format.RecordLayout;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** A walk over sorted keys that shows each in the version it had at a position of the reader. */
+/** A walk over sorted keys that shows each in the version it had at a position of the log. */
 final class ScanCursor implements Cursor {
   private final Scans scans;
   private final HashLog store;
@@ -18,7 +17,6 @@ final class ScanCursor implements Cursor {
   private final long asOf;
   private final Iterator<byte[]> keys;
   private @Nullable Queue<byte[][]> detached;
-  private byte @Nullable [] previous;
   private byte @Nullable [] key;
   private byte @Nullable [] value;
   private volatile boolean closed;
@@ -52,10 +50,6 @@ final class ScanCursor implements Cursor {
   private boolean advance() {
     while (keys.hasNext()) {
       byte[] candidate = keys.next();
-      if (previous != null && Arrays.equals(previous, candidate)) {
-        continue;
-      }
-      previous = candidate;
       byte[] found = valueOf(candidate);
       if (found != null) {
         key = candidate.clone();

@@ -14,10 +14,9 @@ import org.jspecify.annotations.Nullable;
  * order again, and the keys that came since. A store that is never scanned pays nothing.
  *
  * <p>A cursor shows the store as it was when it was opened: the log is folded then, and a newer
- * version of a record leads to the one it replaced. While cursors are open no segment leaves the
- * log and deleted keys keep their entry.
+ * version of a record leads to the one it replaced. Segments that were emptied, and entries of keys
+ * that were deleted, stay as long as a cursor is open that is older.
  */
-@SuppressWarnings("NonAtomicVolatileUpdate") // Under the write lock.
 final class Scans {
   private static final int SORTS_AT_MOST = 5;
 

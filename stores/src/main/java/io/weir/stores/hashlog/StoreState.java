@@ -1,5 +1,6 @@
 package io.weir.stores.hashlog;
 
+import io.weir.stores.CorruptionException;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
@@ -19,16 +20,23 @@ final class StoreState {
 
   /**
    * @throws StoreClosedException if the store is closed
-   * @throws StoreFailedException if it has failed
+   * @throws CorruptionException if work in the background found damage
+   * @throws StoreFailedException if it has failed otherwise
    */
   void check() {
     if (closed) {
       throw new StoreClosedException("Store " + name + " is closed");
     }
     StoreException cause = failure;
+    if (cause instanceof CorruptionException damage) {
+      throw new CorruptionException(damage);
+    }
     if (cause != null) {
       throw new StoreFailedException(
-          "Store " + name + " has failed and takes no more operations: " + cause.getMessage(),
+          "Store "
+              + name
+              + " has failed and takes no more operations until it is opened again: "
+              + cause.getMessage(),
           cause);
     }
   }

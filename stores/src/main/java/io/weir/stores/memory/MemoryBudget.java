@@ -119,15 +119,6 @@ public final class MemoryBudget {
     return fits(Frame.BYTES) && (taken + 1) * Frame.BYTES < maxBytes - maxBytes / 16;
   }
 
-  /** The part of the budget that a tenant may count on, in bytes. */
-  public long shareOf(Tenant tenant) {
-    double sum = 0;
-    for (Tenant each : tenants) {
-      sum += each.weight();
-    }
-    return sum == 0 ? maxBytes : (long) (maxBytes * (tenant.weight() / sum));
-  }
-
   public void enter(Tenant tenant) {
     tenants.add(tenant);
   }

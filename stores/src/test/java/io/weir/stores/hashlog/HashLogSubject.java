@@ -4,11 +4,9 @@ import io.weir.stores.KeyValueEngine;
 import io.weir.stores.io.Directory;
 import io.weir.stores.kit.EngineSubject;
 import io.weir.stores.memory.MemoryBudget;
-import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /** The configurations of the hash log that run under the kits. */
@@ -29,11 +27,10 @@ public enum HashLogSubject implements EngineSubject {
   /** Larger than memory. */
   LITTLE_MEMORY(4, options -> options.withSegmentBytes(1 << 18).withRedoBytes(1 << 16));
 
-  // Weak, since a store that crashed is never closed.
-  private static final List<WeakReference<MemoryBudget>> BUDGETS = new CopyOnWriteArrayList<>();
-
   private final long budgetBytes;
   private final UnaryOperator<HashLogOptions> change;
+  private final List<MemoryBudget> watched = new ArrayList<>();
+  private boolean watching;
 
   HashLogSubject(int budgetMebibytes, UnaryOperator<HashLogOptions> change) {
     this.budgetBytes = (long) budgetMebibytes << 20;
@@ -42,23 +39,28 @@ public enum HashLogSubject implements EngineSubject {
 
   @Override
   public KeyValueEngine open(Directory directory, Background background) {
-    BUDGETS.removeIf(budget -> budget.get() == null);
     HashLogOptions options = change.apply(HashLogOptions.of(name()));
     options =
         background == Background.CALLER
             ? options.withBackground(Runnable::run).withNanoClock(() -> 0)
             : options.withGenerationInterval(Duration.ofMillis(5));
     MemoryBudget budget = new MemoryBudget(budgetBytes);
-    BUDGETS.add(new WeakReference<>(budget));
+    if (watching) {
+      watched.add(budget);
+    }
     return HashLog.open(directory, options, budget);
   }
 
   @Override
-  public long usedBytes() {
-    return BUDGETS.stream()
-        .map(WeakReference::get)
-        .filter(Objects::nonNull)
-        .mapToLong(MemoryBudget::usedBytes)
-        .sum();
+  public void watchMemory() {
+    watching = true;
+  }
+
+  @Override
+  public long watchedBytes() {
+    long bytes = watched.stream().mapToLong(MemoryBudget::usedBytes).sum();
+    watched.clear();
+    watching = false;
+    return bytes;
   }
 }

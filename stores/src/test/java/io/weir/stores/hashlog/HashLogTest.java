@@ -141,6 +141,36 @@ class HashLogTest {
   }
 
   @Test
+  void shouldTellOfDamageWhenCompactionMetIt() {
+    HashLogOptions options = OPTIONS.withSegmentBytes(1 << 17).withRedoBytes(1 << 16);
+    int keys = 10_000;
+    try (HashLog store = HashLog.open(directory, options, budget)) {
+      for (int i = 0; i < keys; i++) {
+        store.put(key(i), new byte[100]);
+      }
+      store.mark(key(1));
+    }
+    String damaged = "segment-0000000000000004";
+    byte[] bytes = directory.snapshot().get(damaged);
+    bytes[bytes.length * 3 / 4] ^= 1;
+    directory.put(damaged, bytes);
+
+    try (HashLog store = HashLog.open(directory, options, budget)) {
+      assertThatThrownBy(
+              () -> {
+                for (int i = keys / 2; ; i = i == keys ? keys / 2 : i + 1) {
+                  store.put(key(i), new byte[100]);
+                }
+              })
+          .isInstanceOf(CorruptionException.class)
+          .hasCauseInstanceOf(CorruptionException.class)
+          .hasMessageContaining(damaged)
+          .hasMessageContaining("delete the directory of the store");
+      assertThat(store.stats().backgroundErrors()).isPositive();
+    }
+  }
+
+  @Test
   void shouldRefuseToOpenWhenOpenAlready() {
     try (HashLog store = HashLog.open(directory, OPTIONS, budget)) {
       assertThat(store.isOpen()).isTrue();

@@ -20,11 +20,11 @@ public interface EngineSubject {
    */
   KeyValueEngine open(Directory directory, Background background);
 
-  /**
-   * The bytes of the memory budgets of all engines that this opened, now. Engines that were neither
-   * closed nor failed to open may count or not.
-   */
-  long usedBytes();
+  /** Begins to watch the memory of the engines opened from now on. */
+  void watchMemory();
+
+  /** Ends {@link #watchMemory} and returns the bytes that the watched engines take now. */
+  long watchedBytes();
 
   /** Whether a file of another store of the same kind has to be told from one of its own. */
   default boolean knowsItsFiles() {

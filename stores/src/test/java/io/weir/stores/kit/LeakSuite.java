@@ -30,7 +30,7 @@ public final class LeakSuite implements Suite {
   /** False if the workload ends before this call. */
   private static boolean run(
       EngineSubject subject, long seed, List<Operation> operations, long call) {
-    long before = subject.usedBytes();
+    subject.watchMemory();
     MemoryDirectory memory = new MemoryDirectory();
     FaultyDirectory faulty = new FaultyDirectory(memory);
     faulty.failFrom(call);
@@ -43,7 +43,8 @@ public final class LeakSuite implements Suite {
     } catch (StoreException e) {
       closeAnyway(player);
     }
-    if (subject.usedBytes() != before || !memory.openHandles().isEmpty()) {
+    long left = subject.watchedBytes();
+    if (left != 0 || !memory.openHandles().isEmpty()) {
       throw new SuiteFailure(
           subject,
           seed,
@@ -51,7 +52,7 @@ public final class LeakSuite implements Suite {
               "with call "
                   + call
                   + " and all later ones failing, "
-                  + (subject.usedBytes() - before)
+                  + left
                   + " bytes and the files "
                   + memory.openHandles()
                   + " are left after closing"));
