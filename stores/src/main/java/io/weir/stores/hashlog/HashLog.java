@@ -470,7 +470,7 @@ public final class HashLog implements KeyValueEngine {
       state.closed();
       scans.close();
       try {
-        maintenance.closeFiles();
+        Segment.close(log.segments());
       } finally {
         for (Segment segment : log.segments()) {
           log.free(segment);

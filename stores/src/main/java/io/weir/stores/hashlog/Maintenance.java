@@ -6,7 +6,6 @@ import io.weir.stores.StoreFailedException;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.DiskFullException;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -438,28 +437,6 @@ final class Maintenance {
       writeSnapshot(() -> false);
     }
     make(last);
-  }
-
-  /** Closes all files, whatever happens. */
-  void closeFiles() throws IOException {
-    IOException first = null;
-    List<Segment> segments = List.of(store.log().segments());
-    for (Segment segment : segments) {
-      segment.dropped = true; // For readers who find their file closed.
-      try {
-        segment.closeOutput();
-      } catch (IOException e) {
-        first = first == null ? e : first;
-      }
-      try {
-        segment.closeInput();
-      } catch (IOException e) {
-        first = first == null ? e : first;
-      }
-    }
-    if (first != null) {
-      throw first;
-    }
   }
 
   long generationsMade() {

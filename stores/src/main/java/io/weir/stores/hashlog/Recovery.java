@@ -141,9 +141,7 @@ final class Recovery {
     } finally {
       if (!whole) {
         opened.index.free();
-        for (Segment segment : segments) {
-          segment.closeInput();
-        }
+        Segment.close(segments);
       }
     }
   }

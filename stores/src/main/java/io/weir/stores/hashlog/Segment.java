@@ -229,4 +229,25 @@ final class Segment {
       open.close();
     }
   }
+
+  /** Closes the files of all, also when one fails, for good: readers find their segment dropped. */
+  static void close(Segment[] segments) throws IOException {
+    IOException first = null;
+    for (Segment segment : segments) {
+      segment.dropped = true;
+      try {
+        segment.closeOutput();
+      } catch (IOException e) {
+        first = first == null ? e : first;
+      }
+      try {
+        segment.closeInput();
+      } catch (IOException e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
 }

@@ -142,7 +142,8 @@ class HashLogTest {
 
   @Test
   void shouldTellOfDamageWhenCompactionMetIt() {
-    HashLogOptions options = OPTIONS.withSegmentBytes(1 << 17).withRedoBytes(1 << 16);
+    HashLogOptions options =
+        OPTIONS.withMutableFraction(0).withSegmentBytes(1 << 17).withRedoBytes(1 << 16);
     int keys = 10_000;
     try (HashLog store = HashLog.open(directory, options, budget)) {
       for (int i = 0; i < keys; i++) {
@@ -158,8 +159,11 @@ class HashLogTest {
     try (HashLog store = HashLog.open(directory, options, budget)) {
       assertThatThrownBy(
               () -> {
-                for (int i = keys / 2; ; i = i == keys ? keys / 2 : i + 1) {
-                  store.put(key(i), new byte[100]);
+                for (int i = 0; i < 20 * keys; i++) {
+                  int key = i % keys;
+                  if (key < 3_300 || key > 4_400) { // around those in the damaged block
+                    store.put(key(key), new byte[100]);
+                  }
                 }
               })
           .isInstanceOf(CorruptionException.class)

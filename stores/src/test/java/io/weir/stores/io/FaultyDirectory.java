@@ -32,6 +32,7 @@ public final class FaultyDirectory extends InterceptingDirectory {
   private boolean stopped;
   private long mutatingCalls;
   private long injectedFaults;
+  private @Nullable Operation failed;
 
   public FaultyDirectory(Directory delegate) {
     super(delegate);
@@ -163,6 +164,11 @@ public final class FaultyDirectory extends InterceptingDirectory {
     return injectedFaults;
   }
 
+  /** What the newest injected fault hit; null if there was none. */
+  public synchronized @Nullable Operation failed() {
+    return failed;
+  }
+
   @Override
   <T> T around(Call call, Action<T> action) throws IOException {
     underWay.readLock().lock();
@@ -196,6 +202,7 @@ public final class FaultyDirectory extends InterceptingDirectory {
     }
     if (plan != null && plan.operations().contains(operation) && plan.hits(++planCalls)) {
       injectedFaults++;
+      failed = operation;
       boolean half = plan.fault() == Fault.SHORT;
       return new Verdict(plan.fault(), half ? call.length() / 2 : 0);
     }
@@ -204,6 +211,7 @@ public final class FaultyDirectory extends InterceptingDirectory {
       bytesLeft -= fitting;
       if (fitting < call.length()) {
         injectedFaults++;
+        failed = operation;
         return new Verdict(Fault.DISK_FULL, fitting);
       }
     }

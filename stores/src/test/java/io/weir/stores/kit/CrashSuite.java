@@ -2,14 +2,16 @@ package io.weir.stores.kit;
 
 import io.weir.stores.io.FaultyDirectory;
 import io.weir.stores.io.MemoryDirectory;
+import io.weir.stores.kit.EngineSubject.Background;
 import io.weir.stores.kit.OperationSequence.Mix;
 import java.util.List;
 
 /**
  * The power goes before each single call that changes the files, in a workload of 300 operations;
  * nothing, everything or a part of what was not synced is found afterwards. The store has to open
- * at a mark, not older than the newest that was durable, and to work on from there. {@code
- * weir.seeds} workloads.
+ * at a mark, not older than the newest that was durable, and to work on from there. Where a part
+ * was found, the power goes again before each change while the store opens. {@code weir.seeds}
+ * workloads.
  */
 public final class CrashSuite implements Suite {
   private static final int[] UNSYNCED_PERCENT = {0, 100, 50};
@@ -54,7 +56,11 @@ public final class CrashSuite implements Suite {
         return false;
       } catch (FaultyDirectory.StoppedError e) {
         for (int percent : UNSYNCED_PERCENT) {
-          recover(subject, seed, model.frozen(), memory.crash(percent, seed * 31 + call));
+          MemoryDirectory found = memory.crash(percent, seed * 31 + call);
+          if (percent == 50) {
+            crashAgain(subject, seed, model, found);
+          }
+          recover(subject, seed, model.frozen(), found);
         }
         return true;
       }
@@ -65,6 +71,22 @@ public final class CrashSuite implements Suite {
           operations.size(),
           operations.subList(0, done),
           new AssertionError("after a crash before change " + call + " of the files: " + e, e));
+    }
+  }
+
+  /** The power goes before each call that changes the files while the store opens. */
+  private static void crashAgain(
+      EngineSubject subject, long seed, Model model, MemoryDirectory found) {
+    for (long call = 1; ; call++) {
+      MemoryDirectory memory = found.copy();
+      FaultyDirectory faulty = new FaultyDirectory(memory);
+      faulty.stopAt(call);
+      try {
+        subject.open(faulty, Background.CALLER);
+        return;
+      } catch (FaultyDirectory.StoppedError e) {
+        recover(subject, seed, model.frozen(), memory.crash(50, seed * 31 + call));
+      }
     }
   }
 

@@ -1,20 +1,51 @@
 package io.weir.stores.kit;
 
+import static io.weir.stores.io.Operation.SYNC;
+import static io.weir.stores.io.Operation.SYNC_DIRECTORY;
+import static io.weir.stores.io.Operation.WRITE;
+
 import io.weir.stores.StoreException;
+import io.weir.stores.StoreFailedException;
 import io.weir.stores.io.FaultyDirectory;
+import io.weir.stores.io.FaultyDirectory.Fault;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.kit.OperationSequence.Mix;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each single call on the files fails in turn, once or from then on. The store may refuse what it
- * was asked, with an exception of its own; then it has to open again, when the files work again and
- * after a loss of power, at a mark not older than the newest durable one. No error may go
- * unnoticed.
+ * Each single call on the files fails in turn, once or from then on, and each write in turn after
+ * half of its bytes. The store may refuse what it was asked, with an exception of its own; then it
+ * has to open again, when the files work again and after a loss of power, at a mark not older than
+ * the newest durable one. No error may go unnoticed, and after a sync that failed the store takes
+ * no more operations: what a second one would make durable is unknown.
  */
 public final class FaultSuite implements Suite {
   private static final int OPERATIONS = 150;
+
+  /** What goes wrong. */
+  private enum Kind {
+    ONCE {
+      @Override
+      void inject(FaultyDirectory directory, long call) {
+        directory.failAt(call);
+      }
+    },
+    FROM_THEN_ON {
+      @Override
+      void inject(FaultyDirectory directory, long call) {
+        directory.failFrom(call);
+      }
+    },
+    HALF_A_WRITE {
+      @Override
+      void inject(FaultyDirectory directory, long call) {
+        directory.inject(Fault.SHORT, call, false, WRITE);
+      }
+    };
+
+    abstract void inject(FaultyDirectory directory, long call);
+  }
 
   @Override
   public void check(EngineSubject subject) {
@@ -23,9 +54,9 @@ public final class FaultSuite implements Suite {
           OperationSequence.draw(Mix.ofWrites(), seed, OPERATIONS).stream()
               .filter(CrashSuite::isOfOneProcess)
               .toList();
-      for (boolean forever : new boolean[] {false, true}) {
+      for (Kind kind : Kind.values()) {
         long call = 1;
-        while (fail(subject, seed, operations, call, forever)) {
+        while (fail(subject, seed, operations, kind, call)) {
           call++;
         }
       }
@@ -34,14 +65,10 @@ public final class FaultSuite implements Suite {
 
   /** False if the workload ends before this call. */
   private static boolean fail(
-      EngineSubject subject, long seed, List<Operation> operations, long call, boolean forever) {
+      EngineSubject subject, long seed, List<Operation> operations, Kind kind, long call) {
     MemoryDirectory memory = new MemoryDirectory();
     FaultyDirectory faulty = new FaultyDirectory(memory);
-    if (forever) {
-      faulty.failFrom(call);
-    } else {
-      faulty.failAt(call);
-    }
+    kind.inject(faulty, call);
     Model model = new Model();
     int done = 0;
     try {
@@ -51,6 +78,7 @@ public final class FaultSuite implements Suite {
         player = new Player(new Site(subject, memory, directory -> faulty), model, true);
         for (Operation operation : operations) {
           player.play(operation);
+          checkFailed(player, faulty);
           done++;
         }
         surfaced = player.engine().stats().backgroundErrors() > 0;
@@ -75,8 +103,21 @@ public final class FaultSuite implements Suite {
           seed,
           operations.size(),
           operations.subList(0, done),
-          new AssertionError(
-              "call " + call + (forever ? " and all later ones" : "") + " failed: " + e, e));
+          new AssertionError("with fault " + kind + " at call " + call + ": " + e, e));
+    }
+  }
+
+  /**
+   * Checks that a store whose sync has failed has failed for good.
+   *
+   * @throws StoreFailedException if that is so
+   */
+  private static void checkFailed(Player player, FaultyDirectory faulty) {
+    io.weir.stores.io.Operation failed = faulty.failed();
+    if (failed == SYNC || failed == SYNC_DIRECTORY) {
+      player.engine().size();
+      player.engine().get(new byte[] {1});
+      throw new AssertionError("the store goes on after a sync that failed");
     }
   }
 

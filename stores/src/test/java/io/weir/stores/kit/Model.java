@@ -1,5 +1,7 @@
 package io.weir.stores.kit;
 
+import io.weir.stores.Cursor;
+import io.weir.stores.KeyValueEngine;
 import io.weir.stores.KeyValueEngine.Direction;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -45,6 +47,24 @@ final class Model {
     marks.add(new Mark(null, newContent()));
   }
 
+  /**
+   * The model of a store that was found so.
+   *
+   * @param notes how many notes there were ever before
+   */
+  static Model of(KeyValueEngine found, long notes) {
+    Model model = new Model();
+    model.notes = notes;
+    NavigableMap<byte[], byte[]> content = newContent();
+    try (Cursor cursor = found.scan(null, null, true, Direction.ASCENDING)) {
+      while (cursor.next()) {
+        content.put(cursor.key(), cursor.value());
+      }
+    }
+    model.marks.set(0, new Mark(found.note(), content));
+    return model;
+  }
+
   private static NavigableMap<byte[], byte[]> newContent() {
     return new TreeMap<>(Arrays::compareUnsigned);
   }
@@ -83,6 +103,11 @@ final class Model {
     if (content.remove(key) != null) {
       changed = true;
     }
+  }
+
+  /** How many notes there were. */
+  long notes() {
+    return notes;
   }
 
   /** A note that no mark of this model has yet. */

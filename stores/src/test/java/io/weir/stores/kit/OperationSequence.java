@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  * Draws workloads: the same for the same seed.
  *
  * <p>There are few keys and some are much more frequent than others, so that values are overwritten
- * and deleted keys come back. Keys have 0 to 300 bytes, share prefixes and contain 0xFF. Most
- * values are as long as the one before, or a little longer or shorter; a few span pages.
+ * and deleted keys come back. Keys have 0 to 300 bytes, share prefixes and contain 0xFF; a few are
+ * longer than a page. Most values are as long as the one before, or a little longer or shorter; a
+ * few span pages.
  */
 final class OperationSequence {
   private static final int KEY_BYTES_MAX = 300;
+  private static final int LONG_KEY_EVERY = 20;
+  private static final int LONG_KEY_BYTES_MAX = 70 << 10;
   private static final int VALUE_BYTES_MAX = 200;
   private static final int LARGE_BYTES_MIN = 20 << 10;
   private static final int LARGE_BYTES_MAX = 200 << 10;
@@ -95,6 +98,9 @@ final class OperationSequence {
   private byte[] drawKey(int index) {
     if (index == 1) {
       return new byte[0];
+    }
+    if (index % LONG_KEY_EVERY == LONG_KEY_EVERY - 1) {
+      return bytes(LARGE_BYTES_MIN + random.nextInt(LONG_KEY_BYTES_MAX - LARGE_BYTES_MIN));
     }
     int kind = random.nextInt(10);
     if (kind < 4 || index < 2) {

@@ -1,34 +1,67 @@
 package io.weir.stores.kit;
 
+import io.weir.stores.KeyValueEngine;
+import io.weir.stores.io.Directory;
 import org.jspecify.annotations.Nullable;
 
-/** Mistakes that the {@link ReferenceEngine} can make on purpose. */
+/** The {@link ReferenceEngine} with a mistake that it makes on purpose. */
 @SuppressWarnings("ImmutableEnumChecker") // Suites have no state.
-enum PlantedBug {
-  NONE(null),
+enum PlantedBug implements EngineSubject {
+  NONE(null, ""),
   /** A deleted key is back after a reopening. */
-  LOST_DELETE(new DifferentialSuite(2, 1_000)),
+  LOST_DELETE(new DifferentialSuite(4, 1_000), "a cursor at"),
   /** An exclusive upper bound is taken for an inclusive one. */
-  BOUND_INCLUDED(new DifferentialSuite(2, 1_000)),
+  BOUND_INCLUDED(new DifferentialSuite(4, 1_000), "where it should end"),
   /** A cursor shows writes that came after it. */
-  LIVE_CURSOR(new DifferentialSuite(2, 1_000)),
+  LIVE_CURSOR(new DifferentialSuite(4, 1_000), "a cursor at"),
   /** A generation is said to be durable before its name is. */
-  NO_DIRECTORY_SYNC(new CrashSuite()),
+  NO_DIRECTORY_SYNC(new CrashSuite(), "came back at"),
   /** A generation is said to be durable before its bytes are. */
-  NO_FILE_SYNC(new CrashSuite()),
-  /** A sync that failed is taken for one that worked. */
-  SYNC_FAILURE_IGNORED(new FaultSuite()),
+  NO_FILE_SYNC(new CrashSuite(), "after a crash before change"),
+  /** A write that failed is taken for one that worked. */
+  WRITE_FAILURE_IGNORED(new FaultSuite(), "went unnoticed"),
+  /** A sync that failed is tried again with the next generation, as if that could help. */
+  SYNC_TRIED_AGAIN(new FaultSuite(), "goes on after a sync that failed"),
   /** A full disk is taken for a generation made. */
-  FULL_DISK_IGNORED(new DiskFullSuite()),
+  FULL_DISK_IGNORED(new DiskFullSuite(), "came back at"),
   /** Damage is not looked for. */
-  NO_CHECKSUM(new DamageSuite()),
+  NO_CHECKSUM(new DamageSuite(), "a cursor showed a wrong value"),
   /** A file stays open. */
-  OPEN_FILE(new LeakSuite());
+  OPEN_FILE(new LeakSuite(), "are left after closing"),
+  /** A generation is said to be durable while the process still holds it back. */
+  HELD_BACK(new KillSuite(), "came back at");
 
   private final @Nullable Suite finder;
+  private final String symptom;
 
-  PlantedBug(@Nullable Suite finder) {
+  PlantedBug(@Nullable Suite finder, String symptom) {
     this.finder = finder;
+    this.symptom = symptom;
+  }
+
+  @Override
+  public KeyValueEngine open(Directory directory, Background background) {
+    return new ReferenceEngine(directory, this);
+  }
+
+  @Override
+  public boolean knowsItsFiles() {
+    return false;
+  }
+
+  @Override
+  public void watchMemory() {
+    // it takes none of a budget
+  }
+
+  @Override
+  public long watchedBytes() {
+    return 0;
+  }
+
+  /** What the suite has to say when it found it. */
+  String symptom() {
+    return symptom;
   }
 
   /** The suite that has to find it. */

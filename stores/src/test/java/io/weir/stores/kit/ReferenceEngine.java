@@ -11,14 +11,17 @@ import io.weir.stores.StoreFailedException;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.DiskFullException;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.WeakHashMap;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class ReferenceEngine implements KeyValueEngine {
   private static final int MAGIC = 0x52454631;
   private static final int HEADER_BYTES = 16;
+
+  /** What a closed store has in the memory of the process only; a bug, of course. */
+  private static final Map<Directory, ReferenceEngine> HELD_BACK =
+      Collections.synchronizedMap(new WeakHashMap<>());
 
   private final Directory directory;
   private final PlantedBug bug;
@@ -63,6 +70,14 @@ final class ReferenceEngine implements KeyValueEngine {
   }
 
   private void recover() throws IOException {
+    ReferenceEngine heldBack = HELD_BACK.remove(directory);
+    if (heldBack != null) {
+      content.putAll(heldBack.content);
+      note = heldBack.note;
+      marked = true;
+      generated = false;
+      return;
+    }
     List<String> names = new ArrayList<>(directory.list());
     names.removeIf(name -> !name.startsWith("generation-") || name.endsWith(".tmp"));
     CorruptionException damage = null;
@@ -94,16 +109,20 @@ final class ReferenceEngine implements KeyValueEngine {
             && file.getInt(0) == MAGIC
             && file.getInt(4) == checksum(bytes)
             && file.getLong(8) == Long.parseLong(name.substring(11));
-    if (!whole && bug != PlantedBug.NO_CHECKSUM) {
+    if (bytes.length < HEADER_BYTES || (!whole && bug != PlantedBug.NO_CHECKSUM)) {
       throw new CorruptionException(name + " is damaged");
     }
     file.position(HEADER_BYTES);
-    note = get(file);
-    marked = true;
-    while (file.hasRemaining()) {
-      byte[] key = get(file);
-      content.put(key, get(file));
+    try {
+      note = get(file);
+      while (file.hasRemaining()) {
+        byte[] key = get(file);
+        content.put(key, get(file));
+      }
+    } catch (BufferUnderflowException | NegativeArraySizeException e) {
+      throw new CorruptionException(name + " ends early: " + e);
     }
+    marked = true;
   }
 
   private static int checksum(byte[] bytes) {
@@ -113,7 +132,7 @@ final class ReferenceEngine implements KeyValueEngine {
   }
 
   private static byte[] get(ByteBuffer file) {
-    byte[] bytes = new byte[file.getInt()];
+    byte[] bytes = new byte[Math.min(file.getInt(), file.capacity())];
     file.get(bytes);
     return bytes;
   }
@@ -233,13 +252,23 @@ final class ReferenceEngine implements KeyValueEngine {
     }
     Directory.Output output = directory.create(name);
     try {
-      output.write(0, bytes, 0, bytes.length);
+      write(output, bytes);
       if (bug != PlantedBug.NO_FILE_SYNC) {
         sync(output::sync);
       }
     } finally {
       if (bug != PlantedBug.OPEN_FILE) {
         output.close();
+      }
+    }
+  }
+
+  private void write(Directory.Output output, byte[] bytes) throws IOException {
+    try {
+      output.write(0, bytes, 0, bytes.length);
+    } catch (IOException e) {
+      if (bug != PlantedBug.WRITE_FAILURE_IGNORED) {
+        throw e;
       }
     }
   }
@@ -253,9 +282,7 @@ final class ReferenceEngine implements KeyValueEngine {
     try {
       sync.run();
     } catch (IOException e) {
-      if (bug != PlantedBug.SYNC_FAILURE_IGNORED) {
-        throw e;
-      }
+      throw bug == PlantedBug.SYNC_TRIED_AGAIN ? new DiskFullException("no space") : e;
     }
   }
 
@@ -309,7 +336,11 @@ final class ReferenceEngine implements KeyValueEngine {
     open = false;
     try (lock) {
       if (marked && !generated && failure == null) {
-        write();
+        if (bug == PlantedBug.HELD_BACK) {
+          HELD_BACK.put(directory, this);
+        } else {
+          write();
+        }
       }
     } catch (DiskFullException e) {
       throw new OutOfSpaceException("full", e);

@@ -13,16 +13,26 @@ import java.util.function.Function;
 final class Site {
   private final EngineSubject subject;
   private final Function<MemoryDirectory, Directory> doubles;
+  private final Background background;
   private MemoryDirectory memory;
 
   /**
    * @param doubles what to put between the files and the store, each time it is opened
    */
   Site(
-      EngineSubject subject, MemoryDirectory memory, Function<MemoryDirectory, Directory> doubles) {
+      EngineSubject subject,
+      MemoryDirectory memory,
+      Function<MemoryDirectory, Directory> doubles,
+      Background background) {
     this.subject = subject;
     this.memory = memory;
     this.doubles = doubles;
+    this.background = background;
+  }
+
+  Site(
+      EngineSubject subject, MemoryDirectory memory, Function<MemoryDirectory, Directory> doubles) {
+    this(subject, memory, doubles, Background.CALLER);
   }
 
   Site(EngineSubject subject, MemoryDirectory memory) {
@@ -30,7 +40,7 @@ final class Site {
   }
 
   KeyValueEngine open() {
-    return subject.open(doubles.apply(memory), Background.CALLER);
+    return subject.open(doubles.apply(memory), background);
   }
 
   EngineSubject subject() {
