@@ -8,7 +8,7 @@ public final class CorruptionException extends StoreException {
   private static final long serialVersionUID = 1L;
 
   private static final String ADVICE =
-      "; delete the directory of the store to restore it from its changelog";
+      "; without its directory the store is restored from its changelog";
 
   /**
    * @param damage where, what was found and what was expected; what to do is added

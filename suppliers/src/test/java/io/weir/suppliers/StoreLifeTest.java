@@ -257,7 +257,7 @@ class StoreLifeTest {
     for (int times = 0; times < 2; times++) {
       assertThatThrownBy(() -> inUse.get(bytes("a")))
           .isInstanceOf(ProcessorStateException.class)
-          .hasMessage("Store store could not get a value: segment 1 at 100%%: bad");
+          .hasMessageStartingWith("Store store could not get a value: segment 1 at 100%%: bad;");
     }
     inUse.close();
 

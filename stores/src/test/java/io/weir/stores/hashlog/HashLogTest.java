@@ -169,7 +169,7 @@ class HashLogTest {
           .isInstanceOf(CorruptionException.class)
           .hasCauseInstanceOf(CorruptionException.class)
           .hasMessageContaining(damaged)
-          .hasMessageContaining("delete the directory of the store");
+          .hasMessageContaining("without its directory the store is restored");
       assertThat(store.stats().backgroundErrors()).isPositive();
     }
   }
