@@ -17,7 +17,8 @@ package io.weir.stores;
  * @param compactedBytes bytes of live records copied by compaction
  * @param inPlaceUpdates updates that overwrote a record
  * @param appends records appended
- * @param memoryHits reads answered from memory
+ * @param memoryHits reads answered from memory; of those that several threads make at the same
+ *     moment some may be missing
  * @param diskReads reads of a record from a file
  * @param generations generations made durable
  * @param backgroundErrors errors of background work, each also logged

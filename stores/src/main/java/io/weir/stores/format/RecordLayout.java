@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 
 /**
  * A record within a page: where its fields lie, and how they are read while they may be changing.
@@ -155,6 +156,31 @@ public final class RecordLayout {
     return true;
   }
 
+  /** The same of a record that begins at a word. */
+  public static boolean hasKey(LongBuffer page, int word, byte[] key) {
+    int at = word + HEADER_BYTES / Long.BYTES;
+    int i = 0;
+    for (; i <= key.length - 8; i += 8) {
+      if (page.get(at++) != (long) ARRAY_LONGS.get(key, i)) {
+        return false;
+      }
+    }
+    if (i == key.length) {
+      return true;
+    }
+    int unusedBits = (i + 8 - key.length) * 8;
+    return page.get(at) << unusedBits == rest(key, i) << unusedBits;
+  }
+
+  /** The last bytes of a key, less than eight, as the lower bytes of a word. */
+  private static long rest(byte[] key, int from) {
+    long rest = 0;
+    for (int i = from, shift = 0; i < key.length; i++, shift += 8) {
+      rest |= (key[i] & 0xFFL) << shift;
+    }
+    return rest;
+  }
+
   /** A copy of bytes of a page. */
   public static byte[] copyOut(ByteBuffer page, int offset, int length) {
     byte[] bytes = new byte[length];
@@ -194,11 +220,7 @@ public final class RecordLayout {
       hash = mix(hash ^ (long) ARRAY_LONGS.get(key, i));
     }
     if (i < key.length) {
-      long rest = 0;
-      for (int shift = 0; i < key.length; i++, shift += 8) {
-        rest |= (key[i] & 0xFFL) << shift;
-      }
-      hash = mix(hash ^ rest);
+      hash = mix(hash ^ rest(key, i));
     }
     return finish(hash);
   }

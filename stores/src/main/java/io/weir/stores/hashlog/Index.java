@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ final class Index {
 
   private static final int BUCKET_BYTES = 64;
   private static final int LAST_WORD = 56;
+  private static final int WORDS_PER_BUCKET = BUCKET_BYTES / Long.BYTES;
+  private static final int ENTRIES = WORDS_PER_BUCKET - 1;
   private static final int BUCKETS_PER_FRAME = Frame.BYTES / BUCKET_BYTES;
   private static final int FIRST_BITS = 10;
   private static final int TAG_SHIFT = RecordLayout.ADDRESS_BITS;
@@ -102,23 +105,52 @@ final class Index {
   long next(long place, long tag) {
     long from = place;
     for (int hop = 0; hop < MAX_HOPS; hop++) {
-      ByteBuffer memory = memory(from);
-      int at = (int) from & Frame.BYTES - 1;
-      int end = at | LAST_WORD;
-      for (; at < end; at += 8) {
-        long entry = (long) LONGS.getAcquire(memory, at);
-        if (entry >>> TAG_SHIFT == tag && entry != 0) {
-          return (from & -Frame.BYTES) | at;
-        }
+      LongBuffer words = frame(from).words();
+      int word = wordOf(from);
+      int bucket = word & -WORDS_PER_BUCKET;
+      int found = matches(words, bucket, tag) & (-1 << (word - bucket));
+      if (found != 0) {
+        return (from & -BUCKET_BYTES) | (long) Integer.numberOfTrailingZeros(found) << 3;
       }
-      int next = (int) (long) LONGS.getAcquire(memory, end);
+      int next = (int) words.get(bucket + ENTRIES);
       if (next == 0) {
         return NONE;
       }
+      VarHandle.acquireFence();
       from = overflowPlace(next);
     }
     return NONE;
   }
+
+  /**
+   * A bit for each of the seven entries of a bucket that has the tag. Without branches: which entry
+   * it is cannot be guessed, and a wrong guess costs more than to compare them all.
+   */
+  private static int matches(LongBuffer words, int bucket, long tag) {
+    int matches = 0;
+    for (int i = 0; i < ENTRIES; i++) {
+      long entry = words.get(bucket + i);
+      long difference = entry >>> TAG_SHIFT ^ tag;
+      matches |= (int) ((difference - 1 & (entry | -entry)) >>> 63) << i;
+    }
+    return matches;
+  }
+
+  // ---- reading the one bucket of a key, without its overflow
+
+  /** The words of the memory of a bucket. */
+  LongBuffer wordsOf(long bucket) {
+    return chunks[(int) (bucket / BUCKETS_PER_FRAME)].words();
+  }
+
+  /** The word of the first entry of a bucket that has the tag, or a negative number. */
+  static int firstMatch(LongBuffer words, long bucket, long tag) {
+    int first = (int) (bucket % BUCKETS_PER_FRAME) * WORDS_PER_BUCKET;
+    int found = matches(words, first, tag);
+    return found == 0 ? -1 : first + Integer.numberOfTrailingZeros(found);
+  }
+
+  // ---- places
 
   /** The entry at a place, 0 if it is empty. */
   long entryAt(long place) {
@@ -126,9 +158,17 @@ final class Index {
   }
 
   private ByteBuffer memory(long place) {
+    return frame(place).buffer();
+  }
+
+  private Frame frame(long place) {
     return (place & IN_OVERFLOW) == 0
-        ? chunks[(int) (place >>> 16)].buffer()
-        : overflow[(int) ((place & ~IN_OVERFLOW) >>> 16)].buffer();
+        ? chunks[(int) (place >>> 16)]
+        : overflow[(int) ((place & ~IN_OVERFLOW) >>> 16)];
+  }
+
+  private static int wordOf(long place) {
+    return ((int) place & Frame.BYTES - 1) >>> 3;
   }
 
   private ByteBuffer chunk(long bucket) {

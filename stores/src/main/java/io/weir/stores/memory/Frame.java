@@ -1,6 +1,7 @@
 package io.weir.stores.memory;
 
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 
 /**
  * 64 KiB of direct memory, aligned to a cache line, little-endian. Its content is arbitrary when it
@@ -13,10 +14,12 @@ public final class Frame {
 
   private final int number;
   private final ByteBuffer buffer;
+  private final LongBuffer words;
 
   Frame(int number, ByteBuffer buffer) {
     this.number = number;
     this.buffer = buffer;
+    this.words = buffer.asLongBuffer();
   }
 
   int number() {
@@ -26,5 +29,14 @@ public final class Frame {
   /** The memory. Only absolute accesses; position and limit stay as they are. */
   public ByteBuffer buffer() {
     return buffer;
+  }
+
+  /**
+   * The memory as words of eight bytes. Reading a word takes a third of the instructions that it
+   * takes by {@link #buffer}, which matters where the processor should get ahead of a read that it
+   * waits for.
+   */
+  public LongBuffer words() {
+    return words;
   }
 }
