@@ -41,7 +41,11 @@ record Cut(
     List<Manifest.SegmentFile> files = new ArrayList<>();
     for (int i = 0; i < segments.length; i++) {
       Segment segment = segments[i];
-      if (segment.flushedTo > 0 && segment.position(0) < tail) {
+      if (segment.position(Segment.FIRST) < tail) {
+        if (segment.flushedTo < Math.min(segment.closedTo, tail - segment.position(0))) {
+          throw new IllegalStateException(
+              segment.fileName() + " is flushed to " + segment.flushedTo + " only");
+        }
         files.add(
             new Manifest.SegmentFile(
                 segment.number,

@@ -38,11 +38,20 @@ final class Flusher {
     return flushes;
   }
 
-  /** Writes what is complete and read-only before {@code border}, a position in the log. */
-  void flush(long border) throws IOException {
+  /** Writes the pages that are complete and read-only before {@code border}, any position. */
+  void flushPages(long border) throws IOException {
+    flush(border, Frame.BYTES);
+  }
+
+  /** Writes all before {@code border}, where a block ends. */
+  void flushBlocks(long border) throws IOException {
+    flush(border, Block.ALIGNMENT);
+  }
+
+  private void flush(long border, int unit) throws IOException {
     byte[] page = null;
     for (Segment segment : log.segments()) {
-      int limit = limit(segment, border);
+      int limit = limit(segment, border, unit);
       while (limit > Math.max(segment.flushedTo, Segment.FIRST)) {
         if (segment.flushedTo == 0) {
           namesToSync = true;
@@ -57,10 +66,10 @@ final class Flusher {
   }
 
   /** The end of the blocks of a segment that can be written. */
-  private static int limit(Segment segment, long border) {
+  private static int limit(Segment segment, long border, int unit) {
     long before = border - segment.position(0);
     int closed = segment.closedTo;
-    return before >= closed ? closed : before <= 0 ? 0 : (int) before & -Frame.BYTES;
+    return before >= closed ? closed : before <= 0 ? 0 : (int) before & -unit;
   }
 
   private void flushPage(Segment segment, int limit, byte[] bytes) throws IOException {

@@ -160,7 +160,7 @@ final class Maintenance {
     foldBehindMutable();
     flushLock.lock();
     try {
-      flush(store.log().readOnlyPosition());
+      flushReadOnlyPages();
     } finally {
       flushLock.unlock();
     }
@@ -175,13 +175,19 @@ final class Maintenance {
     }
   }
 
-  private void flush(long border) throws IOException {
+  /** Under the flush lock. */
+  private void flushReadOnlyPages() throws IOException {
+    publishFirst();
+    flusher.flushPages(store.log().readOnlyPosition());
+  }
+
+  /** Publishes the empty store before there is any other file. Under the flush lock. */
+  private void publishFirst() throws IOException {
     if (store.generations().newest() == null) {
       // The files of a store that never had a generation must not look like damage.
       Cut nothing = new Cut(0, null, 0, 0, new Segment[0], new long[0], snapshots.lineage());
       store.generations().publish(nothing.manifest(Generations.FIRST, store.storeId(), 0, null));
     }
-    flusher.flush(border);
   }
 
   /**
@@ -200,7 +206,7 @@ final class Maintenance {
       int evicted = store.log().evict(frames);
       if (evicted < frames) {
         foldBehindMutable();
-        flush(store.log().readOnlyPosition());
+        flushReadOnlyPages();
         evicted += store.log().evict(frames - evicted);
       }
       if (evicted == 0) {
@@ -231,7 +237,7 @@ final class Maintenance {
     } finally {
       writeLock.unlock();
     }
-    flush(store.log().readOnlyPosition());
+    flushReadOnlyPages();
     return store.log().evict(frames);
   }
 
@@ -267,7 +273,8 @@ final class Maintenance {
   private void make(Cut cut) throws IOException {
     flushLock.lock();
     try {
-      flush(cut.tail());
+      publishFirst();
+      flusher.flushBlocks(cut.tail());
       flusher.sync();
       Snapshots.Base base = snapshots.baseOf(cut);
       long number = store.generations().nextNumber();
@@ -308,7 +315,7 @@ final class Maintenance {
   private void writeSnapshot(IndexSnapshot.Cancellation cancellation) throws IOException {
     flushLock.lock();
     try {
-      flush(0); // For the first manifest, which is there before any other file.
+      publishFirst();
     } finally {
       flushLock.unlock();
     }

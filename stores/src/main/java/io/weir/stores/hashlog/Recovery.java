@@ -126,6 +126,7 @@ final class Recovery {
         opened.blocks.prove(segments[i]);
         opened.log.live(segments[i], files.get(i).liveBytes());
       }
+      refuseShortLog(manifest);
       buildIndex(manifest, opened);
       continueFrom(manifest, numbers, opened.generations);
       whole = true;
@@ -143,6 +144,28 @@ final class Recovery {
         opened.index.free();
         Segment.close(segments);
       }
+    }
+  }
+
+  /** A generation names the segment that it ends in, unless it ends before a first record. */
+  private void refuseShortLog(Manifest manifest) {
+    long number = manifest.tail() >> Segment.BITS;
+    int end = (int) manifest.tail() & Segment.BYTES - 1;
+    boolean whole =
+        end <= Segment.FIRST
+            || manifest.segments().stream()
+                .anyMatch(file -> file.number() == number && file.length() >= end);
+    if (!whole) {
+      throw new CorruptionException(
+          "Generation "
+              + manifest.generation()
+              + " in "
+              + directory
+              + " ends at byte "
+              + end
+              + " of "
+              + Segment.fileName(number)
+              + ", which it does not have");
     }
   }
 

@@ -59,22 +59,30 @@ public final class KillSuite implements Suite {
     open(subject, directory, model).close();
   }
 
-  /**
-   * What the process does. Generations are not asked for, since when they are durable nobody knows,
-   * and a store is closed at a mark, since else it would depend on time where it comes back.
-   */
+  /** What the process does. */
   static List<Operation> operations(long seed) {
-    List<Operation> operations = new ArrayList<>();
-    for (Operation operation : OperationSequence.draw(Mix.ofWrites(), seed, OPERATIONS)) {
+    return beside(
+        OperationSequence.draw(Mix.ofWrites(), seed, OPERATIONS).stream()
+            .filter(CrashSuite::isOfOneProcess)
+            .toList());
+  }
+
+  /**
+   * Operations for a store with threads of its own. Generations are not asked for, since when they
+   * are durable nobody knows, and a store is closed at a mark, since else it would depend on time
+   * where it comes back.
+   */
+  static List<Operation> beside(List<Operation> operations) {
+    List<Operation> chosen = new ArrayList<>();
+    for (Operation operation : operations) {
       if (operation instanceof Operation.Reopen) {
-        operations.add(new Operation.Mark(0));
+        chosen.add(new Operation.Mark(0));
       }
-      if (CrashSuite.isOfOneProcess(operation)
-          && !(operation instanceof Operation.Generate || operation instanceof Operation.Clear)) {
-        operations.add(operation);
+      if (!(operation instanceof Operation.Generate || operation instanceof Operation.Clear)) {
+        chosen.add(operation);
       }
     }
-    return operations;
+    return chosen;
   }
 
   /** Opens a copy of the files, and compares what is found there. */

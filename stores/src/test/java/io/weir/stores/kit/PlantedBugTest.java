@@ -2,6 +2,7 @@ package io.weir.stores.kit;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -14,6 +15,19 @@ class PlantedBugTest {
         .isInstanceOf(SuiteFailure.class)
         .hasMessageContaining(bug.name() + " with seed ")
         .hasMessageContaining(bug.symptom());
+  }
+
+  @Test
+  void shouldFindBugWhenPlantedBesideThreads() {
+    assertThatThrownBy(() -> new BackgroundSuite().check(PlantedBug.LOST_DELETE))
+        .isInstanceOf(SuiteFailure.class)
+        .hasMessageContaining("LOST_DELETE with seed 1")
+        .hasMessageContaining("size() is");
+  }
+
+  @Test
+  void shouldPassWhenNothingIsPlantedBesideThreads() {
+    new BackgroundSuite().check(PlantedBug.NONE);
   }
 
   @ParameterizedTest
