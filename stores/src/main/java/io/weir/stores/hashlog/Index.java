@@ -106,7 +106,7 @@ final class Index {
     long from = place;
     for (int hop = 0; hop < MAX_HOPS; hop++) {
       LongBuffer words = frame(from).words();
-      int word = wordOf(from);
+      int word = ((int) from & Frame.BYTES - 1) >>> 3;
       int bucket = word & -WORDS_PER_BUCKET;
       int found = matches(words, bucket, tag) & (-1 << (word - bucket));
       if (found != 0) {
@@ -136,8 +136,6 @@ final class Index {
     return matches;
   }
 
-  // ---- reading the one bucket of a key, without its overflow
-
   /** The words of the memory of a bucket. */
   LongBuffer wordsOf(long bucket) {
     return chunks[(int) (bucket / BUCKETS_PER_FRAME)].words();
@@ -149,8 +147,6 @@ final class Index {
     int found = matches(words, first, tag);
     return found == 0 ? -1 : first + Integer.numberOfTrailingZeros(found);
   }
-
-  // ---- places
 
   /** The entry at a place, 0 if it is empty. */
   long entryAt(long place) {
@@ -165,10 +161,6 @@ final class Index {
     return (place & IN_OVERFLOW) == 0
         ? chunks[(int) (place >>> 16)]
         : overflow[(int) ((place & ~IN_OVERFLOW) >>> 16)];
-  }
-
-  private static int wordOf(long place) {
-    return ((int) place & Frame.BYTES - 1) >>> 3;
   }
 
   private ByteBuffer chunk(long bucket) {
