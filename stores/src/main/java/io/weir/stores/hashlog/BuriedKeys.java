@@ -19,7 +19,7 @@ final class BuriedKeys {
   }
 
   boolean contains(long entry) {
-    return graves.containsKey(entry);
+    return !graves.isEmpty() && graves.containsKey(entry); // Mostly empty, and boxing costs.
   }
 
   /** Removes the entries of keys that were deleted before a position, unless they came back. */

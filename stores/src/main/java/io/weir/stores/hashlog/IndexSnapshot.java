@@ -28,7 +28,7 @@ final class IndexSnapshot {
   private static final long MAGIC = 0x3158444952494557L;
   private static final int HEADER_BYTES = 24;
   private static final int BUFFER_BYTES = 1 << 18;
-  private static final int BUCKETS_AT_ONCE = 256;
+  private static final int BUCKETS_AT_ONCE = 64;
 
   private IndexSnapshot() {}
 
