@@ -42,9 +42,18 @@ record Cut(
     for (int i = 0; i < segments.length; i++) {
       Segment segment = segments[i];
       if (segment.position(Segment.FIRST) < tail) {
-        if (segment.flushedTo < Math.min(segment.closedTo, tail - segment.position(0))) {
+        long needed = Math.min(segment.closedTo, tail - segment.position(0));
+        if (segment.flushedTo < needed) {
           throw new IllegalStateException(
-              segment.fileName() + " is flushed to " + segment.flushedTo + " only");
+              "No generation "
+                  + generation
+                  + " is made: "
+                  + segment.fileName()
+                  + " is flushed up to byte "
+                  + segment.flushedTo
+                  + ", expected "
+                  + needed
+                  + "; the one before it stays valid");
         }
         files.add(
             new Manifest.SegmentFile(

@@ -341,10 +341,9 @@ public final class HashLog implements KeyValueEngine {
       Index empty = new Index(budget);
       index = empty;
       old.free();
-      for (Segment segment : log.segments()) {
-        segment.dropped = true; // For readers who find their file closed.
-        segment.closeOutput();
-        segment.closeInput();
+      Segment[] all = log.segments();
+      Segment.close(all);
+      for (Segment segment : all) {
         log.remove(segment);
       }
       note = noteOfMark.clone();

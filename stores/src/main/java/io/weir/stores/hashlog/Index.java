@@ -143,7 +143,7 @@ final class Index {
 
   /** The word of the first entry of a bucket that has the tag, or a negative number. */
   static int firstMatch(LongBuffer words, long bucket, long tag) {
-    int first = (int) (bucket % BUCKETS_PER_FRAME) * WORDS_PER_BUCKET;
+    int first = offset(bucket) / Long.BYTES;
     int found = matches(words, first, tag);
     return found == 0 ? -1 : first + Integer.numberOfTrailingZeros(found);
   }

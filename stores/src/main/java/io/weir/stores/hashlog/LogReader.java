@@ -64,7 +64,9 @@ final class LogReader {
     VarHandle.acquireFence();
     int valueLength = RecordLayout.valueLength(head);
     int valueAt = at + RecordLayout.HEADER_BYTES + key.length;
-    if (RecordLayout.isBeingWritten(head)
+    boolean changing =
+        RecordLayout.isBeingWritten(head) && segment.position(offset) >= log.readOnlyPosition();
+    if (changing
         || RecordLayout.keyLength(head) != key.length
         || valueAt + valueLength > Frame.BYTES
         || RecordLayout.isTombstone(words.get((at >>> 3) + 1))

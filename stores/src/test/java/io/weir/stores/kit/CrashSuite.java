@@ -21,20 +21,12 @@ public final class CrashSuite implements Suite {
   @Override
   public void check(EngineSubject subject) {
     for (long seed : Scale.seeds(1)) {
-      long drawn = seed;
-      List<Operation> operations =
-          OperationSequence.draw(Mix.ofWrites(), seed, OPERATIONS).stream()
-              .filter(CrashSuite::isOfOneProcess)
-              .toList();
+      List<Operation> operations = OperationSequence.drawOfOneProcess(seed, OPERATIONS);
       long call = 1;
-      while (crash(subject, drawn, operations, call)) {
+      while (crash(subject, seed, operations, call)) {
         call++;
       }
     }
-  }
-
-  static boolean isOfOneProcess(Operation operation) {
-    return !(operation instanceof Operation.Kill) && !(operation instanceof Operation.LosePower);
   }
 
   /** False if the workload ends before this call. */

@@ -3,7 +3,6 @@ package io.weir.stores.kit;
 import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.io.FaultyDirectory;
 import io.weir.stores.io.MemoryDirectory;
-import io.weir.stores.kit.OperationSequence.Mix;
 import java.util.List;
 
 /**
@@ -18,10 +17,7 @@ public final class DiskFullSuite implements Suite {
   @Override
   public void check(EngineSubject subject) {
     for (long seed : Scale.seeds(1)) {
-      List<Operation> operations =
-          OperationSequence.draw(Mix.ofWrites(), seed, OPERATIONS).stream()
-              .filter(CrashSuite::isOfOneProcess)
-              .toList();
+      List<Operation> operations = OperationSequence.drawOfOneProcess(seed, OPERATIONS);
       long bytes = 0;
       while (fill(subject, seed, operations, bytes)) {
         bytes += Math.max(LEAST_STEP_BYTES, bytes / 16);

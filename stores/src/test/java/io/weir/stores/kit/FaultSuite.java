@@ -9,9 +9,7 @@ import io.weir.stores.StoreFailedException;
 import io.weir.stores.io.FaultyDirectory;
 import io.weir.stores.io.FaultyDirectory.Fault;
 import io.weir.stores.io.MemoryDirectory;
-import io.weir.stores.kit.OperationSequence.Mix;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Each single call on the files fails in turn, once or from then on, and each write in turn after
@@ -50,10 +48,7 @@ public final class FaultSuite implements Suite {
   @Override
   public void check(EngineSubject subject) {
     for (long seed : Scale.seeds(1)) {
-      List<Operation> operations =
-          OperationSequence.draw(Mix.ofWrites(), seed, OPERATIONS).stream()
-              .filter(CrashSuite::isOfOneProcess)
-              .toList();
+      List<Operation> operations = OperationSequence.drawOfOneProcess(seed, OPERATIONS);
       for (Kind kind : Kind.values()) {
         long call = 1;
         while (fail(subject, seed, operations, kind, call)) {
@@ -93,7 +88,7 @@ public final class FaultSuite implements Suite {
         throw new AssertionError("the error went unnoticed");
       }
       faulty.heal();
-      closeAnyway(player);
+      Player.closeFailed(player);
       recover(subject, model.frozen(), memory.copy());
       recover(subject, model.frozen(), memory.crash(0, seed));
       return true;
@@ -118,17 +113,6 @@ public final class FaultSuite implements Suite {
       player.engine().size();
       player.engine().get(new byte[] {1});
       throw new AssertionError("the store goes on after a sync that failed");
-    }
-  }
-
-  private static void closeAnyway(@Nullable Player player) {
-    try {
-      if (player != null) {
-        player.engine().close();
-      }
-    } catch (StoreException e) {
-      // It has failed already; what counts is what it left.
-      return;
     }
   }
 

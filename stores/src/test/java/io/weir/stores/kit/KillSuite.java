@@ -2,7 +2,6 @@ package io.weir.stores.kit;
 
 import io.weir.stores.io.FileDirectory;
 import io.weir.stores.io.MemoryDirectory;
-import io.weir.stores.kit.OperationSequence.Mix;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,10 +60,7 @@ public final class KillSuite implements Suite {
 
   /** What the process does. */
   static List<Operation> operations(long seed) {
-    return beside(
-        OperationSequence.draw(Mix.ofWrites(), seed, OPERATIONS).stream()
-            .filter(CrashSuite::isOfOneProcess)
-            .toList());
+    return beside(OperationSequence.drawOfOneProcess(seed, OPERATIONS));
   }
 
   /**

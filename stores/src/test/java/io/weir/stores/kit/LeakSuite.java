@@ -3,9 +3,7 @@ package io.weir.stores.kit;
 import io.weir.stores.StoreException;
 import io.weir.stores.io.FaultyDirectory;
 import io.weir.stores.io.MemoryDirectory;
-import io.weir.stores.kit.OperationSequence.Mix;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * After a store is closed nothing of it is left: no memory of the budget, no open file, whatever
@@ -16,14 +14,12 @@ public final class LeakSuite implements Suite {
 
   @Override
   public void check(EngineSubject subject) {
-    long seed = Scale.seeds(1)[0];
-    List<Operation> operations =
-        OperationSequence.draw(Mix.ofWrites(), seed, OPERATIONS).stream()
-            .filter(CrashSuite::isOfOneProcess)
-            .toList();
-    long call = 1;
-    while (run(subject, seed, operations, call)) {
-      call++;
+    for (long seed : Scale.seeds(1)) {
+      List<Operation> operations = OperationSequence.drawOfOneProcess(seed, OPERATIONS);
+      long call = 1;
+      while (run(subject, seed, operations, call)) {
+        call++;
+      }
     }
   }
 
@@ -41,7 +37,7 @@ public final class LeakSuite implements Suite {
       player.mark(8);
       player.close();
     } catch (StoreException e) {
-      closeAnyway(player);
+      Player.closeFailed(player);
     }
     long left = subject.watchedBytes();
     if (left != 0 || !memory.openHandles().isEmpty()) {
@@ -58,16 +54,5 @@ public final class LeakSuite implements Suite {
                   + " are left after closing"));
     }
     return faulty.injectedFaults() > 0;
-  }
-
-  private static void closeAnyway(@Nullable Player player) {
-    try {
-      if (player != null) {
-        player.engine().close();
-      }
-    } catch (StoreException e) {
-      // What counts is what it left.
-      return;
-    }
   }
 }

@@ -95,6 +95,15 @@ final class OperationSequence {
     return operations;
   }
 
+  /** Draws a workload of mostly writes and marks without kills and losses of power. */
+  static List<Operation> drawOfOneProcess(long seed, int count) {
+    return draw(Mix.ofWrites(), seed, count).stream()
+        .filter(
+            operation ->
+                !(operation instanceof Operation.Kill || operation instanceof Operation.LosePower))
+        .toList();
+  }
+
   private byte[] drawKey(int index) {
     if (index == 1) {
       return new byte[0];

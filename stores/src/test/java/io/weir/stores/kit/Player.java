@@ -6,6 +6,7 @@ import io.weir.stores.Cursor;
 import io.weir.stores.KeyValueEngine;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.StoreClosedException;
+import io.weir.stores.StoreException;
 import io.weir.stores.kit.Operation.Bounds;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -190,6 +191,17 @@ final class Player {
       model.newestIsDurable();
     }
     engine.close(); // it is idempotent
+  }
+
+  /** Closes a store that has failed, if it was opened: what counts is what it leaves. */
+  static void closeFailed(@Nullable Player player) {
+    try {
+      if (player != null) {
+        player.engine.close();
+      }
+    } catch (StoreException e) {
+      check(!player.engine.isOpen(), "a store that failed to close says that it is open");
+    }
   }
 
   /** A cursor that is closed, or whose store is, refuses to move. */
