@@ -6,7 +6,6 @@ import io.weir.stores.memory.Frame;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time.
 final class Compaction {
   /** Copied under the write lock at once. */
-  private static final int RECORDS_AT_ONCE = 32;
+  private static final int RECORDS_AT_ONCE = 8;
 
   /** A segment is small below this part of the length that segments end at. */
   private static final int SMALL_PART = 32;
@@ -26,7 +25,7 @@ final class Compaction {
 
   private final HybridLog log;
   private final BlockReader blocks;
-  private final ReentrantLock writeLock;
+  private final WriteLock writeLock;
   private final double garbageTarget;
   private final int segmentBytes;
   private volatile long copiedBytes;
@@ -38,7 +37,7 @@ final class Compaction {
     NO_MEMORY
   }
 
-  Compaction(Recovery.Opened store, ReentrantLock writeLock, HashLogOptions options) {
+  Compaction(Recovery.Opened store, WriteLock writeLock, HashLogOptions options) {
     this.log = store.log();
     this.blocks = store.blocks();
     this.writeLock = writeLock;

@@ -17,7 +17,6 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +38,7 @@ public final class HashLog implements KeyValueEngine {
   private final StoreState state;
   private final Maintenance maintenance;
   private final Tenant tenant = new StoreTenant(this);
-  private final ReentrantLock writeLock = new ReentrantLock();
+  private final WriteLock writeLock = new WriteLock();
   private final Scans scans;
   private final LogReader reader;
   private final RecordWriter writer;

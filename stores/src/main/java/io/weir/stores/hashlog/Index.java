@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.Arrays;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +29,9 @@ final class Index {
   /** No place. */
   static final long NONE = -1;
 
+  /** More entries than a bucket and its overflow can have. */
+  static final int MOST_IN_BUCKET = 1 << 12;
+
   private static final int BUCKET_BYTES = 64;
   private static final int LAST_WORD = 56;
   private static final int WORDS_PER_BUCKET = BUCKET_BYTES / Long.BYTES;
@@ -42,7 +44,7 @@ final class Index {
   private static final long IN_OVERFLOW = 1L << 62;
 
   /** More hops than a chain can have: a reader that makes them walks over recycled buckets. */
-  private static final int MAX_HOPS = 1 << 12;
+  private static final int MAX_HOPS = MOST_IN_BUCKET / ENTRIES;
 
   private static final VarHandle LONGS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -243,17 +245,44 @@ final class Index {
     return (version & 1) == 0 && version(bucket) == version && buckets == count ? 0 : NONE;
   }
 
-  /** Passes on the entries of a bucket. Under the write lock. */
-  void forEach(long bucket, LongConsumer consumer) {
-    for (long place = first(bucket); place != NONE; place = chained(place)) {
-      ByteBuffer memory = memory(place);
-      int at = (int) place & Frame.BYTES - 1;
-      for (int i = 0; i < LAST_WORD; i += 8) {
-        if (memory.getLong(at + i) != 0) {
-          consumer.accept(memory.getLong(at + i));
+  /**
+   * Copies the entries of a bucket as they were between two splits, so that none is missed on its
+   * way from one bucket to another. Returns how many there are. For any thread.
+   *
+   * @param into of {@link #MOST_IN_BUCKET} words
+   */
+  int copy(long bucket, long[] into) {
+    while (true) {
+      int version = version(bucket);
+      int count = copyChain(first(bucket), into);
+      VarHandle.acquireFence();
+      if (count >= 0 && (version & 1) == 0 && version(bucket) == version) {
+        return count;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private int copyChain(long from, long[] into) {
+    int count = 0;
+    long place = from;
+    while (count <= into.length - ENTRIES) {
+      LongBuffer words = frame(place).words();
+      int first = ((int) place & Frame.BYTES - 1) >>> 3;
+      for (int i = 0; i < ENTRIES; i++) {
+        long entry = words.get(first + i);
+        if (entry != 0) {
+          into[count++] = entry;
         }
       }
+      int next = (int) words.get(first + ENTRIES);
+      if (next == 0) {
+        return count;
+      }
+      VarHandle.acquireFence();
+      place = overflowPlace(next);
     }
+    return -1; // A walk over recycled buckets.
   }
 
   /** Whether exactly this entry is there. For any thread. */
@@ -367,33 +396,6 @@ final class Index {
 
   private static void setVersion(ByteBuffer memory, int base, int version, int next) {
     LONGS.setRelease(memory, base + LAST_WORD, (long) version << 32 | (next & 0xFFFFFFFFL));
-  }
-
-  /**
-   * Copies buckets with their counts, but not the entries of buried keys, from {@code from} on,
-   * until {@code most} are copied or {@code into} may not take another. Returns the next bucket.
-   */
-  long copy(long from, int most, BuriedKeys buried, ByteBuffer into) {
-    long bucket = from;
-    long end = Math.min(buckets, from + most);
-    for (; bucket < end && into.remaining() > into.capacity() / 4; bucket++) {
-      int countAt = into.position();
-      into.putShort((short) 0);
-      forEach(
-          bucket,
-          entry -> {
-            if (!buried.contains(entry)) {
-              into.putLong(entry);
-            }
-          });
-      into.putShort(countAt, (short) ((into.position() - countAt - 2) / 8));
-    }
-    return bucket;
-  }
-
-  private long chained(long place) {
-    int next = (int) memory(place).getLong(((int) place & Frame.BYTES - 1) | LAST_WORD);
-    return next == 0 ? NONE : overflowPlace(next);
   }
 
   // ---- memory

@@ -6,7 +6,7 @@ import io.weir.stores.io.Directory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.locks.Lock;
+import java.util.function.LongPredicate;
 import java.util.zip.CRC32C;
 
 /**
@@ -28,7 +28,7 @@ final class IndexSnapshot {
   private static final long MAGIC = 0x3158444952494557L;
   private static final int HEADER_BYTES = 24;
   private static final int BUFFER_BYTES = 1 << 18;
-  private static final int BUCKETS_AT_ONCE = 64;
+  private static final int BUCKETS_AT_ONCE = 1024;
 
   private IndexSnapshot() {}
 
@@ -51,7 +51,7 @@ final class IndexSnapshot {
       long number,
       Index index,
       BuriedKeys buried,
-      Lock writeLock,
+      WriteLock writeLock,
       Cancellation cancellation)
       throws IOException {
     CRC32C crc = new CRC32C();
@@ -62,13 +62,8 @@ final class IndexSnapshot {
     try (Directory.Output output = directory.create(fileName(number))) {
       long bucket = 0;
       while (!complete && !cancellation.isCancelled()) {
-        writeLock.lock();
-        try {
-          bucket = index.copy(bucket, BUCKETS_AT_ONCE, buried, buffer);
-          complete = bucket >= index.buckets();
-        } finally {
-          writeLock.unlock();
-        }
+        bucket = copy(bucket, index, buried, writeLock, buffer);
+        complete = bucket >= index.buckets();
         if (complete || buffer.remaining() < BUFFER_BYTES / 2) {
           output.write(written, buffer.array(), 0, buffer.position());
           crc.update(buffer.array(), 0, buffer.position());
@@ -79,6 +74,44 @@ final class IndexSnapshot {
       output.sync();
     }
     return new Result(new Manifest.SnapshotFile(number, written, (int) crc.getValue()), complete);
+  }
+
+  /** Copies some buckets, without the lock of the writer unless there are buried keys. */
+  private static long copy(
+      long from, Index index, BuriedKeys buried, WriteLock writeLock, ByteBuffer into) {
+    int begin = into.position();
+    long stamp = buried.stampIfNone();
+    if (stamp != BuriedKeys.SOME) {
+      long next = copy(from, index, entry -> false, into);
+      if (buried.stampIfNone() == stamp) {
+        return next;
+      }
+      into.position(begin);
+    }
+    writeLock.lock();
+    try {
+      return copy(from, index, buried::contains, into);
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  private static long copy(long from, Index index, LongPredicate leaveOut, ByteBuffer into) {
+    long[] entries = new long[Index.MOST_IN_BUCKET];
+    long end = Math.min(index.buckets(), from + BUCKETS_AT_ONCE);
+    long bucket = from;
+    for (; bucket < end && into.remaining() >= 2 + entries.length * Long.BYTES; bucket++) {
+      int count = index.copy(bucket, entries);
+      int countAt = into.position();
+      into.putShort((short) 0);
+      for (int i = 0; i < count; i++) {
+        if (!leaveOut.test(entries[i])) {
+          into.putLong(entries[i]);
+        }
+      }
+      into.putShort(countAt, (short) ((into.position() - countAt - 2) / Long.BYTES));
+    }
+    return bucket;
   }
 
   /**

@@ -12,6 +12,7 @@ final class KeyCollector {
   private final LogReader reader;
   private final LongPredicate reserve;
   private final List<byte[]> keys = new ArrayList<>();
+  private final long[] entries = new long[Index.MOST_IN_BUCKET];
   private final List<Long> addresses = new ArrayList<>();
 
   /**
@@ -27,7 +28,10 @@ final class KeyCollector {
     long bucket = from;
     long end = Math.min(index.buckets(), from + BUCKETS_AT_ONCE);
     for (; bucket < end; bucket++) {
-      index.forEach(bucket, entry -> addresses.add(Index.address(entry)));
+      int count = index.copy(bucket, entries);
+      for (int i = 0; i < count; i++) {
+        addresses.add(Index.address(entries[i]));
+      }
     }
     return bucket;
   }

@@ -26,7 +26,7 @@ final class Maintenance {
   private final HashLogOptions options;
   private final Recovery.Opened store;
   private final StoreState state;
-  private final ReentrantLock writeLock;
+  private final WriteLock writeLock;
   private final Flusher flusher;
   private final Snapshots snapshots;
   private final Compaction compaction;
@@ -50,7 +50,7 @@ final class Maintenance {
       Directory directory,
       Recovery.Opened store,
       StoreState state,
-      ReentrantLock writeLock,
+      WriteLock writeLock,
       BuriedKeys buried) {
     this.options = options;
     this.store = store;

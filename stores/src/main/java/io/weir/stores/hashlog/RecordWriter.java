@@ -163,8 +163,8 @@ final class RecordWriter {
     log.live(found.segment(), -found.extent());
     if (scans.areOpen()) {
       // Open cursors find the version they should show through the tombstone.
-      index.replace(found.place(), Index.entry(hash, tombstone));
       scans.buried(hash, tombstone);
+      index.replace(found.place(), Index.entry(hash, tombstone));
     } else {
       index.remove(found.place());
     }

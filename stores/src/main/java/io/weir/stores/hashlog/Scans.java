@@ -24,7 +24,7 @@ final class Scans {
   private final LogReader reader;
   private final HybridLog log;
   private final MemoryBudget budget;
-  private final ReentrantLock writeLock;
+  private final WriteLock writeLock;
   private final Set<ScanCursor> cursors = new HashSet<>();
   private final BuriedKeys buried;
   private final AtomicLong reserved = new AtomicLong();
@@ -42,7 +42,7 @@ final class Scans {
       LogReader reader,
       HybridLog log,
       MemoryBudget budget,
-      ReentrantLock writeLock,
+      WriteLock writeLock,
       BuriedKeys buried) {
     this.buried = buried;
     this.store = store;

@@ -3,7 +3,6 @@ package io.weir.stores.hashlog;
 import io.weir.stores.format.Manifest;
 import io.weir.stores.io.Directory;
 import java.io.IOException;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ final class Snapshots {
 
   private final Directory directory;
   private final Recovery.Opened store;
-  private final ReentrantLock writeLock;
+  private final WriteLock writeLock;
   private final long redoBytes;
   private final BuriedKeys buried;
   private volatile Index index;
@@ -45,7 +44,7 @@ final class Snapshots {
   Snapshots(
       Directory directory,
       Recovery.Opened store,
-      ReentrantLock writeLock,
+      WriteLock writeLock,
       long redoBytes,
       BuriedKeys buried) {
     this.buried = buried;
