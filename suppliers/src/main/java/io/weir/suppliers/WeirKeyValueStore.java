@@ -103,8 +103,8 @@ abstract sealed class WeirKeyValueStore implements KeyValueStore<Bytes, byte[]> 
         "weight "
             + settings.store(name()).memoryWeight().orElse(1)
             + " of the "
-            + ProcessMemory.shared().maxBytes()
-            + " bytes of all stores";
+            + (ProcessMemory.shared().maxBytes() >> 20)
+            + " MiB of all stores";
     Plans.open(
         this,
         () ->
