@@ -1,8 +1,7 @@
 package io.weir.changelog;
 
-import io.weir.stores.Cursor;
+import io.weir.stores.Engine;
 import io.weir.stores.EngineStats;
-import io.weir.stores.KeyValueEngine;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +31,13 @@ import org.slf4j.LoggerFactory;
  * its change of the position are one step for {@link #consistently}.
  *
  * <p><b>Errors.</b> Those of the engine.
+ *
+ * @param <E> the kind of engine, for reads
  */
-public final class ChangelogEngine implements AutoCloseable {
+public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChangelogEngine.class);
 
-  private final KeyValueEngine engine;
+  private final E engine;
   private final String store;
   private final ValueFormat format;
   private final ChangelogRole role;
@@ -78,8 +79,7 @@ public final class ChangelogEngine implements AutoCloseable {
    * @throws io.weir.stores.CorruptionException if what it says about the changelog is damaged
    * @throws io.weir.stores.FormatVersionException if a newer release wrote that
    */
-  public ChangelogEngine(
-      KeyValueEngine engine, String store, ValueFormat format, ChangelogRole role) {
+  public ChangelogEngine(E engine, String store, ValueFormat format, ChangelogRole role) {
     this.engine = engine;
     this.store = store;
     this.format = format;
@@ -108,13 +108,9 @@ public final class ChangelogEngine implements AutoCloseable {
     return engine.get(key);
   }
 
-  /** As {@link KeyValueEngine#scan}. */
-  public Cursor scan(
-      byte @Nullable [] from,
-      byte @Nullable [] to,
-      boolean toInclusive,
-      KeyValueEngine.Direction direction) {
-    return engine.scan(from, to, toInclusive, direction);
+  /** The engine, to read from. Whatever changes it has to go through here. */
+  public E reads() {
+    return engine;
   }
 
   /** The number of keys. */
@@ -220,6 +216,9 @@ public final class ChangelogEngine implements AutoCloseable {
     beforeRestoreFrom(new TopicPartition(last.topic(), last.partition()));
     synchronized (step) {
       for (ConsumerRecord<byte[], byte[]> record : records) {
+        engine.announce(record.key());
+      }
+      for (ConsumerRecord<byte[], byte[]> record : records) {
         set(record.key(), record.value());
         if (vectors) {
           PositionHeaders.mergeInto(position, record);
@@ -241,6 +240,9 @@ public final class ChangelogEngine implements AutoCloseable {
   void restoreUnmarked(Collection<KeyValue<byte[], byte[]>> records) {
     beforeRestoreFrom(null);
     synchronized (step) {
+      for (KeyValue<byte[], byte[]> record : records) {
+        engine.announce(record.key);
+      }
       for (KeyValue<byte[], byte[]> record : records) {
         set(record.key, record.value);
       }

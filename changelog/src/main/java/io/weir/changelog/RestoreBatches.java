@@ -24,7 +24,9 @@ public final class RestoreBatches {
    * @param errors turns what the engine throws into what Kafka is to see
    */
   public static StateRestoreCallback into(
-      ChangelogEngine engine, boolean vectors, Function<StoreException, RuntimeException> errors) {
+      ChangelogEngine<?> engine,
+      boolean vectors,
+      Function<StoreException, RuntimeException> errors) {
     try {
       return new WithOffsets(engine, vectors, errors);
     } catch (LinkageError e) {
@@ -33,7 +35,7 @@ public final class RestoreBatches {
   }
 
   static BatchingStateRestoreCallback withoutOffsets(
-      ChangelogEngine engine, Function<StoreException, RuntimeException> errors) {
+      ChangelogEngine<?> engine, Function<StoreException, RuntimeException> errors) {
     return records -> {
       try {
         engine.restoreUnmarked(records);
@@ -44,7 +46,7 @@ public final class RestoreBatches {
   }
 
   private record WithOffsets(
-      ChangelogEngine engine, boolean vectors, Function<StoreException, RuntimeException> errors)
+      ChangelogEngine<?> engine, boolean vectors, Function<StoreException, RuntimeException> errors)
       implements RecordBatchingStateRestoreCallback {
     @Override
     public void restoreBatch(Collection<ConsumerRecord<byte[], byte[]>> records) {

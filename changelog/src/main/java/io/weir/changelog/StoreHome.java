@@ -1,7 +1,7 @@
 package io.weir.changelog;
 
 import io.weir.stores.CorruptionException;
-import io.weir.stores.KeyValueEngine;
+import io.weir.stores.Engine;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.FileDirectory;
 import io.weir.stores.io.Quarantine;
@@ -30,7 +30,7 @@ public final class StoreHome {
    * @throws CorruptionException if what is in here is damaged, or was found so in use; {@link
    *     #quarantine} makes room for a new start
    */
-  public KeyValueEngine open(EngineOpener opener) throws IOException {
+  public <E extends Engine> E open(EngineOpener<E> opener) throws IOException {
     Directory directory = new FileDirectory(path);
     if (directory.list().contains(DAMAGED)) {
       throw new CorruptionException("The store in " + path + " was found damaged while in use");

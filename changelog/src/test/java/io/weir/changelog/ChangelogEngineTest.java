@@ -29,26 +29,26 @@ class ChangelogEngineTest {
 
   private FakeEngine files = new FakeEngine(true);
 
-  private ChangelogEngine open(ChangelogRole role) {
-    return new ChangelogEngine(files, "counts", ValueFormat.PLAIN, role);
+  private ChangelogEngine<FakeEngine> open(ChangelogRole role) {
+    return new ChangelogEngine<>(files, "counts", ValueFormat.PLAIN, role);
   }
 
   /** Opens what the process leaves that dies now. */
-  private ChangelogEngine crash(ChangelogRole role) {
+  private ChangelogEngine<FakeEngine> crash(ChangelogRole role) {
     files = files.reopened();
     return open(role);
   }
 
-  private static ChangelogEngine askedLikeATask(ChangelogEngine store) {
+  private static ChangelogEngine<FakeEngine> askedLikeATask(ChangelogEngine<FakeEngine> store) {
     store.committedOffset(LOG);
     return store;
   }
 
-  private static void put(ChangelogEngine store, String key, String value) {
+  private static void put(ChangelogEngine<FakeEngine> store, String key, String value) {
     store.put(key.getBytes(UTF_8), value == null ? null : value.getBytes(UTF_8), Optional.empty());
   }
 
-  private static String get(ChangelogEngine store, String key) {
+  private static String get(ChangelogEngine<FakeEngine> store, String key) {
     byte[] value = store.get(key.getBytes(UTF_8));
     return value == null ? null : new String(value, UTF_8);
   }
@@ -62,7 +62,8 @@ class ChangelogEngineTest {
         value == null ? null : value.getBytes(UTF_8));
   }
 
-  private static void restore(ChangelogEngine store, long offset, String key, String value) {
+  private static void restore(
+      ChangelogEngine<FakeEngine> store, long offset, String key, String value) {
     store.restore(List.of(record(offset, key, value)), false);
   }
 
@@ -70,7 +71,7 @@ class ChangelogEngineTest {
 
   @Test
   void shouldForgetWhatATransactionMayAbortWhenTheProcessDiesAfterACommit() {
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
     store.commit(Map.of(LOG, UNKNOWN));
     put(store, "a", "uncommitted");
     store.commit(Map.of(LOG, 7L)); // what Kafka also does before it wipes a corrupted task
@@ -83,7 +84,7 @@ class ChangelogEngineTest {
 
   @Test
   void shouldProveACommitWhenAWriteFollows() {
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
     put(store, "a", "committed");
     store.commit(Map.of(LOG, 7L));
     put(store, "a", "uncommitted");
@@ -97,7 +98,7 @@ class ChangelogEngineTest {
   @ParameterizedTest
   @ValueSource(longs = {7, 8})
   void shouldProveACommitWhenAnotherFollows(long next) {
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
     put(store, "a", "committed");
     store.commit(Map.of(LOG, 7L));
     store.commit(Map.of(LOG, next));
@@ -110,7 +111,7 @@ class ChangelogEngineTest {
 
   @Test
   void shouldProveACommitWhenARestoreFollows() {
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
     put(store, "a", "active");
     store.commit(Map.of(LOG, 7L));
     restore(store, 8, "b", "standby");
@@ -124,7 +125,7 @@ class ChangelogEngineTest {
 
   @Test
   void shouldProveACommitWhenTheStoreIsClosed() {
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
     put(store, "a", "committed");
     store.commit(Map.of(LOG, 7L));
     store.close();
@@ -137,7 +138,7 @@ class ChangelogEngineTest {
 
   @Test
   void shouldForgetWritesWhenTheStoreIsClosedWithoutACommit() {
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
     put(store, "a", "committed");
     store.commit(Map.of(LOG, 7L));
     put(store, "a", "uncommitted");
@@ -151,7 +152,7 @@ class ChangelogEngineTest {
   @Test
   void shouldComeBackWithTheRestoredStateWhenARunningStoreDies() {
     files = new FakeEngine(false); // makes generations only when asked to
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
     restore(store, 0, "a", "restored");
     restore(store, 9, "b", "restored");
     store.commit(Map.of(LOG, 9L));
@@ -168,7 +169,7 @@ class ChangelogEngineTest {
 
   @Test
   void shouldNotMarkARestoredBatchWhenUncommittedWritesAreBelowIt() {
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
     store.commit(Map.of(LOG, UNKNOWN));
     put(store, "a", "uncommitted");
     restore(store, 3, "b", "restored");
@@ -183,7 +184,7 @@ class ChangelogEngineTest {
 
   @Test
   void shouldComeBackWithTheLastCommitWhenTheProcessDies() {
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
     put(store, "a", "1");
     store.commit(Map.of(LOG, 1L));
     put(store, "a", "2");
@@ -198,7 +199,7 @@ class ChangelogEngineTest {
   @EnumSource
   void shouldAskForAGenerationOnceWhenOffsetsAreKnownForTheFirstTime(ChangelogRole role) {
     files = new FakeEngine(false);
-    ChangelogEngine store = askedLikeATask(open(role));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(role));
     store.commit(Map.of(LOG, UNKNOWN));
     assertThat(files.generations()).isEqualTo(1);
 
@@ -212,7 +213,7 @@ class ChangelogEngineTest {
   @Test
   void shouldAskForOneGenerationOfARestoreWhenTheApplicationBeginsToWrite() {
     files = new FakeEngine(false);
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
     for (long offset = 0; offset < 10; offset++) {
       restore(store, offset, "a", "1");
     }
@@ -229,7 +230,7 @@ class ChangelogEngineTest {
   @ParameterizedTest
   @EnumSource
   void shouldKeepAnUnknownOffsetAsItIs(ChangelogRole role) {
-    ChangelogEngine store = askedLikeATask(open(role));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(role));
     assertThat(store.committedOffset(LOG)).isNull();
     store.commit(Map.of(LOG, UNKNOWN));
     assertThat(store.committedOffset(LOG)).isEqualTo(UNKNOWN);
@@ -241,7 +242,7 @@ class ChangelogEngineTest {
   @Test
   void shouldForgetOnePartitionWhenItsOffsetIsNull() {
     TopicPartition other = new TopicPartition(LOG.topic(), 2);
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.GLOBAL));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.GLOBAL));
     store.commit(Map.of(LOG, 4L, other, 5L));
     Map<TopicPartition, Long> gone = new HashMap<>();
     gone.put(LOG, null);
@@ -254,7 +255,7 @@ class ChangelogEngineTest {
 
   @Test
   void shouldAnswerTheNextOffsetWhenTheStoreIsGlobal() {
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.GLOBAL));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.GLOBAL));
     restore(store, 9, "a", "1");
     assertThat(store.committedOffset(LOG)).isEqualTo(10);
     put(store, "a", "2");
@@ -268,7 +269,7 @@ class ChangelogEngineTest {
 
   @Test
   void shouldMarkNothingNewWhenACommitChangesNothing() {
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
     put(store, "a", "1");
     store.commit(Map.of(LOG, 1L));
     int generations = files.generations();
@@ -280,7 +281,7 @@ class ChangelogEngineTest {
   @ParameterizedTest
   @EnumSource
   void shouldDropAllWhenTheChangelogIsCorrupted(ChangelogRole role) {
-    ChangelogEngine store = askedLikeATask(open(role));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(role));
     restore(store, 5, "a", "1");
     store.commit(Map.of());
 
@@ -294,7 +295,7 @@ class ChangelogEngineTest {
 
   @Test
   void shouldDropAllWhenTheChangelogIsCorruptedBeforeOffsetsAreAskedFor() {
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
     restore(store, 5, "a", "1");
     store = crash(ChangelogRole.AT_LEAST_ONCE);
     store.commit(Map.of());
@@ -304,7 +305,7 @@ class ChangelogEngineTest {
 
   @Test
   void shouldKeepTheContentWhenAStoreHasNoChangelog() {
-    ChangelogEngine store = open(ChangelogRole.AT_LEAST_ONCE);
+    ChangelogEngine<FakeEngine> store = open(ChangelogRole.AT_LEAST_ONCE);
     put(store, "a", "1");
     store.commit(Map.of());
     put(store, "a", "2");
@@ -318,7 +319,7 @@ class ChangelogEngineTest {
 
   @Test
   void shouldRestoreAllWhenALegacyCheckpointMeetsAnEmptyStore() {
-    ChangelogEngine store = open(ChangelogRole.AT_LEAST_ONCE);
+    ChangelogEngine<FakeEngine> store = open(ChangelogRole.AT_LEAST_ONCE);
     store.commit(Map.of(LOG, 1_000L));
 
     assertThat(store.committedOffset(LOG)).isNull();
@@ -326,7 +327,7 @@ class ChangelogEngineTest {
 
   @Test
   void shouldTrustItsOwnOffsetWhenALegacyCheckpointSaysAnother() {
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
     restore(store, 5, "a", "1");
     store = crash(ChangelogRole.AT_LEAST_ONCE);
     store.commit(Map.of(LOG, 1_000L));
@@ -336,7 +337,7 @@ class ChangelogEngineTest {
 
   @Test
   void shouldKeepAnOffsetOfAnEmptyStoreWhenItsRecordsWereAllTombstones() {
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
     restore(store, 5, "a", null);
 
     store = crash(ChangelogRole.AT_LEAST_ONCE);
@@ -347,7 +348,7 @@ class ChangelogEngineTest {
 
   @Test
   void shouldDropWhatIsLeftWhenARestoreStartsOver() {
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
     restore(store, 5, "deleted meanwhile", "1");
     store.commit(Map.of(LOG, UNKNOWN));
     store = askedLikeATask(crash(ChangelogRole.AT_LEAST_ONCE));
@@ -359,12 +360,13 @@ class ChangelogEngineTest {
 
   @Test
   void shouldDropValuesOfAnotherFormat() {
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
     restore(store, 5, "a", "1");
     files = files.reopened();
 
     store =
-        new ChangelogEngine(files, "counts", ValueFormat.TIMESTAMPED, ChangelogRole.AT_LEAST_ONCE);
+        new ChangelogEngine<>(
+            files, "counts", ValueFormat.TIMESTAMPED, ChangelogRole.AT_LEAST_ONCE);
 
     assertThat(get(store, "a")).isNull();
     assertThat(store.committedOffset(LOG)).isNull();
@@ -374,7 +376,7 @@ class ChangelogEngineTest {
 
   @Test
   void shouldComeBackWithThePositionOfTheContent() {
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
     store.put(new byte[1], new byte[1], Optional.of(new Input("in", 1, 4)));
     store.commit(Map.of(LOG, 1L));
     store.putAll(List.of(), Optional.of(new Input("in", 1, 5)));
@@ -399,7 +401,7 @@ class ChangelogEngineTest {
     ConsumerRecord<byte[], byte[]> newer = record(1, "b", "1");
     newer.headers().add("v", new byte[] {1}).add("c", vector.array());
 
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
     store.restore(List.of(withVector), false);
     assertThat(store.position().isEmpty()).isTrue();
     store.restore(List.of(newer, record(2, "c", "1")), true);
@@ -412,7 +414,7 @@ class ChangelogEngineTest {
 
   @Test
   void shouldApplyABatchInItsOrder() {
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
     store.restore(List.of(), false);
     assertThat(store.committedOffset(LOG)).isNull();
     List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
@@ -429,7 +431,7 @@ class ChangelogEngineTest {
 
   @Test
   void shouldWaitForACommitWhenOffsetsOfRestoredRecordsAreNotKnown() {
-    ChangelogEngine store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
     store.commit(Map.of(LOG, UNKNOWN));
     RestoreBatches.withoutOffsets(store, e -> e)
         .restoreAll(List.of(KeyValue.pair("a".getBytes(UTF_8), "1".getBytes(UTF_8))));

@@ -40,4 +40,75 @@ public record EngineStats(
     long memoryHits,
     long diskReads,
     long generations,
-    long backgroundErrors) {}
+    long backgroundErrors) {
+  /** Of a store that holds nothing and has done nothing. */
+  public static final EngineStats NONE =
+      new EngineStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** The sum of each. */
+  public EngineStats plus(EngineStats other) {
+    return new EngineStats(
+        keys + other.keys,
+        memoryBytes + other.memoryBytes,
+        mutableBytes + other.mutableBytes,
+        diskBytes + other.diskBytes,
+        liveBytes + other.liveBytes,
+        logBytes + other.logBytes,
+        segments + other.segments,
+        putBytes + other.putBytes,
+        writtenBytes + other.writtenBytes,
+        flushes + other.flushes,
+        compactedBytes + other.compactedBytes,
+        inPlaceUpdates + other.inPlaceUpdates,
+        appends + other.appends,
+        memoryHits + other.memoryHits,
+        diskReads + other.diskReads,
+        generations + other.generations,
+        backgroundErrors + other.backgroundErrors);
+  }
+
+  /** What has been done, without what is held: of a part of a store that is gone. */
+  public EngineStats done() {
+    return new EngineStats(
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        putBytes,
+        writtenBytes,
+        flushes,
+        compactedBytes,
+        inPlaceUpdates,
+        appends,
+        memoryHits,
+        diskReads,
+        generations,
+        backgroundErrors);
+  }
+
+  /** The stats of a whole, given as the sum of its parts. */
+  public EngineStats ofWhole(
+      long wholeKeys, long wholeMemoryBytes, long wholeGenerations, long moreErrors) {
+    return new EngineStats(
+        wholeKeys,
+        wholeMemoryBytes,
+        mutableBytes,
+        diskBytes,
+        liveBytes,
+        logBytes,
+        segments,
+        putBytes,
+        writtenBytes,
+        flushes,
+        compactedBytes,
+        inPlaceUpdates,
+        appends,
+        memoryHits,
+        diskReads,
+        wholeGenerations,
+        backgroundErrors + moreErrors);
+  }
+}

@@ -2,44 +2,8 @@ package io.weir.stores;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * A map from byte strings to byte strings that survives in generations.
- *
- * <p><b>Threads.</b> One thread at a time writes ({@link #put}, {@link #delete}, {@link #mark},
- * {@link #generate}, {@link #clear}); it may be another thread each time if the hand-over is
- * ordered by a happens-before. Any number of threads may read ({@link #get}, {@link #scan}, {@link
- * #size}, {@link #stats}) at any time, also during {@link #close}: a reader never blocks the writer
- * and sees each key either as it was before a write or as it is after it.
- *
- * <p><b>Durability.</b> Nothing is durable by itself: the changelog is the write-ahead log. {@link
- * #mark} notes in memory that the content, as it is now, corresponds to a note of the caller (the
- * changelog offsets). Every so often the engine makes a durable <em>generation</em> of such a mark
- * in the background. Opening a store returns to the newest generation that proves whole; {@link
- * #note} then tells which it was.
- *
- * <p><b>Errors.</b> All methods throw {@link StoreClosedException} after {@link #close} and {@link
- * StoreFailedException} after a failed sync; {@link CorruptionException} before a wrong value is
- * returned. A write that throws had no effect. Arrays passed in are copied, arrays returned belong
- * to the caller.
- */
-public interface KeyValueEngine extends AutoCloseable {
-  /** The value of {@code key}, or null if there is none. */
-  byte @Nullable [] get(byte[] key);
-
-  /**
-   * Sets the value of {@code key}.
-   *
-   * @throws MemoryLimitException if the budget is used up and nothing can be evicted
-   * @throws OutOfSpaceException if memory must be freed by writing to a disk that is full
-   */
-  void put(byte[] key, byte[] value);
-
-  /** Removes {@code key}; returns whether it was there. */
-  boolean delete(byte[] key);
-
-  /** The exact number of keys. */
-  long size();
-
+/** An engine for single keys, which also reads ranges of them. */
+public interface KeyValueEngine extends Engine {
   /**
    * The entries from {@code from} to {@code to} in unsigned byte order, as they are now: later
    * writes do not show.
@@ -50,47 +14,6 @@ public interface KeyValueEngine extends AutoCloseable {
    */
   Cursor scan(
       byte @Nullable [] from, byte @Nullable [] to, boolean toInclusive, Direction direction);
-
-  /**
-   * Says that the content is now what {@code note} describes. Takes constant time and does no I/O
-   * on the caller's thread; if a generation is due, one is begun from this mark in the background.
-   *
-   * @param note opaque to the engine, at most 64 KiB; returned by {@link #note} after a reopen
-   */
-  void mark(byte[] note);
-
-  /**
-   * Begins a generation from the newest mark although none is due. Does nothing if the content has
-   * changed since that mark or a generation of it exists or is under way.
-   */
-  void generate();
-
-  /**
-   * The note of the newest mark, or, if none was made since the store was opened, of the generation
-   * that was opened. Null if there is neither.
-   */
-  byte @Nullable [] note();
-
-  /**
-   * Drops every entry and every mark, and begins a generation of the empty store with this note.
-   */
-  void clear(byte[] note);
-
-  /** What the store holds and has done, for metrics. */
-  EngineStats stats();
-
-  boolean isOpen();
-
-  /**
-   * Closes the store. If the content has not changed since the newest mark, a generation of that
-   * mark is made durable first; otherwise the last generation stays the newest. Cursors that are
-   * still open fail from now on. Idempotent. Everything is released also when this throws.
-   *
-   * @throws OutOfSpaceException if the disk has no space for the last generation; the one before it
-   *     stays valid
-   */
-  @Override
-  void close();
 
   /** The order of a {@link #scan}. */
   enum Direction {

@@ -63,7 +63,7 @@ public final class SegmentHeader {
   }
 
   /** Refuses a file of another version than this release writes. */
-  static void checkVersion(int found, String file) {
+  public static void checkVersion(int found, String file) {
     if (found != VERSION) {
       throw new FormatVersionException(
           file

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The threads that work in the background for all stores of the process. They end when idle. */
-final class BackgroundThreads {
+public final class BackgroundThreads {
   private static final int THREADS = 2;
   private static final long IDLE_SECONDS = 10;
   private static final AtomicInteger COUNT = new AtomicInteger();
@@ -33,7 +33,8 @@ final class BackgroundThreads {
     return executor;
   }
 
-  static Executor shared() {
+  /** Threads that any store may use, for work of any length. */
+  public static Executor shared() {
     return SHARED;
   }
 }

@@ -3,7 +3,9 @@ package io.weir.stores.hashlog;
 import io.weir.stores.CorruptionException;
 import io.weir.stores.format.Manifest;
 import io.weir.stores.io.Directory;
+import io.weir.stores.io.PublishedFile;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,12 +23,14 @@ final class Generations {
   static final long FIRST = 0;
 
   private static final String MANIFEST = "manifest-";
-  private static final String UNFINISHED = ".tmp";
-  private static final int MAX_BYTES = 1 << 28;
 
   private final Directory directory;
   private volatile @Nullable Manifest newest;
   private @Nullable Manifest previous;
+
+  /** Those that a larger store names. */
+  private List<Manifest> kept = List.of();
+
   private long lastNumber = FIRST - 1;
 
   Generations(Directory directory) {
@@ -51,18 +55,8 @@ final class Generations {
   /** Reads a manifest. */
   static Manifest read(Directory directory, long generation) throws IOException {
     String name = fileName(generation);
-    try (Directory.Input input = directory.open(name)) {
-      long length = input.length();
-      if (length > MAX_BYTES) {
-        throw new CorruptionException(name + " in " + directory + " has " + length + " bytes");
-      }
-      byte[] bytes = new byte[(int) length];
-      int read = input.read(0, bytes, 0, bytes.length);
-      if (read < bytes.length) {
-        throw new CorruptionException(name + " in " + directory + " ends at byte " + read);
-      }
-      return Manifest.decode(bytes, generation, name + " in " + directory);
-    }
+    return Manifest.decode(
+        PublishedFile.read(directory, name), generation, name + " in " + directory);
   }
 
   /**
@@ -85,36 +79,46 @@ final class Generations {
     return lastNumber + 1;
   }
 
+  /**
+   * Keeps these generations besides the newest two.
+   *
+   * @throws CorruptionException if one of them is not there
+   */
+  void keep(List<Long> wanted) throws IOException {
+    List<Manifest> found = new ArrayList<>();
+    for (long generation : wanted) {
+      found.add(find(generation));
+    }
+    kept = found;
+  }
+
+  private Manifest find(long generation) throws IOException {
+    for (Manifest each : kept) {
+      if (each.generation() == generation) {
+        return each;
+      }
+    }
+    for (Manifest each : new Manifest[] {newest, previous}) {
+      if (each != null && each.generation() == generation) {
+        return each;
+      }
+    }
+    try {
+      return read(directory, generation);
+    } catch (NoSuchFileException e) {
+      throw new CorruptionException(
+          "Generation " + generation + " in " + directory + " is not there to be kept");
+    }
+  }
+
   /** Makes a generation durable. When this throws, the one before it is still the newest. */
   void publish(Manifest manifest) throws IOException {
     String name = fileName(manifest.generation());
-    String unfinished = name + UNFINISHED;
-    byte[] bytes = manifest.encode();
-    deleteIfThere(unfinished);
-    try {
-      try (Directory.Output output = directory.create(unfinished)) {
-        output.write(0, bytes, 0, bytes.length);
-        output.sync();
-      }
-      directory.rename(unfinished, name);
-    } catch (IOException e) {
-      try {
-        deleteIfThere(unfinished);
-      } catch (IOException inCleanup) {
-        e.addSuppressed(inCleanup);
-      }
-      throw e;
-    }
+    PublishedFile.rename(directory, name, manifest.encode());
     lastNumber = manifest.generation();
     directory.sync();
     previous = newest;
     newest = manifest;
-  }
-
-  private void deleteIfThere(String name) throws IOException {
-    if (directory.list().contains(name)) {
-      directory.delete(name);
-    }
   }
 
   /** Deletes files of the store that neither the newest two generations nor {@code inUse} name. */
@@ -122,6 +126,7 @@ final class Generations {
     Set<String> referenced = new HashSet<>();
     reference(newest, referenced);
     reference(previous, referenced);
+    kept.forEach(manifest -> reference(manifest, referenced));
     for (String name : directory.list()) {
       boolean ours = name.matches("(manifest|segment|index)-\\d{16}(\\.tmp)?");
       if (ours && !referenced.contains(name) && !inUse.test(name)) {

@@ -13,10 +13,12 @@ import io.weir.stores.io.DiskFullException;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.memory.Tenant;
 import java.io.IOException;
-import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,34 +48,26 @@ public final class HashLog implements KeyValueEngine {
   /** Not exact when several threads read: an atomic addition would hold up the reads behind it. */
   private final AtomicLong reads = new AtomicLong();
 
+  private final Marks marks;
   private volatile Index index;
-
-  // Under the write lock.
-  private byte @Nullable [] note;
-  private long markedChanges = -1;
-
-  /** Counts the marks, so that each generation can say which it is of. */
-  private long marks;
-
-  private long lastGenerationNanos;
-  private long lastGenerationBytes;
-  private long lastGenerationLive;
 
   private HashLog(
       Directory directory,
       Directory.Lock lock,
       HashLogOptions options,
       MemoryBudget budget,
-      Recovery.Opened store) {
+      Recovery.Opened store,
+      PartListener listener) {
     this.lock = lock;
     this.options = options;
     this.budget = budget;
     this.store = store;
     this.log = store.log();
     this.index = store.index();
-    this.state = new StoreState(options.name());
+    this.state = new StoreState(options.name(), listener::failed);
     BuriedKeys buried = new BuriedKeys();
-    this.maintenance = new Maintenance(options, directory, store, state, writeLock, buried);
+    this.maintenance =
+        new Maintenance(options, directory, store, state, writeLock, buried, listener);
     this.reader = store.reader();
     this.scans = new Scans(this, reader, log, budget, writeLock, buried);
     Manifest manifest = store.manifest();
@@ -86,13 +80,7 @@ public final class HashLog implements KeyValueEngine {
             scans,
             manifest == null ? 0 : manifest.keys(),
             options.mutableFraction() > 0);
-    if (manifest != null) {
-      note = manifest.note();
-      if (note != null) {
-        markedChanges = 0;
-      }
-    }
-    lastGenerationNanos = options.nanoClock().getAsLong();
+    this.marks = new Marks(options, log, manifest);
   }
 
   /**
@@ -105,12 +93,27 @@ public final class HashLog implements KeyValueEngine {
    * @throws StoreFailedException if the files cannot be read
    */
   public static HashLog open(Directory directory, HashLogOptions options, MemoryBudget budget) {
+    return open(directory, options, budget, OptionalLong.empty(), PartListener.NOBODY);
+  }
+
+  /**
+   * The same for a part of a larger store, whose own manifest says which generation counts.
+   *
+   * @param generation the one to open, later ones are forgotten; the newest whole one if empty
+   * @param listener hears what becomes of the store
+   */
+  public static HashLog open(
+      Directory directory,
+      HashLogOptions options,
+      MemoryBudget budget,
+      OptionalLong generation,
+      PartListener listener) {
     try {
       Directory.Lock lock = directory.lock(LOCK_FILE);
       HashLog opened = null;
       try {
-        Recovery.Opened store = new Recovery(directory, options, budget).open();
-        opened = new HashLog(directory, lock, options, budget, store);
+        Recovery.Opened store = new Recovery(directory, options, budget).open(generation);
+        opened = new HashLog(directory, lock, options, budget, store, listener);
         budget.enter(opened.tenant);
         return opened;
       } finally {
@@ -136,36 +139,7 @@ public final class HashLog implements KeyValueEngine {
     long hash = RecordLayout.hash(key);
     reads.setOpaque(reads.getPlain() + 1);
     byte[] found = reader.findInMemory(index, hash, key);
-    return found == LogReader.STALE ? getAnywhere(hash, key) : found;
-  }
-
-  private byte @Nullable [] getAnywhere(long hash, byte[] key) {
-    while (true) {
-      state.check();
-      Index current = index;
-      long buckets = current.buckets();
-      if (buckets == 0) {
-        return null;
-      }
-      long bucket = Index.bucketOf(hash, buckets);
-      int version = current.version(bucket);
-      byte[] value = reader.find(current, bucket, Index.tag(hash), key);
-      if (value == LogReader.MISMATCH) {
-        VarHandle.acquireFence();
-        boolean missing =
-            (version & 1) == 0
-                && current.version(bucket) == version
-                && current.buckets() == buckets
-                && index == current;
-        if (missing) {
-          state.check();
-          return null;
-        }
-      } else if (value != LogReader.STALE) {
-        return value;
-      }
-      Thread.onSpinWait();
-    }
+    return found == LogReader.STALE ? reader.findAnywhere(this, hash, key) : found;
   }
 
   @Override
@@ -269,10 +243,8 @@ public final class HashLog implements KeyValueEngine {
     writeLock.lock();
     try {
       state.check();
-      note = noteOfMark.clone();
-      markedChanges = writer.changes();
-      marks++;
-      if (isDue() && !maintenance.isGenerationPending()) {
+      marks.add(noteOfMark.clone(), writer.changes());
+      if (marks.isDue() && !maintenance.isGenerationPending()) {
         cut = cut();
       }
     } finally {
@@ -283,19 +255,8 @@ public final class HashLog implements KeyValueEngine {
     }
   }
 
-  private boolean isDue() {
-    long age = options.nanoClock().getAsLong() - lastGenerationNanos;
-    long appended = log.appendedBytes() - lastGenerationBytes;
-    return age >= options.generationInterval().toNanos()
-        || log.liveBytes() - lastGenerationLive >= options.generationBytes()
-        || appended >= Math.max(options.generationBytes(), 2 * log.liveBytes());
-  }
-
   private Cut cut() {
-    lastGenerationNanos = options.nanoClock().getAsLong();
-    lastGenerationBytes = log.appendedBytes();
-    lastGenerationLive = log.liveBytes();
-    return Cut.of(marks, note, writer.keys(), log, maintenance.lineage());
+    return marks.cut(writer.keys(), maintenance.lineage());
   }
 
   @Override
@@ -304,7 +265,7 @@ public final class HashLog implements KeyValueEngine {
     writeLock.lock();
     try {
       state.check();
-      if (writer.changes() == markedChanges && !maintenance.knows(marks)) {
+      if (marks.isOf(writer.changes()) && !maintenance.knows(marks.number())) {
         cut = cut();
       }
     } finally {
@@ -320,6 +281,7 @@ public final class HashLog implements KeyValueEngine {
     state.check();
     writeLock.lock();
     try {
+      byte[] note = marks.note();
       return note == null ? null : note.clone();
     } finally {
       writeLock.unlock();
@@ -345,13 +307,10 @@ public final class HashLog implements KeyValueEngine {
       for (Segment segment : all) {
         log.remove(segment);
       }
-      note = noteOfMark.clone();
       writer.cleared();
-      markedChanges = writer.changes();
-      marks++;
+      marks.add(noteOfMark.clone(), writer.changes());
       scans.cleared();
-      long lineage = ThreadLocalRandom.current().nextLong();
-      cut = Cut.of(marks, note, 0, log, lineage);
+      cut = marks.cut(0, ThreadLocalRandom.current().nextLong());
       maintenance.clear(empty, cut);
     } catch (IOException e) {
       throw state.fail("close its files", e);
@@ -361,6 +320,42 @@ public final class HashLog implements KeyValueEngine {
       maintenance.workingLock().unlock();
     }
     maintenance.request();
+  }
+
+  // ---- the store as a part of a larger one
+
+  /**
+   * Keeps these generations besides the newest two, and no others any more.
+   *
+   * @throws io.weir.stores.CorruptionException if one of them is not there
+   * @throws StoreFailedException if files that are needed no more cannot be deleted
+   */
+  public void keep(List<Long> generations) {
+    maintenance.keep(generations);
+  }
+
+  /** The identity of the store, which each of its files holds. */
+  public long storeId() {
+    return store.storeId();
+  }
+
+  /**
+   * Passes on all keys in no order; of those that come or go meanwhile, some. For any thread.
+   *
+   * @throws io.weir.stores.StoreClosedException if the store is closed meanwhile
+   */
+  public void forEachKey(Consumer<byte[]> visitor) {
+    state.check();
+    scans.forEachKey(visitor);
+  }
+
+  /** Bytes of the log, in use or not. */
+  public long logBytes() {
+    long bytes = 0;
+    for (Segment segment : log.segments()) {
+      bytes += segment.closedTo;
+    }
+    return bytes;
   }
 
   // ---- the store as a whole
@@ -392,11 +387,9 @@ public final class HashLog implements KeyValueEngine {
   @Override
   public EngineStats stats() {
     long diskBytes = 0;
-    long logBytes = 0;
     Segment[] segments = log.segments();
     for (Segment segment : segments) {
       diskBytes += segment.flushedTo;
-      logBytes += segment.closedTo;
     }
     long diskReads = store.cold().reads();
     return new EngineStats(
@@ -405,7 +398,7 @@ public final class HashLog implements KeyValueEngine {
         log.mutableBytes(),
         diskBytes,
         log.liveBytes(),
-        logBytes,
+        logBytes(),
         segments.length,
         writer.putBytes(),
         maintenance.writtenBytes(),
@@ -426,6 +419,15 @@ public final class HashLog implements KeyValueEngine {
 
   @Override
   public void close() {
+    close(true);
+  }
+
+  /** Closes the store as it is on disk, without a last generation. Idempotent. */
+  public void discard() {
+    close(false);
+  }
+
+  private void close(boolean generates) {
     if (!state.isOpen()) {
       return;
     }
@@ -433,8 +435,10 @@ public final class HashLog implements KeyValueEngine {
     maintenance.workingLock().lock();
     maintenance.flushLock().lock();
     try {
-      if (state.isOpen()) {
+      if (state.isOpen() && generates) {
         closeLocked();
+      } else if (state.isOpen()) {
+        release();
       }
     } finally {
       maintenance.flushLock().unlock();
@@ -444,8 +448,7 @@ public final class HashLog implements KeyValueEngine {
 
   private void closeLocked() {
     try {
-      boolean isMarked = markedChanges == writer.changes();
-      maintenance.generateLast(isMarked ? cutLast() : null);
+      maintenance.generateLast(marks.isOf(writer.changes()) ? cutLast() : null);
     } catch (DiskFullException e) {
       throw new OutOfSpaceException(
           "Store "

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,7 +108,11 @@ final class Index {
   long next(long place, long tag) {
     long from = place;
     for (int hop = 0; hop < MAX_HOPS; hop++) {
-      LongBuffer words = frame(from).words();
+      Frame frame = frame(from);
+      if (frame == null) {
+        return NONE;
+      }
+      LongBuffer words = frame.words();
       int word = ((int) from & Frame.BYTES - 1) >>> 3;
       int bucket = word & -WORDS_PER_BUCKET;
       int found = matches(words, bucket, tag) & (-1 << (word - bucket));
@@ -156,13 +161,17 @@ final class Index {
   }
 
   private ByteBuffer memory(long place) {
-    return frame(place).buffer();
+    return Objects.requireNonNull(frame(place)).buffer();
   }
 
-  private Frame frame(long place) {
-    return (place & IN_OVERFLOW) == 0
-        ? chunks[(int) (place >>> 16)]
-        : overflow[(int) ((place & ~IN_OVERFLOW) >>> 16)];
+  /** Null only to a reader that was late: the index was freed, and others write where it was. */
+  private @Nullable Frame frame(long place) {
+    if ((place & IN_OVERFLOW) == 0) {
+      return chunks[(int) (place >>> 16)];
+    }
+    Frame[] frames = overflow;
+    long number = (place & ~IN_OVERFLOW) >>> 16;
+    return number < frames.length ? frames[(int) number] : null;
   }
 
   private ByteBuffer chunk(long bucket) {
@@ -183,7 +192,7 @@ final class Index {
    * Takes the memory that the next insert may need: nothing after it can fail. False if the budget
    * has none.
    */
-  boolean prepareInsert() {
+  boolean prepareInsert(long hash) {
     if (chunks.length == 0) {
       if (!grow()) {
         return false;
@@ -191,7 +200,25 @@ final class Index {
       buckets = BUCKETS_PER_FRAME;
     }
     // A split moves entries into at most as many overflow buckets as it frees, and one more.
-    return freeOverflowCount >= 2 || growOverflow();
+    return freeOverflowCount >= 2 || !mayOverflow(hash) || growOverflow();
+  }
+
+  /**
+   * Whether an insert may take an overflow bucket. A small index never does, nor has memory for.
+   */
+  private boolean mayOverflow(long hash) {
+    return entries >= buckets * ENTRIES_PER_BUCKET || isFull(bucketOf(hash, buckets));
+  }
+
+  private boolean isFull(long bucket) {
+    LongBuffer words = wordsOf(bucket);
+    int first = offset(bucket) / Long.BYTES;
+    for (int i = 0; i < ENTRIES; i++) {
+      if (words.get(first + i) == 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Adds an entry for a key that has none. */
@@ -219,33 +246,6 @@ final class Index {
   }
 
   /**
-   * The address of the newest record of a key: 0 if there is none, negative if something moved
-   * meanwhile. For any thread.
-   */
-  long addressOf(long hash, byte[] key, LogReader reader) {
-    long count = buckets;
-    if (count == 0) {
-      return 0;
-    }
-    long bucket = bucketOf(hash, count);
-    int version = version(bucket);
-    long place = next(first(bucket), tag(hash));
-    while (place != NONE) {
-      long entry = entryAt(place);
-      byte[] value = reader.read(this, place, entry, key);
-      if (value == LogReader.STALE) {
-        return NONE;
-      }
-      if (value != LogReader.MISMATCH) {
-        return address(entry);
-      }
-      place = next(place + Long.BYTES, tag(hash));
-    }
-    VarHandle.acquireFence();
-    return (version & 1) == 0 && version(bucket) == version && buckets == count ? 0 : NONE;
-  }
-
-  /**
    * Copies the entries of a bucket as they were between two splits, so that none is missed on its
    * way from one bucket to another. Returns how many there are. For any thread.
    *
@@ -267,7 +267,11 @@ final class Index {
     int count = 0;
     long place = from;
     while (count <= into.length - ENTRIES) {
-      LongBuffer words = frame(place).words();
+      Frame frame = frame(place);
+      if (frame == null) {
+        return -1;
+      }
+      LongBuffer words = frame.words();
       int first = ((int) place & Frame.BYTES - 1) >>> 3;
       for (int i = 0; i < ENTRIES; i++) {
         long entry = words.get(first + i);
@@ -402,16 +406,15 @@ final class Index {
 
   /** Makes room for so many entries at once in an empty index; false if there is no memory. */
   boolean reserve(long expected) {
-    if (!prepareInsert()) {
-      return false;
-    }
     long wanted = expected / ENTRIES_PER_BUCKET;
     while ((long) chunks.length * BUCKETS_PER_FRAME < wanted) {
       if (!grow()) {
         return false;
       }
     }
-    buckets = Math.max(buckets, wanted);
+    if (chunks.length > 0) {
+      buckets = Math.max(BUCKETS_PER_FRAME, wanted);
+    }
     return true;
   }
 

@@ -157,10 +157,11 @@ final class IndexSnapshot {
           buffer.getShort();
           for (int i = 0; i < entries; i++) {
             long entry = buffer.getLong();
-            if (!index.prepareInsert()) {
+            long hash = Index.hash(bucket, entry);
+            if (!index.prepareInsert(hash)) {
               return false;
             }
-            index.insertIfAbsent(Index.hash(bucket, entry), entry);
+            index.insertIfAbsent(hash, entry);
           }
           bucket++;
         }

@@ -3,6 +3,7 @@ package io.weir.stores.hashlog;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
 /** Reads all keys of a store, some buckets of the index at a time. */
@@ -47,6 +48,14 @@ final class KeyCollector {
     }
     addresses.clear();
     return true;
+  }
+
+  /** Passes on the keys of the entries taken. */
+  void visitKeys(Consumer<byte[]> visitor) {
+    for (long address : addresses) {
+      visitor.accept(reader.keyAt(address));
+    }
+    addresses.clear();
   }
 
   /** The keys in order, each once: one may be met twice, since buckets split meanwhile. */

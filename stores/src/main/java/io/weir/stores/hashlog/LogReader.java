@@ -80,6 +80,65 @@ final class LogReader {
     return valid ? value : STALE;
   }
 
+  /** The value wherever it lies, null if there is none. */
+  byte @Nullable [] findAnywhere(HashLog store, long hash, byte[] key) {
+    while (true) {
+      store.state().check();
+      Index index = store.index();
+      long buckets = index.buckets();
+      if (buckets == 0) {
+        return null;
+      }
+      long bucket = Index.bucketOf(hash, buckets);
+      int version = index.version(bucket);
+      byte[] value = find(index, bucket, Index.tag(hash), key);
+      if (value == MISMATCH) {
+        VarHandle.acquireFence();
+        boolean missing =
+            (version & 1) == 0
+                && index.version(bucket) == version
+                && index.buckets() == buckets
+                && store.index() == index;
+        if (missing) {
+          store.state().check();
+          return null;
+        }
+      } else if (value != STALE) {
+        return value;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /**
+   * The address of the newest record of a key: 0 if there is none, negative if something moved
+   * meanwhile. For any thread.
+   */
+  long addressOf(Index index, long hash, byte[] key) {
+    long count = index.buckets();
+    if (count == 0) {
+      return 0;
+    }
+    long bucket = Index.bucketOf(hash, count);
+    int version = index.version(bucket);
+    long place = index.next(Index.first(bucket), Index.tag(hash));
+    while (place != Index.NONE) {
+      long entry = index.entryAt(place);
+      byte[] value = read(index, place, entry, key);
+      if (value == STALE) {
+        return Index.NONE;
+      }
+      if (value != MISMATCH) {
+        return Index.address(entry);
+      }
+      place = index.next(place + Long.BYTES, Index.tag(hash));
+    }
+    VarHandle.acquireFence();
+    return (version & 1) == 0 && index.version(bucket) == version && index.buckets() == count
+        ? 0
+        : Index.NONE;
+  }
+
   /** The value, null if deleted, MISMATCH if there is no such key, STALE if something moved. */
   byte @Nullable [] find(Index index, long bucket, long tag, byte[] key) {
     long place = index.next(Index.first(bucket), tag);

@@ -6,6 +6,7 @@ import io.weir.stores.StoreFailedException;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.DiskFullException;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class Maintenance {
   private final Flusher flusher;
   private final Snapshots snapshots;
   private final Compaction compaction;
+  private final PartListener listener;
   private final ReentrantLock working = new ReentrantLock();
   private final ReentrantLock flushLock = new ReentrantLock();
   private final AtomicInteger requests = new AtomicInteger();
@@ -51,7 +53,9 @@ final class Maintenance {
       Recovery.Opened store,
       StoreState state,
       WriteLock writeLock,
-      BuriedKeys buried) {
+      BuriedKeys buried,
+      PartListener listener) {
+    this.listener = listener;
     this.options = options;
     this.store = store;
     this.state = state;
@@ -254,10 +258,15 @@ final class Maintenance {
   private void generatePending() throws IOException {
     Cut cut = pending;
     while (cut != null && !state.isClosing()) {
+      boolean made = false;
       try {
         make(cut);
+        made = true;
       } finally {
         made(cut);
+        if (!made) {
+          listener.notMade();
+        }
       }
       cut = pending;
     }
@@ -284,6 +293,20 @@ final class Maintenance {
       generationsMade++;
       madeMark = cut.mark();
       deleteFiles();
+      listener.made(number, cut.note() == null ? new byte[0] : cut.note());
+    } finally {
+      flushLock.unlock();
+    }
+  }
+
+  /** See {@link HashLog#keep}. */
+  void keep(List<Long> generations) {
+    flushLock.lock();
+    try {
+      store.generations().keep(generations);
+      deleteFiles();
+    } catch (IOException e) {
+      throw state.fail("delete files", e);
     } finally {
       flushLock.unlock();
     }

@@ -61,7 +61,7 @@ final class RecordWriter {
     if (live && overwrite(key, value)) {
       inPlaceUpdates = inPlaceUpdates + 1;
     } else {
-      if (!known && !index.prepareInsert()) {
+      if (!known && !index.prepareInsert(hash)) {
         return false;
       }
       long previous = known ? found.address() : 0;

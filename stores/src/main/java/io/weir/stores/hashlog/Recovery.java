@@ -8,6 +8,7 @@ import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,11 +52,15 @@ final class Recovery {
       long nextSnapshot) {}
 
   /**
+   * @param wanted the generation to open, as if there were no later ones
    * @throws CorruptionException if there are files but no whole generation
    * @throws MemoryLimitException if the index does not fit into the budget
    */
-  Opened open() throws IOException {
+  Opened open(OptionalLong wanted) throws IOException {
     List<Long> numbers = Generations.numbers(directory);
+    if (wanted.isPresent()) {
+      return open(wanted.getAsLong(), numbers);
+    }
     if (numbers.isEmpty()) {
       return create();
     }
@@ -65,7 +70,9 @@ final class Recovery {
         break;
       }
       try {
-        return open(Generations.read(directory, number), numbers);
+        return open(
+            Generations.read(directory, number),
+            (manifest, generations) -> continueFrom(manifest, generations, numbers));
       } catch (CorruptionException e) {
         LOG.warn("Store {} cannot be opened at generation {}: {}", store, number, e.getMessage());
         if (damage == null) {
@@ -74,6 +81,16 @@ final class Recovery {
       }
     }
     throw damage == null ? new CorruptionException(directory + " holds no generation") : damage;
+  }
+
+  /** Opens a generation, and deletes nothing: the larger store says what is needed no more. */
+  private Opened open(long wanted, List<Long> numbers) throws IOException {
+    if (!numbers.contains(wanted)) {
+      throw new CorruptionException(directory + " has no generation " + wanted);
+    }
+    return open(
+        Generations.read(directory, wanted),
+        (manifest, generations) -> generations.continueFrom(manifest, null, wanted));
   }
 
   private Opened create() throws IOException {
@@ -114,7 +131,12 @@ final class Recovery {
         nextNumber);
   }
 
-  private Opened open(Manifest manifest, List<Long> numbers) throws IOException {
+  /** What is done once a generation has proved whole. */
+  private interface Continuation {
+    void continueFrom(Manifest manifest, Generations generations) throws IOException;
+  }
+
+  private Opened open(Manifest manifest, Continuation continuation) throws IOException {
     List<Manifest.SegmentFile> files = manifest.segments();
     Segment[] segments = files.stream().map(Segment::restored).toArray(Segment[]::new);
     Opened opened =
@@ -128,7 +150,7 @@ final class Recovery {
       }
       refuseShortLog(manifest);
       buildIndex(manifest, opened);
-      continueFrom(manifest, numbers, opened.generations);
+      continuation.continueFrom(manifest, opened.generations);
       whole = true;
       return opened;
     } catch (NoSuchFileException e) {
@@ -170,7 +192,7 @@ final class Recovery {
   }
 
   /** Files that no generation names are left-overs, unless a generation cannot be read. */
-  private void continueFrom(Manifest manifest, List<Long> numbers, Generations generations)
+  private void continueFrom(Manifest manifest, Generations generations, List<Long> numbers)
       throws IOException {
     boolean newest = manifest.generation() == numbers.get(0);
     Manifest before = null;
@@ -236,7 +258,7 @@ final class Recovery {
         (record, offset) -> {
           long hash = record.hash();
           long entry = Index.entry(hash, segment.address(offset));
-          if (!index.prepareInsert()) {
+          if (!index.prepareInsert(hash)) {
             fits[0] = false;
             return false;
           }

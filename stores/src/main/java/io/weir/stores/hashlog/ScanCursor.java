@@ -67,7 +67,7 @@ final class ScanCursor implements Cursor {
     long hash = RecordLayout.hash(wanted);
     while (true) {
       store.state().check();
-      long address = index.addressOf(hash, wanted, reader);
+      long address = reader.addressOf(index, hash, wanted);
       while (address > 0 && reader.positionOf(address) >= asOf) {
         address = reader.previousOf(address);
       }

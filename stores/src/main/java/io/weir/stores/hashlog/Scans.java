@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -218,13 +219,7 @@ final class Scans {
     KeyCollector collector = new KeyCollector(reader, this::reserveReclaiming);
     long bucket = 0;
     while (bucket < index.buckets()) {
-      writeLock.lock();
-      try {
-        store.state().check();
-        bucket = collector.takeEntries(index, bucket);
-      } finally {
-        writeLock.unlock();
-      }
+      bucket = takeEntries(collector, index, bucket);
       if (!collector.readKeys()) {
         throw withoutMemory();
       }
@@ -238,6 +233,33 @@ final class Scans {
       }
     } finally {
       writeLock.unlock();
+    }
+  }
+
+  private long takeEntries(KeyCollector collector, Index index, long bucket) {
+    writeLock.lock();
+    try {
+      store.state().check();
+      return collector.takeEntries(index, bucket);
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  /** See {@link HashLog#forEachKey}. */
+  void forEachKey(Consumer<byte[]> visitor) {
+    hold();
+    try {
+      Index index = store.index();
+      KeyCollector collector = new KeyCollector(reader, bytes -> true);
+      long bucket = 0;
+      while (bucket < index.buckets()) {
+        bucket = takeEntries(collector, index, bucket);
+        collector.visitKeys(visitor);
+      }
+    } finally {
+      opened();
+      release();
     }
   }
 

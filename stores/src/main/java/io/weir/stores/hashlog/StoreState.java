@@ -5,17 +5,30 @@ import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a store takes operations: open, failed for good, or closed. Seen by all threads. */
-final class StoreState {
+public final class StoreState {
   private final String name;
+  private final Consumer<StoreException> onFailure;
   private volatile boolean closing;
   private volatile boolean closed;
   private volatile @Nullable StoreException failure;
 
-  StoreState(String name) {
+  /** The state of an open store. */
+  public StoreState(String name) {
+    this(name, failure -> {});
+  }
+
+  /**
+   * The state of an open store.
+   *
+   * @param onFailure hears when it fails, once
+   */
+  public StoreState(String name, Consumer<StoreException> onFailure) {
     this.name = name;
+    this.onFailure = onFailure;
   }
 
   /**
@@ -23,7 +36,7 @@ final class StoreState {
    * @throws CorruptionException if work in the background found damage
    * @throws StoreFailedException if it has failed otherwise
    */
-  void check() {
+  public void check() {
     if (closed) {
       throw new StoreClosedException("Store " + name + " is closed");
     }
@@ -41,29 +54,29 @@ final class StoreState {
     }
   }
 
-  boolean isOpen() {
+  public boolean isOpen() {
     return !closed;
   }
 
-  boolean isFailed() {
+  public boolean isFailed() {
     return failure != null;
   }
 
   /** Work in the background should come to its end. */
-  boolean isClosing() {
+  public boolean isClosing() {
     return closing;
   }
 
-  void closing() {
+  public void closing() {
     closing = true;
   }
 
-  void closed() {
+  public void closed() {
     closed = true;
   }
 
   /** Ends the store after an error of its files: what is durable is no longer known. */
-  StoreFailedException fail(String attempt, IOException cause) {
+  public StoreFailedException fail(String attempt, IOException cause) {
     StoreFailedException exception =
         new StoreFailedException(
             "Store " + name + " failed to " + attempt + ": " + cause.getMessage(), cause);
@@ -71,9 +84,10 @@ final class StoreState {
     return exception;
   }
 
-  void fail(StoreException exception) {
+  public void fail(StoreException exception) {
     if (failure == null) {
       failure = exception;
+      onFailure.accept(exception);
     }
   }
 }

@@ -6,20 +6,20 @@ import java.util.stream.LongStream;
  * How much the suites do: little by default, so that each build runs them all, and as much as one
  * likes by system properties named {@code weir.*}.
  */
-final class Scale {
+public final class Scale {
   private static final long FIRST_SEED = 1;
 
   private Scale() {}
 
   /** The number set by the property {@code weir.<name>}. */
-  static int of(String name, int otherwise) {
+  public static int of(String name, int otherwise) {
     return Integer.getInteger("weir." + name, otherwise);
   }
 
   /**
    * So many seeds from {@code weir.seed} on: {@code weir.seeds}, or one if only the first is set.
    */
-  static long[] seeds(int otherwise) {
+  public static long[] seeds(int otherwise) {
     Long first = Long.getLong("weir.seed");
     long from = first == null ? FIRST_SEED : first;
     return LongStream.range(from, from + of("seeds", first == null ? otherwise : 1)).toArray();

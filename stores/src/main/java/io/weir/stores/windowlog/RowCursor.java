@@ -1,0 +1,62 @@
+package io.weir.stores.windowlog;
+
+import io.weir.stores.Cursor;
+import io.weir.stores.StoreClosedException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Walks over rows that are read some at a time. */
+abstract class RowCursor implements Cursor {
+  private final WindowLog store;
+  private List<Row> rows = new ArrayList<>();
+  private int at = -1;
+  private boolean closed;
+
+  RowCursor(WindowLog store) {
+    this.store = store;
+  }
+
+  /** Adds the rows that come next, any number of them; false if there are no more to come. */
+  abstract boolean read(List<Row> into);
+
+  /** Reads what comes next in advance; false if there is no more. */
+  final boolean readAhead() {
+    return read(rows);
+  }
+
+  @Override
+  public final boolean next() {
+    if (closed) {
+      throw new StoreClosedException("The cursor is closed");
+    }
+    while (true) {
+      store.checkOpen();
+      at++;
+      if (at >= rows.size()) {
+        rows = new ArrayList<>();
+        at = -1;
+        if (!read(rows)) {
+          return false;
+        }
+      } else if (!store.isExpired(store.timeOf(rows.get(at).key()))) {
+        return true;
+      }
+    }
+  }
+
+  @Override
+  public final byte[] key() {
+    return rows.get(at).key();
+  }
+
+  @Override
+  public final byte[] value() {
+    return rows.get(at).value();
+  }
+
+  @Override
+  public final void close() {
+    closed = true;
+    rows = new ArrayList<>();
+  }
+}

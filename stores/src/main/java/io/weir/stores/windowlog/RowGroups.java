@@ -1,0 +1,254 @@
+package io.weir.stores.windowlog;
+
+import io.weir.stores.hashlog.HashLog;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a bundle in their groups: finds the group of a row, from level 0 down through those
+ * that were split, and splits what gets too long. Written by one thread, read by any.
+ *
+ * <p>An operator reads a row and then writes it. Therefore the place that was read last is kept,
+ * whoever read it: as long as nothing was written since, the writer need not look for it again.
+ */
+final class RowGroups {
+  private static final VarHandle WRITES;
+
+  static {
+    try {
+      WRITES = MethodHandles.lookup().findVarHandle(RowGroups.class, "writes", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final HashLog log;
+  private final RowLayout layout;
+  private final Consumer<byte[]> listener;
+
+  /** Counts the writes that are done; by the writer, for readers of any thread. */
+  @SuppressWarnings("UnusedVariable") // Through WRITES.
+  private long writes;
+
+  private @Nullable Seen lastSeen;
+
+  /**
+   * @param listener gets the key of each new group of level 0
+   */
+  RowGroups(HashLog log, RowLayout layout, Consumer<byte[]> listener) {
+    this.log = log;
+    this.layout = layout;
+    this.listener = listener;
+  }
+
+  /**
+   * A group, or where one would be.
+   *
+   * @param parent the group that was split, if this would be a part of it that is not there
+   * @param key of the group
+   * @param start of the group
+   * @param span of the group in milliseconds
+   * @param level how often a group was split to come to it
+   * @param group null if it is not there
+   */
+  private record Place(
+      @Nullable Place parent,
+      byte[] key,
+      long start,
+      long span,
+      int level,
+      byte @Nullable [] group) {
+
+    /** Whether rows of a plain key and a time belong here. */
+    boolean isOf(byte[] rowKey, int idOffset, long time) {
+      return time >= start
+          && time - start < span
+          && RowLayout.plainLength(key) == idOffset
+          && Arrays.equals(key, 0, idOffset, rowKey, 0, idOffset);
+    }
+
+    Place with(byte[] changed) {
+      return new Place(null, key, start, span, level, changed);
+    }
+  }
+
+  /**
+   * A place that was read.
+   *
+   * @param writes done before it was read
+   */
+  private record Seen(Place place, long writes) {}
+
+  // ---- reading
+
+  byte @Nullable [] get(byte[] rowKey) {
+    int idOffset = layout.idOffset(rowKey);
+    long before = (long) WRITES.getAcquire(this);
+    Place place = locate(rowKey, idOffset, RowLayout.word(rowKey, idOffset));
+    lastSeen = new Seen(place, before);
+    byte[] group = place.group;
+    if (group == null) {
+      return null;
+    }
+    int found = RowGroup.find(group, rowKey, idOffset);
+    return found < 0 ? null : RowGroup.value(group, found, layout.idBytes());
+  }
+
+  /** The group that a row belongs to, or where one would be. */
+  private Place locate(byte[] rowKey, int idOffset, long time) {
+    Place place = read(rowKey, idOffset, layout.start(time), layout.grain(), 0);
+    while (place.group != null && RowGroup.isSplit(place.group)) {
+      int part = RowLayout.part(time, place.start, place.span);
+      long below = RowLayout.spanBelow(place.span);
+      long start = place.start + part * below;
+      int level = place.level + 1;
+      place =
+          (RowGroup.parts(place.group) & 1 << part) != 0
+              ? read(rowKey, idOffset, start, below, level)
+              : new Place(
+                  place,
+                  RowLayout.groupKey(rowKey, idOffset, start, level),
+                  start,
+                  below,
+                  level,
+                  null);
+    }
+    return place;
+  }
+
+  private Place read(byte[] key, int plainLength, long start, long span, int level) {
+    byte[] groupKey = RowLayout.groupKey(key, plainLength, start, level);
+    return new Place(null, groupKey, start, span, level, log.get(groupKey));
+  }
+
+  /**
+   * Adds the rows of a plain key in one group between two times, inclusive, in their order.
+   *
+   * @param key begins with the plain key
+   * @param start when the group begins, of level 0
+   */
+  void collect(byte[] key, int plainLength, long start, long from, long to, List<Row> into) {
+    long before = (long) WRITES.getAcquire(this);
+    Place place = read(key, plainLength, start, layout.grain(), 0);
+    if (place.group == null || !RowGroup.isSplit(place.group)) {
+      lastSeen = new Seen(place, before);
+    }
+    collect(place, key, plainLength, from, to, into);
+  }
+
+  private void collect(
+      Place place, byte[] key, int plainLength, long from, long to, List<Row> into) {
+    byte[] group = place.group;
+    if (group == null) {
+      return;
+    }
+    if (!RowGroup.isSplit(group)) {
+      RowGroup.collect(group, key, plainLength, layout.idBytes(), from, to, into);
+      return;
+    }
+    int parts = RowGroup.parts(group);
+    long below = RowLayout.spanBelow(place.span);
+    for (int part = 0; part < RowLayout.PARTS; part++) {
+      long start = place.start + part * below;
+      if ((parts & 1 << part) != 0 && start <= to && start + below > from) {
+        collect(
+            read(key, plainLength, start, below, place.level + 1),
+            key,
+            plainLength,
+            from,
+            to,
+            into);
+      }
+    }
+  }
+
+  // ---- writing
+
+  /** Puts a row; returns whether it was not there. */
+  boolean put(byte[] rowKey, byte[] value) {
+    int idOffset = layout.idOffset(rowKey);
+    Place place = locateAgain(rowKey, idOffset);
+    byte[] group = place.group;
+    if (group == null) {
+      putFirst(place, RowGroup.of(rowKey, idOffset, value));
+      return true;
+    }
+    int found = RowGroup.find(group, rowKey, idOffset);
+    byte[] changed = RowGroup.with(group, found, rowKey, idOffset, value);
+    if (place.span > 1 && RowGroup.isLong(changed, layout.idBytes())) {
+      split(place, changed);
+    } else {
+      write(place, changed);
+    }
+    return found < 0;
+  }
+
+  /** Removes a row; false if it was not there. Its group stays, perhaps without a row. */
+  boolean delete(byte[] rowKey) {
+    int idOffset = layout.idOffset(rowKey);
+    Place place = locateAgain(rowKey, idOffset);
+    byte[] group = place.group;
+    int found = group == null ? -1 : RowGroup.find(group, rowKey, idOffset);
+    if (group == null || found < 0) {
+      return false;
+    }
+    write(place, RowGroup.without(group, found, layout.idBytes()));
+    return true;
+  }
+
+  /** The same as {@link #locate}, without looking if the place is known. */
+  private Place locateAgain(byte[] rowKey, int idOffset) {
+    long time = RowLayout.word(rowKey, idOffset);
+    Seen seen = lastSeen;
+    return seen != null && seen.writes == writes && seen.place.isOf(rowKey, idOffset, time)
+        ? seen.place
+        : locate(rowKey, idOffset, time);
+  }
+
+  private void write(Place place, byte[] changed) {
+    log.put(place.key, changed);
+    wrote(place.with(changed));
+  }
+
+  /** The place is known to be as it is now. */
+  private void wrote(@Nullable Place place) {
+    long done = writes + 1;
+    WRITES.setRelease(this, done);
+    lastSeen = place == null ? null : new Seen(place, done);
+  }
+
+  /** Writes a part before the group says that it is there: until then nobody looks for it. */
+  private void putFirst(Place place, byte[] group) {
+    log.put(place.key, group);
+    Place parent = place.parent;
+    if (parent == null) {
+      listener.accept(place.key);
+    } else if (parent.group != null) {
+      int part = RowLayout.part(place.start, parent.start, parent.span);
+      log.put(parent.key, RowGroup.split(RowGroup.parts(parent.group) | 1 << part));
+    }
+    wrote(place.with(group));
+  }
+
+  /** Writes the parts before the group says that they are there. */
+  private void split(Place place, byte[] group) {
+    byte[][] parts = RowGroup.partition(group, layout.idBytes(), place.start, place.span);
+    int plainLength = RowLayout.plainLength(place.key);
+    long below = RowLayout.spanBelow(place.span);
+    int there = 0;
+    for (int part = 0; part < parts.length; part++) {
+      byte[] rows = parts[part];
+      if (rows != null) {
+        long start = place.start + part * below;
+        log.put(RowLayout.groupKey(place.key, plainLength, start, place.level + 1), rows);
+        there |= 1 << part;
+      }
+    }
+    log.put(place.key, RowGroup.split(there));
+    wrote(null);
+  }
+}

@@ -1,0 +1,99 @@
+package io.weir.stores.windowlog;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * The parts of keys. A row key is a plain key, a time (8 bytes, big endian) and a suffix. The key
+ * of a group, by which a bundle finds it:
+ *
+ * <pre>
+ * the plain key
+ * 8 bytes  time at which the group begins, big endian
+ * 1 byte   level: how often a group was split to come to this one
+ * </pre>
+ *
+ * @param suffixBytes length of the suffix
+ * @param grain milliseconds of a group of level 0
+ */
+record RowLayout(int suffixBytes, long grain) {
+  /** A group is split into so many. */
+  static final int PARTS = 16;
+
+  private static final int TIME_BYTES = Long.BYTES;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /** The big-endian word at an offset. */
+  static long word(byte[] bytes, int offset) {
+    return (long) LONGS.get(bytes, offset);
+  }
+
+  static void setWord(byte[] bytes, int offset, long word) {
+    LONGS.set(bytes, offset, word);
+  }
+
+  /** Length of time and suffix together. */
+  int idBytes() {
+    return TIME_BYTES + suffixBytes;
+  }
+
+  /**
+   * Where time and suffix begin in a row key.
+   *
+   * @throws IllegalArgumentException if it is too short, or its time is negative
+   */
+  int idOffset(byte[] rowKey) {
+    int offset = rowKey.length - idBytes();
+    if (offset < 0 || rowKey[offset] < 0) {
+      throw new IllegalArgumentException(
+          "A key of "
+              + rowKey.length
+              + " bytes has no time that is not negative before its last "
+              + suffixBytes
+              + " bytes");
+    }
+    return offset;
+  }
+
+  long time(byte[] rowKey) {
+    return word(rowKey, idOffset(rowKey));
+  }
+
+  /** When the group of level 0 begins that a time belongs to. */
+  long start(long time) {
+    return time - time % grain;
+  }
+
+  /** The length of groups below those of a length. */
+  static long spanBelow(long span) {
+    return (span + PARTS - 1) / PARTS;
+  }
+
+  /** The part of a group that a time belongs to. */
+  static int part(long time, long start, long span) {
+    return (int) ((time - start) / spanBelow(span));
+  }
+
+  /** The key of a group of the plain key that {@code key} begins with. */
+  static byte[] groupKey(byte[] key, int plainLength, long start, int level) {
+    byte[] group = Arrays.copyOf(key, plainLength + TIME_BYTES + 1);
+    setWord(group, plainLength, start);
+    group[group.length - 1] = (byte) level;
+    return group;
+  }
+
+  static int plainLength(byte[] groupKey) {
+    return groupKey.length - TIME_BYTES - 1;
+  }
+
+  static long startOf(byte[] groupKey) {
+    return word(groupKey, plainLength(groupKey));
+  }
+
+  static int levelOf(byte[] groupKey) {
+    return groupKey[groupKey.length - 1];
+  }
+}

@@ -1,0 +1,110 @@
+package io.weir.stores.windowlog;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a mark described: a generation of the store in the making. It waits until each bundle that
+ * has changed has made its own.
+ */
+final class WindowCut {
+  private final long mark;
+  private final byte @Nullable [] note;
+  private final long streamTime;
+  private final List<Bundle> bundles;
+  private final List<Long> rows = new ArrayList<>();
+
+  /** By bundle; written by whoever arrives, read once all have. */
+  private final AtomicLongArray generations;
+
+  private final WindowMaintenance maintenance;
+
+  /** The bundles that are waited for, and one until all have been asked. */
+  private final AtomicInteger missing = new AtomicInteger(1);
+
+  /**
+   * @param mark counts the marks since the store was opened
+   * @param bundles that the generation is to name
+   * @param maintenance hears when all of them are durable, or one cannot be made so
+   */
+  WindowCut(
+      long mark,
+      byte @Nullable [] note,
+      long streamTime,
+      List<Bundle> bundles,
+      WindowMaintenance maintenance) {
+    this.mark = mark;
+    this.note = note;
+    this.streamTime = streamTime;
+    this.bundles = bundles;
+    this.maintenance = maintenance;
+    this.generations = new AtomicLongArray(bundles.size());
+    bundles.forEach(bundle -> rows.add(bundle.rows()));
+  }
+
+  /** Asks the bundles for their generations. */
+  void begin() {
+    for (int i = 0; i < bundles.size(); i++) {
+      missing.incrementAndGet();
+      bundles.get(i).generateFor(this, i);
+    }
+    arrive();
+  }
+
+  /**
+   * A bundle is waited for no more.
+   *
+   * @param index of the bundle
+   * @param generation that it was asked for
+   */
+  void arrived(int index, long generation) {
+    generations.set(index, generation);
+    arrive();
+  }
+
+  private void arrive() {
+    if (missing.decrementAndGet() == 0) {
+      maintenance.ready(this);
+    }
+  }
+
+  /** A bundle has not made its generation, so that this one is not made. */
+  void failed() {
+    maintenance.abandon(this);
+  }
+
+  /** The manifest, once all bundles have arrived. */
+  WindowManifest manifest(long number, long storeId, WindowLogOptions options) {
+    List<WindowManifest.BundleFiles> files = new ArrayList<>();
+    for (int i = 0; i < bundles.size(); i++) {
+      Bundle bundle = bundles.get(i);
+      files.add(
+          new WindowManifest.BundleFiles(
+              bundle.serial(),
+              bundle.segment(),
+              generations.get(i),
+              bundle.groups().storeId(),
+              rows.get(i)));
+    }
+    return new WindowManifest(
+        number,
+        storeId,
+        streamTime,
+        options.segmentInterval(),
+        options.grain(),
+        options.suffixBytes(),
+        note,
+        files);
+  }
+
+  long mark() {
+    return mark;
+  }
+
+  List<Bundle> bundles() {
+    return bundles;
+  }
+}

@@ -1,0 +1,91 @@
+package io.weir.stores.windowlog;
+
+import io.weir.stores.hashlog.HashLogOptions;
+import java.time.Duration;
+
+/**
+ * How a {@link WindowLog} works.
+ *
+ * @param retention a row is expired so many milliseconds after its time, at least 0
+ * @param segmentInterval milliseconds of a bundle, above 0
+ * @param grain rows of one plain key within so many milliseconds are kept in one record, above 0
+ *     and at most {@code segmentInterval}
+ * @param suffixBytes length of what follows the time in a row key, 0 to 16
+ * @param bundles how each bundle works, but for its name, weight and generations, which are those
+ *     of the store as a whole: its name, its share of the memory, when it makes a generation
+ */
+public record WindowLogOptions(
+    long retention, long segmentInterval, long grain, int suffixBytes, HashLogOptions bundles) {
+  private static final int MOST_SUFFIX_BYTES = 16;
+
+  public WindowLogOptions {
+    String name = bundles.name();
+    require(retention >= 0, name, "retention", retention, "at least 0");
+    require(segmentInterval > 0, name, "segmentInterval", segmentInterval, "above 0");
+    require(
+        grain > 0 && grain <= segmentInterval,
+        name,
+        "grain",
+        grain,
+        "above 0 and at most the segment interval of " + segmentInterval);
+    require(
+        suffixBytes >= 0 && suffixBytes <= MOST_SUFFIX_BYTES,
+        name,
+        "suffixBytes",
+        suffixBytes,
+        "0 to " + MOST_SUFFIX_BYTES);
+  }
+
+  private static void require(
+      boolean holds, String name, String option, Object found, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "Option " + option + " of store " + name + " is " + found + ", but must be " + expected);
+    }
+  }
+
+  /** The defaults of a hash log for each bundle. */
+  public static WindowLogOptions of(
+      String name, long retention, long segmentInterval, long grain, int suffixBytes) {
+    return new WindowLogOptions(
+        retention, segmentInterval, grain, suffixBytes, HashLogOptions.of(name));
+  }
+
+  /** The same with other bundles. */
+  public WindowLogOptions withBundles(HashLogOptions options) {
+    return new WindowLogOptions(retention, segmentInterval, grain, suffixBytes, options);
+  }
+
+  public WindowLogOptions withMutableFraction(double fraction) {
+    return withBundles(bundles.withMutableFraction(fraction));
+  }
+
+  public WindowLogOptions withGarbageTarget(double target) {
+    return withBundles(bundles.withGarbageTarget(target));
+  }
+
+  public WindowLogOptions withWeight(double share) {
+    return withBundles(bundles.withWeight(share));
+  }
+
+  public WindowLogOptions withGenerationInterval(Duration interval) {
+    return withBundles(bundles.withGenerationInterval(interval));
+  }
+
+  String name() {
+    return bundles.name();
+  }
+
+  /** The bundles that are there while nothing is late. */
+  int bundlesAtOnce() {
+    return (int) Math.min(1 << 10, retention / segmentInterval + 2);
+  }
+
+  /** What one bundle is opened with: it makes a generation only when it is asked for. */
+  HashLogOptions bundle() {
+    return bundles
+        .withWeight(bundles.weight() / bundlesAtOnce())
+        .withGenerationInterval(Duration.ofSeconds(Long.MAX_VALUE / 2_000_000_000L))
+        .withGenerationBytes(Long.MAX_VALUE);
+  }
+}

@@ -1,0 +1,210 @@
+package io.weir.stores.windowlog;
+
+import io.weir.stores.EngineStats;
+import io.weir.stores.StoreException;
+import io.weir.stores.hashlog.StoreState;
+import io.weir.stores.io.DiskFullException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a store does beside its rows: publishing generations, closing purged bundles and deleting
+ * what is needed no more, on a thread of the background. Its monitor guards the manifests.
+ */
+@SuppressWarnings("NonAtomicVolatileUpdate") // Under the monitor.
+final class WindowMaintenance {
+  private static final Logger LOG = LoggerFactory.getLogger(WindowMaintenance.class);
+
+  private final WindowLogOptions options;
+  private final StoreState state;
+  private final Publication publication;
+  private final WindowLog store;
+
+  /** Those that were purged and whose files are still open. */
+  private final Set<Bundle> leaving = ConcurrentHashMap.newKeySet();
+
+  private final AtomicReference<@Nullable WindowCut> pending = new AtomicReference<>();
+
+  /** The mark of the newest generation; that of the one opened counts as the first. */
+  private volatile long madeMark;
+
+  private volatile long made;
+  private volatile long errors;
+  private volatile EngineStats past = EngineStats.NONE;
+
+  WindowMaintenance(
+      WindowLogOptions options, StoreState state, Publication publication, WindowLog store) {
+    this.options = options;
+    this.state = state;
+    this.publication = publication;
+    this.store = store;
+  }
+
+  // ---- generations
+
+  /** Begins a generation; an earlier one that is not published yet is given up. */
+  void generate(WindowCut cut) {
+    pending.set(cut);
+    cut.begin();
+  }
+
+  /** Whether there is a generation of a mark, or one is under way. */
+  boolean knows(long mark) {
+    WindowCut cut = pending.get();
+    return isMade(mark) || (cut != null && cut.mark() == mark);
+  }
+
+  boolean isMade(long mark) {
+    return madeMark == mark;
+  }
+
+  boolean isGenerationPending() {
+    return pending.get() != null;
+  }
+
+  /** The bundles of a cut have made their generations. */
+  void ready(WindowCut cut) {
+    if (isPending(cut)) {
+      options.bundles().background().execute(() -> publishIfPending(cut));
+    }
+  }
+
+  /** A cut is not waited for any more, unless a newer one has taken its place. */
+  void abandon(WindowCut cut) {
+    pending.compareAndSet(cut, null);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // A newer cut may have taken its place.
+  private boolean isPending(WindowCut cut) {
+    return pending.get() == cut;
+  }
+
+  private synchronized void publishIfPending(WindowCut cut) {
+    if (state.isClosing() || state.isFailed() || !isPending(cut)) {
+      return;
+    }
+    try {
+      publish(cut);
+    } catch (DiskFullException e) {
+      errors++;
+      LOG.warn(
+          "Store {} has no disk space for a generation and goes on without: {}",
+          options.name(),
+          e.getMessage());
+    } catch (IOException e) {
+      errors++;
+      LOG.error("Store {} failed", options.name(), state.fail("write a manifest", e));
+    } catch (StoreException e) {
+      errors++;
+      state.fail(e);
+      LOG.error("Store {} failed", options.name(), e);
+    } finally {
+      abandon(cut);
+    }
+  }
+
+  private void publish(WindowCut cut) throws IOException {
+    publication.publish(cut, options);
+    made++;
+    madeMark = cut.mark();
+    publication.keepNamed(store.bundles());
+    publication.deleteUnreferenced(this::isInUse);
+  }
+
+  /** Makes a generation on the thread of the caller, instead of any that is under way. */
+  synchronized void publishNow(WindowCut cut) throws IOException {
+    pending.set(null);
+    publishFirst();
+    cut.begin();
+    publication.publish(cut, options);
+    made++;
+    madeMark = cut.mark();
+  }
+
+  /** Publishes the empty store before there is any other file: its files are no damage. */
+  void publishFirst() throws IOException {
+    if (publication.isNew()) { // Otherwise a writer would wait for work of the background.
+      synchronized (this) {
+        publication.publishFirst(options);
+      }
+    }
+  }
+
+  // ---- purging
+
+  /** A purged bundle is to be closed. */
+  void leaves(Bundle bundle) {
+    leaving.add(bundle);
+  }
+
+  /**
+   * Closes the bundles that were purged, and deletes their files unless a generation names them.
+   */
+  void closeLeaving() {
+    if (!leaving.isEmpty()) {
+      options.bundles().background().execute(this::closeAndDelete);
+    }
+  }
+
+  private void closeAndDelete() {
+    try {
+      for (Bundle bundle : List.copyOf(leaving)) {
+        EngineStats last = bundle.groups().stats();
+        bundle.discard();
+        synchronized (this) {
+          if (leaving.remove(bundle)) {
+            past = past.plus(last.done());
+          }
+        }
+      }
+      synchronized (this) {
+        if (!state.isClosing() && !state.isFailed()) {
+          publication.deleteUnreferenced(this::isInUse);
+        }
+      }
+    } catch (IOException e) {
+      errors++;
+      LOG.error("Store {} failed", options.name(), state.fail("delete files", e));
+    } catch (StoreException e) {
+      errors++;
+      LOG.error("Store {} failed to close an expired segment", options.name(), e);
+    }
+  }
+
+  /** Whether files of a bundle may still be needed, besides by generations. */
+  private boolean isInUse(long serial) {
+    WindowCut cut = pending.get();
+    return store.holds(serial)
+        || leaving.stream().anyMatch(bundle -> bundle.serial() == serial)
+        || (cut != null && cut.bundles().stream().anyMatch(bundle -> bundle.serial() == serial));
+  }
+
+  /** Closes bundles as they are on disk, also those that are leaving; returns what failed. */
+  @Nullable StoreException discard(List<Bundle> bundles) {
+    List<Bundle> all = new ArrayList<>(bundles);
+    all.addAll(leaving);
+    return Bundle.discard(all);
+  }
+
+  // ---- figures
+
+  /** What bundles that are gone have done. */
+  EngineStats past() {
+    return past;
+  }
+
+  long made() {
+    return made;
+  }
+
+  long errors() {
+    return errors;
+  }
+}

@@ -1,0 +1,121 @@
+package io.weir.stores.windowlog;
+
+import io.weir.stores.CorruptionException;
+import io.weir.stores.FormatVersionException;
+import io.weir.stores.format.Checksum;
+import io.weir.stores.format.SegmentHeader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A generation of the store: what it held at one mark, and in which generation of which bundle. The
+ * file, all numbers little-endian:
+ *
+ * <pre>
+ * offset size
+ *      0    8  magic "WEIRWIN1"
+ *      8    4  format version
+ *     12    4  length of the file in bytes
+ *     16    4  CRC32C of bytes 20 to the end
+ *     20    8  number of the generation, as in the name of the file
+ *     28    8  identity of the store
+ *     36    8  stream time, -1 if there was none
+ *     44    8  milliseconds of a segment
+ *     52    8  milliseconds of a grain
+ *     60    4  length of the suffix of a row key
+ *     64    4  length of the note, -1 if there is none
+ *     68    4  number of bundles
+ *     72       the note
+ *              40 bytes a bundle: serial number (8), segment (8), generation (8), identity of its
+ *              files (8), rows (8)
+ * </pre>
+ */
+record WindowManifest(
+    long generation,
+    long storeId,
+    long streamTime,
+    long segmentInterval,
+    long grain,
+    int suffixBytes,
+    byte @Nullable [] note,
+    List<BundleFiles> bundles) {
+  private static final long MAGIC = 0x314E495752494557L;
+  private static final int HEADER_BYTES = 72;
+  private static final int BUNDLE_BYTES = 40;
+
+  /** A bundle: which files, of which segment, and as of which of their generations. */
+  record BundleFiles(long serial, long segment, long generation, long storeId, long rows) {}
+
+  /** The bytes of the file. */
+  byte[] encode() {
+    byte[] noteBytes = note == null ? new byte[0] : note;
+    int length = HEADER_BYTES + noteBytes.length + bundles.size() * BUNDLE_BYTES;
+    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(MAGIC).putInt(SegmentHeader.VERSION).putInt(length).putInt(0);
+    bytes.putLong(generation).putLong(storeId).putLong(streamTime);
+    bytes.putLong(segmentInterval).putLong(grain).putInt(suffixBytes);
+    bytes.putInt(note == null ? -1 : note.length).putInt(bundles.size()).put(noteBytes);
+    for (BundleFiles bundle : bundles) {
+      bytes.putLong(bundle.serial).putLong(bundle.segment).putLong(bundle.generation);
+      bytes.putLong(bundle.storeId).putLong(bundle.rows);
+    }
+    bytes.putInt(16, Checksum.of(bytes.array(), 20, length - 20));
+    return bytes.array();
+  }
+
+  /**
+   * Reads a manifest.
+   *
+   * @param file its name, for messages
+   * @throws CorruptionException if the bytes are not those of that generation's manifest
+   * @throws FormatVersionException if they are of another version
+   */
+  static WindowManifest decode(byte[] content, long generation, String file) {
+    ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    if (content.length < HEADER_BYTES || bytes.getLong() != MAGIC) {
+      throw new CorruptionException(
+          file + " is no manifest of a window store: " + content.length + " bytes");
+    }
+    int version = bytes.getInt();
+    boolean whole =
+        bytes.getInt() == content.length
+            && bytes.getInt() == Checksum.of(content, 20, content.length - 20);
+    if (!whole) {
+      throw new CorruptionException(file + " is damaged: length or checksum does not match");
+    }
+    SegmentHeader.checkVersion(version, file);
+    long number = bytes.getLong();
+    if (number != generation) {
+      throw new CorruptionException(file + " holds generation " + number);
+    }
+    long storeId = bytes.getLong();
+    long streamTime = bytes.getLong();
+    long segmentInterval = bytes.getLong();
+    long grain = bytes.getLong();
+    int suffixBytes = bytes.getInt();
+    int noteLength = bytes.getInt();
+    int count = bytes.getInt();
+    byte[] note = noteLength < 0 ? null : new byte[noteLength];
+    if (note != null) {
+      bytes.get(note);
+    }
+    List<BundleFiles> bundles = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      bundles.add(
+          new BundleFiles(
+              bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong()));
+    }
+    return new WindowManifest(
+        number, storeId, streamTime, segmentInterval, grain, suffixBytes, note, bundles);
+  }
+
+  /** Whether it is of a store whose rows are kept apart in the same way. */
+  boolean fits(WindowLogOptions options) {
+    return segmentInterval == options.segmentInterval()
+        && grain == options.grain()
+        && suffixBytes == options.suffixBytes();
+  }
+}

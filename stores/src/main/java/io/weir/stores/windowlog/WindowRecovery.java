@@ -1,0 +1,175 @@
+package io.weir.stores.windowlog;
+
+import io.weir.stores.CorruptionException;
+import io.weir.stores.StoreException;
+import io.weir.stores.hashlog.StoreState;
+import io.weir.stores.io.Directory;
+import io.weir.stores.memory.MemoryBudget;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the newest generation of a store that proves whole, and opens its bundles as of it. What
+ * they have made after it is forgotten.
+ */
+final class WindowRecovery {
+  private static final Logger LOG = LoggerFactory.getLogger(WindowRecovery.class);
+
+  private final Directory directory;
+  private final WindowLogOptions options;
+  private final MemoryBudget budget;
+  private final StoreState state;
+
+  WindowRecovery(
+      Directory directory, WindowLogOptions options, MemoryBudget budget, StoreState state) {
+    this.state = state;
+    this.directory = directory;
+    this.options = options;
+    this.budget = budget;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param bundles by segment, ascending
+   */
+  record Opened(
+      Publication publication,
+      List<Bundle> bundles,
+      long streamTime,
+      byte @Nullable [] note,
+      long nextSerial) {}
+
+  /**
+   * @throws CorruptionException if there are files but no whole generation
+   */
+  Opened open() throws IOException {
+    List<Long> numbers = Publication.numbers(directory);
+    long nextSerial = nextSerial();
+    if (numbers.isEmpty()) {
+      if (nextSerial > 1) {
+        throw new CorruptionException(
+            directory + " holds files of bundles but no manifest: expected at least one");
+      }
+      return empty(ThreadLocalRandom.current().nextLong(), null, Publication.FIRST - 1, nextSerial);
+    }
+    CorruptionException damage = null;
+    for (long number : numbers) {
+      if (number == Publication.FIRST && damage != null) {
+        break;
+      }
+      try {
+        return open(Publication.read(directory, number), numbers, nextSerial);
+      } catch (CorruptionException e) {
+        LOG.warn(
+            "Store {} cannot be opened at generation {}: {}",
+            options.name(),
+            number,
+            e.getMessage());
+        damage = damage == null ? e : damage;
+      }
+    }
+    throw damage == null ? new CorruptionException(directory + " holds no generation") : damage;
+  }
+
+  private Opened empty(
+      long storeId, @Nullable WindowManifest before, long lastNumber, long nextSerial) {
+    Publication publication = new Publication(directory, storeId, before, null, lastNumber);
+    return new Opened(publication, List.of(), -1, null, nextSerial);
+  }
+
+  private Opened open(WindowManifest manifest, List<Long> numbers, long nextSerial)
+      throws IOException {
+    if (!manifest.fits(options)) {
+      LOG.warn(
+          "Store {} was written with segments of {} ms and grains of {} ms, and has {} and {} ms now."
+              + " Its content is dropped and restored from the changelog.",
+          options.name(),
+          manifest.segmentInterval(),
+          manifest.grain(),
+          options.segmentInterval(),
+          options.grain());
+      return empty(manifest.storeId(), manifest, numbers.get(0), nextSerial);
+    }
+    List<Bundle> bundles = new ArrayList<>();
+    boolean whole = false;
+    try {
+      for (WindowManifest.BundleFiles files : manifest.bundles()) {
+        bundles.add(open(files));
+      }
+      bundles.sort(Comparator.comparingLong(Bundle::segment));
+      Publication publication = continueFrom(manifest, numbers, bundles);
+      whole = true;
+      return new Opened(publication, bundles, manifest.streamTime(), manifest.note(), nextSerial);
+    } catch (NoSuchFileException e) {
+      throw new CorruptionException(
+          "Generation "
+              + manifest.generation()
+              + " in "
+              + directory
+              + " names a file that is missing: "
+              + e.getMessage());
+    } finally {
+      if (!whole) {
+        StoreException failure = Bundle.discard(bundles);
+        if (failure != null) {
+          LOG.warn("Store {} could not close what it had opened", options.name(), failure);
+        }
+      }
+    }
+  }
+
+  private Bundle open(WindowManifest.BundleFiles files) {
+    Bundle bundle =
+        new Bundle(directory, options, budget, state, files.segment(), files.serial(), files);
+    if (bundle.groups().storeId() != files.storeId()) {
+      bundle.discard();
+      throw new CorruptionException(
+          "The files "
+              + Bundle.prefix(files.serial())
+              + "* in "
+              + directory
+              + " are those of another store");
+    }
+    return bundle;
+  }
+
+  /** Files that no generation names are left-overs, unless a generation cannot be read. */
+  private Publication continueFrom(
+      WindowManifest manifest, List<Long> numbers, List<Bundle> bundles) throws IOException {
+    boolean newest = manifest.generation() == numbers.get(0);
+    WindowManifest before = null;
+    boolean readable = newest;
+    if (newest && numbers.size() > 1) {
+      try {
+        before = Publication.read(directory, numbers.get(1));
+      } catch (CorruptionException e) {
+        LOG.warn("Store {} has a damaged older generation: {}", options.name(), e.getMessage());
+        readable = false;
+      }
+    }
+    Publication publication =
+        new Publication(directory, manifest.storeId(), manifest, before, numbers.get(0));
+    if (readable) {
+      publication.keepNamed(bundles);
+      publication.deleteUnreferenced(serial -> false);
+    }
+    return publication;
+  }
+
+  /** Above the number of any bundle that is or was part of a generation. */
+  private long nextSerial() throws IOException {
+    long highest = 0;
+    for (String name : directory.list()) {
+      highest = Math.max(highest, Bundle.serialOf(name));
+    }
+    return highest + 1;
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * The purge-by-window log: for windows and sessions, which come with a time and go with it.
+ *
+ * <p><b>Bundles.</b> Rows are kept apart by the time segment that they belong to. The {@code
+ * Bundle} of a segment is a hash log of its own ({@link io.weir.stores.hashlog.HashLog}), so that
+ * rows are updated in place while they are hot and found by one read when they are cold. When
+ * stream time has passed a segment by the retention, its bundle is closed and its files are
+ * deleted: nothing is searched, copied or marked as deleted (Lee et al., FlowKV, EuroSys 2023,
+ * store purge by window). Late rows find their bundle as long as it is there.
+ *
+ * <p><b>The way of a row.</b> {@link io.weir.stores.windowlog.WindowLog} takes the time out of the
+ * row key ({@code RowLayout}) and finds the bundle; the bundle finds the row group. A
+ * <em>group</em> ({@code RowGroup}) is one record of the hash log: all rows of one plain key whose
+ * times share a <em>grain</em>, in the order of their keys. Therefore an update of a window is one
+ * lookup and one overwrite, and the rows of a key between two times are read with one lookup for
+ * each grain. A group that gets long is split into sixteen groups of a sixteenth of its grain.
+ *
+ * <p><b>Generations.</b> Bundles make generations of their own, but only when the store asks for
+ * them; the {@code WindowManifest} of the store names the generation of each bundle, and is what
+ * counts ({@code Publication}). When a store is opened, each bundle forgets what came after the
+ * generation that is named. A generation of the store thus is one moment, with the stream time of
+ * that moment, though most of it may have been written long before.
+ *
+ * <p><b>Reads of many keys</b> ({@code SegmentCursor}) go from bundle to bundle. A bundle that is
+ * read so keeps a list of its groups by time from then on ({@code GroupList}); who never does pays
+ * nothing.
+ *
+ * <p><b>Threads.</b> One writer; readers without locks, as those of a hash log. A bundle may be
+ * purged under a reader, to whom its rows are then expired.
+ */
+@org.jspecify.annotations.NullMarked
+package io.weir.stores.windowlog;

@@ -1,0 +1,70 @@
+package io.weir.stores.windowlog;
+
+import io.weir.stores.KeyValueEngine;
+import io.weir.stores.hashlog.HashLogOptions;
+import io.weir.stores.io.Directory;
+import io.weir.stores.kit.EngineSubject;
+import io.weir.stores.memory.MemoryBudget;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** The configurations of the window log that run under the kits, as a map of keys to values. */
+@SuppressWarnings("ImmutableEnumChecker") // The functions have no state.
+public enum WindowLogSubject implements EngineSubject {
+  /** A bundle for every few keys, hardly two rows in a group, a generation of every mark. */
+  SPREAD(64, 1 << 13, 1 << 4, options -> options.withGenerationInterval(Duration.ZERO)),
+
+  /** Few bundles with logs so short that compaction is at work, and groups that are split. */
+  GROUPED(
+      64, 1 << 15, 1 << 15, options -> options.withSegmentBytes(1 << 17).withRedoBytes(1 << 14)),
+
+  /** Larger than memory. */
+  LITTLE_MEMORY(4, 1 << 15, 1 << 10, options -> options.withSegmentBytes(1 << 18));
+
+  private final long budgetBytes;
+  private final long segmentInterval;
+  private final long grain;
+  private final UnaryOperator<HashLogOptions> change;
+  private final List<MemoryBudget> watched = new ArrayList<>();
+  private boolean watching;
+
+  WindowLogSubject(
+      int budgetMebibytes, long segmentInterval, long grain, UnaryOperator<HashLogOptions> change) {
+    this.budgetBytes = (long) budgetMebibytes << 20;
+    this.segmentInterval = segmentInterval;
+    this.grain = grain;
+    this.change = change;
+  }
+
+  @Override
+  public KeyValueEngine open(Directory directory, Background background) {
+    HashLogOptions bundles = change.apply(HashLogOptions.of(name()));
+    bundles =
+        background == Background.CALLER
+            ? bundles.withBackground(Runnable::run).withNanoClock(() -> 0)
+            : bundles.withGenerationInterval(Duration.ofMillis(5));
+    WindowLogOptions options =
+        new WindowLogOptions(
+            KeysAsRows.TIMES, segmentInterval, grain, KeysAsRows.SUFFIX_BYTES, bundles);
+    MemoryBudget budget = new MemoryBudget(budgetBytes);
+    if (watching) {
+      watched.add(budget);
+    }
+    return new KeysAsRows(WindowLog.open(directory, options, budget));
+  }
+
+  @Override
+  public void watchMemory() {
+    watching = true;
+  }
+
+  @Override
+  public long watchedBytes() {
+    long bytes = watched.stream().mapToLong(MemoryBudget::usedBytes).sum();
+    watched.clear();
+    watching = false;
+    return bytes;
+  }
+}

@@ -1,0 +1,176 @@
+package io.weir.stores.windowlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weir.stores.Cursor;
+import io.weir.stores.KeyValueEngine.Direction;
+import io.weir.stores.StoreClosedException;
+import io.weir.stores.hashlog.HashLogOptions;
+import io.weir.stores.io.MemoryDirectory;
+import io.weir.stores.memory.MemoryBudget;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What no random workload shows: files, memory, and what happens under an open cursor. */
+class WindowLogTest {
+  private static final long SEGMENT = 100;
+  private static final long RETENTION = 400;
+
+  private final MemoryDirectory directory = new MemoryDirectory();
+  private final MemoryBudget budget = new MemoryBudget(256 << 20);
+
+  private static WindowLogOptions options(long retention) {
+    return WindowLogOptions.of("windows", retention, SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES)
+        .withBundles(
+            HashLogOptions.of("windows").withBackground(Runnable::run).withNanoClock(() -> 0));
+  }
+
+  private WindowLog open() {
+    return WindowLog.open(directory, options(RETENTION), budget);
+  }
+
+  private static byte[] row(String key, long time) {
+    return WindowModel.rowKey(key.getBytes(StandardCharsets.UTF_8), time, 0);
+  }
+
+  private static byte[] value(int length) {
+    return new byte[length];
+  }
+
+  private static byte[] note(int number) {
+    return new byte[] {(byte) number};
+  }
+
+  private static List<Long> times(Cursor cursor) {
+    List<Long> times = new ArrayList<>();
+    try (cursor) {
+      while (cursor.next()) {
+        times.add(WindowModel.time(cursor.key()));
+      }
+    }
+    return times;
+  }
+
+  @Test
+  void shouldGiveMemoryBackAtOnceAndFilesWithTheNextGenerationWhenABundleIsPurged()
+      throws IOException {
+    try (WindowLog store = open()) {
+      store.put(row("a", 0), value(1 << 20));
+      store.mark(note(1));
+      store.generate();
+      assertThat(bundleFiles()).isNotEmpty();
+      List<String> files = bundleFiles();
+
+      store.put(row("b", RETENTION + SEGMENT), value(10));
+
+      assertThat(store.get(row("a", 0))).isNull();
+      assertThat(store.stats().memoryBytes()).isLessThan(1 << 20);
+      assertThat(bundleFiles()).containsAll(files);
+
+      store.mark(note(2));
+      store.put(row("c", RETENTION + SEGMENT), value(10));
+      store.mark(note(3));
+      store.generate();
+
+      assertThat(bundleFiles()).doesNotContainAnyElementsOf(files);
+    }
+  }
+
+  private List<String> bundleFiles() throws IOException {
+    return directory.list().stream().filter(name -> name.startsWith("bundle-")).toList();
+  }
+
+  @Test
+  void shouldGoOnBehindABundleWhenItIsPurgedUnderACursor() {
+    try (WindowLog store = open()) {
+      for (int time = 0; time < 4 * SEGMENT; time += 50) {
+        store.put(row("a", time), value(10));
+        store.put(row("b", time), value(10));
+      }
+      Cursor cursor = store.fetchAll(null, null, 0, Long.MAX_VALUE, Direction.ASCENDING);
+      assertThat(cursor.next()).isTrue();
+
+      store.put(row("a", RETENTION + SEGMENT + 60), value(10));
+
+      assertThat(times(cursor)).containsExactly(200L, 250L, 200L, 250L, 300L, 350L, 300L, 350L);
+    }
+  }
+
+  @Test
+  void shouldEndCursorsWhenTheStoreIsClosed() {
+    WindowLog store = open();
+    store.put(row("a", 1), value(1));
+    Cursor all = store.fetchAll(null, null, 0, 10, Direction.ASCENDING);
+    Cursor one = store.fetch(new byte[] {'a'}, 0, 10, Direction.ASCENDING);
+    store.close();
+
+    assertThatThrownBy(all::next).isInstanceOf(StoreClosedException.class);
+    assertThatThrownBy(one::next).isInstanceOf(StoreClosedException.class);
+    assertThat(budget.usedBytes()).isZero();
+  }
+
+  @Test
+  void shouldBeEmptyWithoutANoteWhenOpenedWithOtherSegments() {
+    try (WindowLog store = open()) {
+      store.put(row("a", 1), value(1));
+      store.mark(note(1));
+    }
+    WindowLogOptions other =
+        new WindowLogOptions(
+            RETENTION, 2 * SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES, options(1).bundles());
+    try (WindowLog store = WindowLog.open(directory, other, budget)) {
+      assertThat(store.note()).isNull();
+      assertThat(store.size()).isZero();
+      store.put(row("b", 1), value(1));
+      store.mark(note(2));
+    }
+    try (WindowLog store = WindowLog.open(directory, other, budget)) {
+      assertThat(store.note()).isEqualTo(note(2));
+      assertThat(store.get(row("a", 1))).isNull();
+      assertThat(store.get(row("b", 1))).isNotNull();
+    }
+  }
+
+  @Test
+  void shouldRefuseAKeyWhenItHasNoTime() {
+    try (WindowLog store = open()) {
+      assertThatThrownBy(() -> store.put(new byte[5], value(1)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("5 bytes");
+      assertThatThrownBy(() -> store.put(row("a", -1), value(1)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void shouldFitInto256MebibytesWhenAHundredPartitionsHaveThreeStoresOfSixBundles() {
+    List<WindowLog> stores = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      stores.add(WindowLog.open(new MemoryDirectory(), options(5 * SEGMENT), budget));
+    }
+    for (long time = 0; time < 12 * SEGMENT; time += SEGMENT / 2) {
+      for (WindowLog store : stores) {
+        for (int key = 0; key < 10; key++) {
+          store.put(row("key-" + key, time), value(50));
+        }
+      }
+    }
+    for (WindowLog store : stores) {
+      assertThat(store.get(row("key-9", 12 * SEGMENT - SEGMENT / 2))).isNotNull();
+      assertThat(
+              times(
+                  store.fetch(
+                      "key-3".getBytes(StandardCharsets.UTF_8),
+                      0,
+                      Long.MAX_VALUE,
+                      Direction.ASCENDING)))
+          .hasSize(10);
+    }
+    stores.forEach(WindowLog::close);
+    assertThat(budget.usedBytes()).isZero();
+  }
+}
