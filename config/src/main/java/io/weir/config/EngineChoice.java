@@ -2,7 +2,11 @@ package io.weir.config;
 
 /** An engine that a store can be given by a setting. */
 public enum EngineChoice {
+  /** For key-value stores. */
   HASH_LOG("hash-log"),
+  /** For window and session stores. */
+  WINDOW_LOG("window-log"),
+  /** Kafka's own, for any store. */
   ROCKSDB("rocksdb");
 
   private final String text;

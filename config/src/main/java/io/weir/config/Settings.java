@@ -3,11 +3,13 @@ package io.weir.config;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -67,14 +69,25 @@ public final class Settings {
   }
 
   /**
-   * What was set for the store of this name.
+   * What was set for the store of this name, whatever kind of store it is.
    *
    * @throws SettingException if one of its settings has a value that does not fit
    */
   public StoreSettings store(String store) {
+    return store(store, EnumSet.allOf(EngineChoice.class));
+  }
+
+  /**
+   * What was set for the store of this name.
+   *
+   * @param engines those that a store of its kind can run on
+   * @throws SettingException if one of its settings has a value that does not fit, or its engine is
+   *     none of these
+   */
+  public StoreSettings store(String store, Set<EngineChoice> engines) {
     String own = ONE_STORE + store + ".";
     return new StoreSettings(
-        engine(own + ENGINE),
+        engine(own + ENGINE, engines),
         number(own + MEMORY_WEIGHT, Double.MIN_VALUE, Double.MAX_VALUE, "a number above 0"),
         number(own + MUTABLE_FRACTION, 0, 0.95, "a number from 0 to 0.95"),
         number(nearer(own, GARBAGE_TARGET), 0.1, 0.9, "a number from 0.1 to 0.9"),
@@ -138,22 +151,19 @@ public final class Settings {
     return values.containsKey(own + setting) ? own + setting : ALL_STORES + setting;
   }
 
-  private Optional<EngineChoice> engine(String name) {
+  private Optional<EngineChoice> engine(String name, Set<EngineChoice> engines) {
     Object value = values.get(name);
     if (value == null) {
       return Optional.empty();
     }
-    for (EngineChoice choice : EngineChoice.values()) {
+    List<EngineChoice> choices = engines.stream().sorted().toList();
+    for (EngineChoice choice : choices) {
       if (choice == value || choice.text().equals(value.toString().trim())) {
         return Optional.of(choice);
       }
     }
     throw new SettingException(
-        name,
-        value,
-        Arrays.stream(EngineChoice.values())
-            .map(EngineChoice::text)
-            .collect(Collectors.joining(" or ")));
+        name, value, choices.stream().map(EngineChoice::text).collect(Collectors.joining(" or ")));
   }
 
   private OptionalDouble number(String name, double min, double max, String expected) {

@@ -12,8 +12,8 @@
  *   compacted, 0.1 to 0.9</td><td>0.35</td></tr>
  * <tr><td>{@code weir.generation.interval.ms}</td><td>time from one durable generation to the next,
  *   0 for one at every commit</td><td>30000</td></tr>
- * <tr><td>{@code weir.store.NAME.engine}</td><td>{@code hash-log} or {@code rocksdb}</td>
- *   <td>chosen by Weir</td></tr>
+ * <tr><td>{@code weir.store.NAME.engine}</td><td>{@code hash-log} for a key-value store, {@code
+ *   window-log} for a window or session store, or {@code rocksdb}</td><td>chosen by Weir</td></tr>
  * <tr><td>{@code weir.store.NAME.memory.weight}</td><td>share of the memory relative to other
  *   stores, above 0</td><td>1</td></tr>
  * <tr><td>{@code weir.store.NAME.mutable.fraction}</td><td>part of the store's memory in which

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,7 +103,7 @@ class SettingsTest {
     "weir.garbage.target, 0.09, a number from 0.1 to 0.9",
     "weir.garbage.target, 0.91, a number from 0.1 to 0.9",
     "weir.generation.interval.ms, -1, a number of milliseconds from 0",
-    "weir.store.s.engine, rocks, hash-log or rocksdb",
+    "weir.store.s.engine, rocks, hash-log or window-log or rocksdb",
     "weir.store.s.memory.weight, 0, a number above 0",
     "weir.store.s.memory.weight, Infinity, a number above 0",
     "weir.store.s.mutable.fraction, 0.951, a number from 0 to 0.95",
@@ -123,6 +124,18 @@ class SettingsTest {
         .hasMessage(
             "Setting %s is '%s', expected %s. Change it, or remove it to get the default.",
             setting, value, expected);
+  }
+
+  @Test
+  void shouldRefuseAnEngineThatTheStoreCannotRunOn() {
+    Settings settings = Settings.of(Map.of("weir.store.s.engine", "window-log"));
+    Set<EngineChoice> ofKeyValueStores = Set.of(EngineChoice.ROCKSDB, EngineChoice.HASH_LOG);
+
+    assertThat(settings.store("s").engine()).contains(EngineChoice.WINDOW_LOG);
+    assertThatThrownBy(() -> settings.store("s", ofKeyValueStores))
+        .isInstanceOf(SettingException.class)
+        .hasMessageStartingWith(
+            "Setting weir.store.s.engine is 'window-log', expected hash-log or rocksdb.");
   }
 
   @ParameterizedTest

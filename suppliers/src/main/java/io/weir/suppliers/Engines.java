@@ -2,25 +2,48 @@ package io.weir.suppliers;
 
 import io.weir.changelog.EngineOpener;
 import io.weir.config.StoreSettings;
+import io.weir.stores.Engine;
+import io.weir.stores.KeyValueEngine;
+import io.weir.stores.WindowEngine;
 import io.weir.stores.hashlog.HashLog;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.memory.MemoryBudget;
+import io.weir.stores.windowlog.WindowLog;
+import io.weir.stores.windowlog.WindowLogOptions;
 
-/** Where the engines of stores come from. */
+/**
+ * Where the engines of stores come from.
+ *
+ * @param <E> the kind of engine
+ */
 @FunctionalInterface
-interface Engines {
+interface Engines<E extends Engine> {
   /** Hash logs within the memory of the process. */
-  Engines HASH_LOG =
+  Engines<KeyValueEngine> HASH_LOG =
       (store, settings) -> {
-        HashLogOptions options = options(store, settings);
+        HashLogOptions options = applied(settings, HashLogOptions.of(store));
         return directory -> HashLog.open(directory, options, MemoryBudget.ofProcess());
       };
 
-  /** What opens the engine of a store of this name. */
-  EngineOpener opener(String store, StoreSettings settings);
+  /**
+   * Window logs within the memory of the process.
+   *
+   * @param suffixBytes bytes of a row key after its time
+   */
+  static Engines<WindowEngine> windowLog(TimeDivision times, int suffixBytes) {
+    return (store, settings) -> {
+      WindowLogOptions plain =
+          WindowLogOptions.of(
+              store, times.keptMs(), times.segmentMs(), times.grainMs(), suffixBytes);
+      WindowLogOptions options = plain.withBundles(applied(settings, plain.bundles()));
+      return directory -> WindowLog.open(directory, options, MemoryBudget.ofProcess());
+    };
+  }
 
-  private static HashLogOptions options(String store, StoreSettings settings) {
-    HashLogOptions options = HashLogOptions.of(store);
+  /** What opens the engine of a store of this name. */
+  EngineOpener<E> opener(String store, StoreSettings settings);
+
+  private static HashLogOptions applied(StoreSettings settings, HashLogOptions options) {
     if (settings.memoryWeight().isPresent()) {
       options = options.withWeight(settings.memoryWeight().getAsDouble());
     }

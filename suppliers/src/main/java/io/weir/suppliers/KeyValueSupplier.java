@@ -1,6 +1,7 @@
 package io.weir.suppliers;
 
 import io.weir.changelog.ValueFormat;
+import io.weir.stores.KeyValueEngine;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.HeadersBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
@@ -11,13 +12,13 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * look at the state that it finds at start-up.
  */
 abstract sealed class KeyValueSupplier implements KeyValueBytesStoreSupplier {
-  private final StoreRequest request;
+  private final StoreRequest<KeyValueEngine> request;
 
-  private KeyValueSupplier(StoreRequest request) {
+  private KeyValueSupplier(StoreRequest<KeyValueEngine> request) {
     this.request = request;
   }
 
-  static KeyValueBytesStoreSupplier of(StoreRequest request) {
+  static KeyValueBytesStoreSupplier of(StoreRequest<KeyValueEngine> request) {
     return request.format() == ValueFormat.HEADERS ? new Headers(request) : new Other(request);
   }
 
@@ -33,18 +34,18 @@ abstract sealed class KeyValueSupplier implements KeyValueBytesStoreSupplier {
 
   @Override
   public String metricsScope() {
-    return WeirStores.METRICS_SCOPE;
+    return request.metricsScope();
   }
 
   /** Kafka takes the format from the supplier as well as from the store; they must agree. */
   private static final class Headers extends KeyValueSupplier implements HeadersBytesStoreSupplier {
-    Headers(StoreRequest request) {
+    Headers(StoreRequest<KeyValueEngine> request) {
       super(request);
     }
   }
 
   private static final class Other extends KeyValueSupplier {
-    Other(StoreRequest request) {
+    Other(StoreRequest<KeyValueEngine> request) {
       super(request);
     }
   }

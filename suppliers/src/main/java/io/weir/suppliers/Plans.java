@@ -20,9 +20,6 @@ final class Plans {
   /** By the store object. */
   private static final Map<Object, Supplier<StorePlan>> OPEN = new ConcurrentHashMap<>();
 
-  /** Stores that Kafka runs, by name; Weir does not learn when they open. */
-  private static final Map<String, StorePlan> LEFT_TO_KAFKA = new ConcurrentHashMap<>();
-
   private Plans() {}
 
   /** A store opened. */
@@ -36,17 +33,9 @@ final class Plans {
     OPEN.remove(store);
   }
 
-  /** A topology gets a store that Weir leaves to Kafka. */
-  static void leaveToKafka(String store, String reason) {
-    StorePlan plan = new StorePlan(store, "", "rocksdb", reason, OUTSIDE, null);
-    if (LEFT_TO_KAFKA.put(store, plan) == null) {
-      log(plan);
-    }
-  }
-
   static List<StorePlan> all() {
-    return Stream.concat(
-            OPEN.values().stream().flatMap(Plans::unlessClosed), LEFT_TO_KAFKA.values().stream())
+    return OPEN.values().stream()
+        .flatMap(Plans::unlessClosed)
         .sorted(Comparator.comparing(StorePlan::store).thenComparing(StorePlan::task))
         .toList();
   }
@@ -61,9 +50,9 @@ final class Plans {
 
   private static void log(StorePlan plan) {
     LOG.info(
-        "Plan: store {}{}: {}, {}; memory: {}",
+        "Plan: store {} of task {}: {}, {}; memory: {}",
         plan.store(),
-        plan.task().isEmpty() ? "" : " of task " + plan.task(),
+        plan.task(),
         plan.engine(),
         plan.reason(),
         plan.memory());

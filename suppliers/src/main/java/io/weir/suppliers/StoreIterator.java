@@ -1,89 +1,105 @@
 package io.weir.suppliers;
 
 import io.weir.stores.Cursor;
+import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreException;
 import java.util.NoSuchElementException;
-import java.util.Set;
-import org.apache.kafka.common.utils.Bytes;
+import java.util.function.Function;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks over the entries of a store as they were when it was made. Used by one thread; only {@link
- * #endWithStore} is called by another.
+ * Walks over the entries that a cursor finds. Used by one thread; only {@link #endWithStore} is
+ * called by another.
+ *
+ * @param <K> what a key is to Kafka
  */
-final class StoreIterator implements KeyValueIterator<Bytes, byte[]> {
-  private final String store;
+sealed class StoreIterator<K> implements KeyValueIterator<K, byte[]> permits RowIterator {
+  private final OpenEngine<?> engine;
   private final Cursor cursor;
-  private final StoreErrors errors;
-  private final Set<StoreIterator> openIterators;
+  private final Function<byte[], K> keys;
 
-  private @Nullable KeyValue<Bytes, byte[]> upcoming;
+  private @Nullable KeyValue<K, byte[]> upcoming;
   private volatile boolean closed;
+  private volatile boolean endedWithStore;
 
   /**
    * Begins before the first entry of the cursor, which it closes in the end.
    *
-   * @param openIterators contains this one until it is closed
+   * @param engine the engine of the cursor; it knows this iterator until it is closed
+   * @param keys makes a key of the bytes that the cursor has for it
    */
-  StoreIterator(String store, Cursor cursor, StoreErrors errors, Set<StoreIterator> openIterators) {
-    this.store = store;
+  StoreIterator(OpenEngine<?> engine, Cursor cursor, Function<byte[], K> keys) {
+    this.engine = engine;
     this.cursor = cursor;
-    this.errors = errors;
-    this.openIterators = openIterators;
-    openIterators.add(this);
+    this.keys = keys;
+    engine.iterators().add(this);
   }
 
   @Override
-  public boolean hasNext() {
+  public final boolean hasNext() {
     return upcoming() != null;
   }
 
   @Override
-  public Bytes peekNextKey() {
+  public final K peekNextKey() {
     return existing().key;
   }
 
   @Override
-  public KeyValue<Bytes, byte[]> next() {
-    KeyValue<Bytes, byte[]> next = existing();
+  public final KeyValue<K, byte[]> next() {
+    KeyValue<K, byte[]> next = existing();
     upcoming = null;
     return next;
   }
 
-  private KeyValue<Bytes, byte[]> existing() {
-    KeyValue<Bytes, byte[]> next = upcoming();
+  private KeyValue<K, byte[]> existing() {
+    KeyValue<K, byte[]> next = upcoming();
     if (next == null) {
       throw new NoSuchElementException();
     }
     return next;
   }
 
-  private @Nullable KeyValue<Bytes, byte[]> upcoming() {
+  private @Nullable KeyValue<K, byte[]> upcoming() {
     if (closed) {
-      throw new InvalidStateStoreException("Iterator for store " + store + " has closed");
+      throw closedException();
+    }
+    if (endedWithStore) {
+      return afterStoreClosed();
     }
     try {
       if (upcoming == null && cursor.next()) {
-        upcoming = KeyValue.pair(Bytes.wrap(cursor.key()), cursor.value());
+        upcoming = KeyValue.pair(keys.apply(cursor.key()), cursor.value());
       }
       return upcoming;
+    } catch (StoreClosedException e) {
+      return afterStoreClosed(); // it closes at this moment
     } catch (StoreException e) {
-      throw errors.describe("go on with a scan", e);
+      throw engine.errors().describe("go on with a scan", e);
     }
   }
 
+  /** What comes next when the store was closed before the iterator. */
+  @Nullable KeyValue<K, byte[]> afterStoreClosed() {
+    throw closedException();
+  }
+
+  private InvalidStateStoreException closedException() {
+    return new InvalidStateStoreException("Iterator for store " + engine.store() + " has closed");
+  }
+
   /** The store closes, and its engine with it, which ends the cursor. */
-  void endWithStore() {
-    closed = true;
+  final void endWithStore() {
+    endedWithStore = true;
   }
 
   @Override
-  public void close() {
+  public final void close() {
     closed = true;
-    if (openIterators.remove(this)) {
+    if (engine.iterators().remove(this)) {
       cursor.close();
     }
   }

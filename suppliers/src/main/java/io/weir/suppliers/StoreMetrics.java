@@ -52,14 +52,15 @@ final class StoreMetrics implements AutoCloseable {
   private final StreamsMetrics metrics;
   private final Sensor sensor;
 
-  StoreMetrics(StateStoreContext context, String store, Supplier<EngineStats> stats) {
+  StoreMetrics(StateStoreContext context, StoreRequest<?> request, Supplier<EngineStats> stats) {
+    String store = request.name();
     metrics = context.metrics();
     String task = context.taskId().toString();
     String thread = Thread.currentThread().getName();
     Map<String, String> tags = new LinkedHashMap<>();
     tags.put("thread-id", thread);
     tags.put("task-id", task);
-    tags.put(WeirStores.METRICS_SCOPE + "-state-id", store);
+    tags.put(request.metricsScope() + "-state-id", store);
     sensor = metrics.addSensor("weir." + thread + "." + task + "." + store, RecordingLevel.INFO);
     FIGURES.forEach(
         (name, figure) ->

@@ -7,7 +7,7 @@ import io.weir.changelog.StoreHome;
 import io.weir.changelog.ValueFormat;
 import io.weir.config.StoreSettings;
 import io.weir.stores.CorruptionException;
-import io.weir.stores.KeyValueEngine;
+import io.weir.stores.Engine;
 import io.weir.stores.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,18 +25,20 @@ import org.slf4j.LoggerFactory;
  * <p>What is found damaged goes, since the changelog has it all. Under exactly-once Kafka deletes
  * the directory of the task when told so. Under at-least-once it would not, and would forget the
  * offsets of the other stores of the task, so that the directory of this store is moved aside here.
+ *
+ * @param <E> the kind of engine
  */
-final class StoreOpening {
+final class StoreOpening<E extends Engine> {
   private static final Logger LOG = LoggerFactory.getLogger(StoreOpening.class);
 
   private final String store;
   private final ValueFormat format;
-  private final EngineOpener opener;
+  private final EngineOpener<E> opener;
   private final StateStoreContext context;
   private final ChangelogRole role;
   private final StoreHome home;
 
-  StoreOpening(StoreRequest request, StoreSettings settings, StateStoreContext context) {
+  StoreOpening(StoreRequest<E> request, StoreSettings settings, StateStoreContext context) {
     this.store = request.name();
     this.format = request.format();
     this.opener = request.engines().opener(store, settings);
@@ -66,7 +68,7 @@ final class StoreOpening {
    * @throws TaskCorruptedException if Kafka is to delete the directory of the task
    * @throws ProcessorStateException if the engine cannot be opened for another reason
    */
-  ChangelogEngine open() {
+  ChangelogEngine<E> open() {
     try {
       try {
         return openAsItIs();
@@ -89,10 +91,10 @@ final class StoreOpening {
     }
   }
 
-  private ChangelogEngine openAsItIs() throws IOException {
-    KeyValueEngine engine = home.open(opener);
+  private ChangelogEngine<E> openAsItIs() throws IOException {
+    E engine = home.open(opener);
     try {
-      return new ChangelogEngine(engine, store, format, role);
+      return new ChangelogEngine<>(engine, store, format, role);
     } catch (StoreException e) {
       engine.close();
       throw e;

@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
  * lists those of all stores that are open.
  *
  * @param store name of the store
- * @param task task that the store belongs to, such as {@code 0_1}; empty for a store that Weir
- *     leaves to Kafka
- * @param engine {@code hash-log} or {@code rocksdb}
+ * @param task task that the store belongs to, such as {@code 0_1}
+ * @param engine {@code hash-log}, {@code window-log} or {@code rocksdb}
  * @param reason why this engine, in words
  * @param memory what the store may take, in words
  * @param figures what the store holds now; null for an engine that Weir does not run

@@ -14,14 +14,15 @@ import org.apache.kafka.streams.query.QueryConfig;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.query.RangeQuery;
 import org.apache.kafka.streams.query.ResultOrder;
+import org.apache.kafka.streams.query.WindowKeyQuery;
+import org.apache.kafka.streams.query.WindowRangeQuery;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.SessionStore;
+import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Answers interactive queries on a key-value store, in the raw form that Kafka's outer stores pass
- * down and decode.
- */
+/** Answers interactive queries in the raw form that Kafka's outer stores pass down and decode. */
 final class StoreQueries {
   private StoreQueries() {}
 
@@ -32,7 +33,7 @@ final class StoreQueries {
    * @param partition the input partition that the bound is compared for
    */
   static <R> QueryResult<R> answer(
-      KeyValueStore<Bytes, byte[]> store,
+      EngineStore<?> store,
       Query<R> query,
       PositionBound bound,
       QueryConfig config,
@@ -65,19 +66,24 @@ final class StoreQueries {
   }
 
   @SuppressWarnings("unchecked") // the type of the query fixes that of its result
-  private static <R> QueryResult<R> run(KeyValueStore<Bytes, byte[]> store, Query<R> query) {
+  private static <R> QueryResult<R> run(EngineStore<?> store, Query<R> query) {
     try {
-      if (query.getClass() == KeyQuery.class) {
-        return (QueryResult<R>)
-            QueryResult.forResult(store.get(((KeyQuery<Bytes, ?>) query).getKey()));
-      }
-      if (query.getClass() == RangeQuery.class) {
-        return (QueryResult<R>) QueryResult.forResult(range(store, (RangeQuery<Bytes, ?>) query));
-      }
-      return QueryResult.forUnknownQueryType(query, store);
+      return (QueryResult<R>) store.answer(query);
     } catch (RuntimeException e) { // whatever it is, it is the answer
       return failure(store, query, e);
     }
+  }
+
+  /** The answer of a key-value store. */
+  @SuppressWarnings("unchecked") // raw queries have raw keys
+  static QueryResult<?> ofKeyValues(KeyValueStore<Bytes, byte[]> store, Query<?> query) {
+    if (query.getClass() == KeyQuery.class) {
+      return QueryResult.forResult(store.get(((KeyQuery<Bytes, ?>) query).getKey()));
+    }
+    if (query.getClass() == RangeQuery.class) {
+      return QueryResult.forResult(range(store, (RangeQuery<Bytes, ?>) query));
+    }
+    return QueryResult.forUnknownQueryType(query, store);
   }
 
   private static KeyValueIterator<Bytes, byte[]> range(
@@ -87,6 +93,38 @@ final class StoreQueries {
     return query.resultOrder() == ResultOrder.DESCENDING
         ? store.reverseRange(lower, upper)
         : store.range(lower, upper);
+  }
+
+  /** The answer of a window store: windows of one key, or of all keys, by their start. */
+  @SuppressWarnings("unchecked") // raw queries have raw keys
+  static QueryResult<?> ofWindows(WindowStore<Bytes, byte[]> store, Query<?> query) {
+    if (query.getClass() == WindowKeyQuery.class) {
+      WindowKeyQuery<Bytes, ?> windows = (WindowKeyQuery<Bytes, ?>) query;
+      if (windows.getTimeFrom().isPresent() && windows.getTimeTo().isPresent()) {
+        return QueryResult.forResult(
+            store.fetch(windows.getKey(), windows.getTimeFrom().get(), windows.getTimeTo().get()));
+      }
+    }
+    if (query.getClass() == WindowRangeQuery.class) {
+      WindowRangeQuery<Bytes, ?> windows = (WindowRangeQuery<Bytes, ?>) query;
+      if (windows.getTimeFrom().isPresent() && windows.getTimeTo().isPresent()) {
+        return QueryResult.forResult(
+            store.fetchAll(windows.getTimeFrom().get(), windows.getTimeTo().get()));
+      }
+    }
+    return QueryResult.forUnknownQueryType(query, store);
+  }
+
+  /** The answer of a session store: all sessions of one key. */
+  @SuppressWarnings("unchecked") // raw queries have raw keys
+  static QueryResult<?> ofSessions(SessionStore<Bytes, byte[]> store, Query<?> query) {
+    if (query.getClass() == WindowRangeQuery.class) {
+      WindowRangeQuery<Bytes, ?> sessions = (WindowRangeQuery<Bytes, ?>) query;
+      if (sessions.getKey().isPresent()) {
+        return QueryResult.forResult(store.fetch(sessions.getKey().get()));
+      }
+    }
+    return QueryResult.forUnknownQueryType(query, store);
   }
 
   /** The answer to a query that ended in an exception. */

@@ -2,17 +2,21 @@ package io.weir.suppliers;
 
 import io.weir.changelog.ValueFormat;
 import java.util.Map;
-import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers;
+import java.util.Objects;
+import org.apache.kafka.streams.DslStoreFormat;
+import org.apache.kafka.streams.kstream.EmitStrategy;
 import org.apache.kafka.streams.state.DslKeyValueParams;
 import org.apache.kafka.streams.state.DslSessionParams;
 import org.apache.kafka.streams.state.DslStoreSuppliers;
 import org.apache.kafka.streams.state.DslWindowParams;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
+import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 
 /**
  * Weir stores for every store of the DSL: the class to name in {@code dsl.store.suppliers.class}.
+ * Key-value stores get a hash log, windows and sessions of every kind a window log.
  */
 public final class WeirDslStoreSuppliers implements DslStoreSuppliers {
   /** Called by Kafka Streams, which makes one of these for each store. */
@@ -25,14 +29,17 @@ public final class WeirDslStoreSuppliers implements DslStoreSuppliers {
 
   @Override
   public KeyValueBytesStoreSupplier keyValueStore(DslKeyValueParams params) {
-    ValueFormat format =
-        switch (params.dslStoreFormat()) {
-          case PLAIN -> ValueFormat.PLAIN;
-          case TIMESTAMPED -> ValueFormat.TIMESTAMPED;
-          case HEADERS -> ValueFormat.HEADERS;
-        };
+    ValueFormat format = format(params.dslStoreFormat());
     return KeyValueSupplier.of(
-        StoreRequest.of(params.name(), format, reason(params.name(), format)));
+        StoreRequest.ofKeyValues(params.name(), format, reason(params.name(), format)));
+  }
+
+  private static ValueFormat format(DslStoreFormat format) {
+    return switch (format) {
+      case PLAIN -> ValueFormat.PLAIN;
+      case TIMESTAMPED -> ValueFormat.TIMESTAMPED;
+      case HEADERS -> ValueFormat.HEADERS;
+    };
   }
 
   private static String reason(String store, ValueFormat format) {
@@ -47,13 +54,48 @@ public final class WeirDslStoreSuppliers implements DslStoreSuppliers {
 
   @Override
   public WindowBytesStoreSupplier windowStore(DslWindowParams params) {
-    Plans.leaveToKafka(params.name(), "window stores are left to Kafka in this release");
-    return BuiltInDslStoreSuppliers.ROCKS_DB.windowStore(params);
+    WindowBytesStoreSupplier checked =
+        Stores.persistentWindowStore(
+            params.name(),
+            params.retentionPeriod(),
+            params.windowSize(),
+            params.retainDuplicates());
+    ValueFormat format =
+        format(Objects.requireNonNullElse(params.dslStoreFormat(), DslStoreFormat.TIMESTAMPED));
+    TimeDivision times = TimeDivision.of(checked, params.isSlidingWindow());
+    if (emitsOnClose(params.emitStrategy())) {
+      times = times.keptUntilEmitted();
+    }
+    return WindowSupplier.of(WindowRequest.like(checked, times, format, reason(params)));
+  }
+
+  private static String reason(DslWindowParams params) {
+    if (params.retainDuplicates()) {
+      return "windows with duplicates: a stream-stream join";
+    }
+    String read = emitsOnClose(params.emitStrategy()) ? ", read by time when they close" : "";
+    return params.isSlidingWindow()
+        ? "sliding windows" + read
+        : "windows of the DSL, one point update per record" + read;
+  }
+
+  private static boolean emitsOnClose(EmitStrategy strategy) {
+    return strategy.type() == EmitStrategy.StrategyType.ON_WINDOW_CLOSE;
   }
 
   @Override
   public SessionBytesStoreSupplier sessionStore(DslSessionParams params) {
-    Plans.leaveToKafka(params.name(), "session stores are left to Kafka in this release");
-    return BuiltInDslStoreSuppliers.ROCKS_DB.sessionStore(params);
+    SessionBytesStoreSupplier checked =
+        Stores.persistentSessionStore(params.name(), params.retentionPeriod());
+    // sessions have no timestamps, so that there is nothing between the two
+    ValueFormat format =
+        params.storeFormat() == DslStoreFormat.HEADERS ? ValueFormat.HEADERS : ValueFormat.PLAIN;
+    TimeDivision times = TimeDivision.of(checked);
+    String reason = "sessions";
+    if (emitsOnClose(params.emitStrategy())) {
+      times = times.keptUntilEmitted();
+      reason = "sessions, read by time when they close";
+    }
+    return SessionSupplier.of(SessionRequest.of(params.name(), times, format, reason));
   }
 }

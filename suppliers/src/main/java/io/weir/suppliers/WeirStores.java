@@ -1,26 +1,26 @@
 package io.weir.suppliers;
 
 import io.weir.changelog.ValueFormat;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 
 /**
  * Factory of suppliers of Weir stores, under the names and with the parameters of {@link Stores}.
  * Thread-safe; all of it throws {@link NullPointerException} when a name is null.
  */
 public final class WeirStores {
-  /** What metrics call these stores: their tag is {@code weir-hash-log-state-id}. */
-  static final String METRICS_SCOPE = "weir-hash-log";
-
-  private static final String REASON = "key-value store, asked for by WeirStores";
+  private static final String ASKED = ", asked for by WeirStores";
 
   private WeirStores() {}
 
   /** Supplies a persistent store of plain values, for {@link Stores#keyValueStoreBuilder}. */
   public static KeyValueBytesStoreSupplier persistentKeyValueStore(String name) {
-    return supplier(name, ValueFormat.PLAIN);
+    return keyValues(name, ValueFormat.PLAIN);
   }
 
   /**
@@ -28,7 +28,7 @@ public final class WeirStores {
    * Stores#timestampedKeyValueStoreBuilder}.
    */
   public static KeyValueBytesStoreSupplier persistentTimestampedKeyValueStore(String name) {
-    return supplier(name, ValueFormat.TIMESTAMPED);
+    return keyValues(name, ValueFormat.TIMESTAMPED);
   }
 
   /**
@@ -37,18 +37,99 @@ public final class WeirStores {
    */
   public static KeyValueBytesStoreSupplier persistentTimestampedKeyValueStoreWithHeaders(
       String name) {
-    return supplier(name, ValueFormat.HEADERS);
+    return keyValues(name, ValueFormat.HEADERS);
   }
 
-  private static KeyValueBytesStoreSupplier supplier(String name, ValueFormat format) {
+  private static KeyValueBytesStoreSupplier keyValues(String name, ValueFormat format) {
     Objects.requireNonNull(name, "name cannot be null");
-    return KeyValueSupplier.of(StoreRequest.of(name, format, REASON));
+    return KeyValueSupplier.of(StoreRequest.ofKeyValues(name, format, "key-value store" + ASKED));
   }
 
   /**
-   * The plans of all stores that are open in this process, with live figures, by name and task.
-   * Stores that Weir leaves to Kafka are listed, without a task, once a topology has them.
+   * Supplies a persistent window store of plain values, for {@link Stores#windowStoreBuilder}.
+   *
+   * @param retentionPeriod how long after its start a window is there, to the millisecond. Windows
+   *     that are emitted when they close must be there longer than until they close: by as much as
+   *     stream time may advance with one record
+   * @param windowSize size of the windows
+   * @param retainDuplicates whether a window of a key may have several values; null is then ignored
+   *     and nothing is cached
+   * @throws IllegalArgumentException if a duration is negative or not one of milliseconds, or if
+   *     the retention is shorter than a window
    */
+  public static WindowBytesStoreSupplier persistentWindowStore(
+      String name, Duration retentionPeriod, Duration windowSize, boolean retainDuplicates) {
+    return windows(
+        Stores.persistentWindowStore(name, retentionPeriod, windowSize, retainDuplicates),
+        ValueFormat.PLAIN);
+  }
+
+  /**
+   * Supplies a persistent window store of values with timestamps, for {@link
+   * Stores#timestampedWindowStoreBuilder}. The parameters are those of {@link
+   * #persistentWindowStore}.
+   */
+  public static WindowBytesStoreSupplier persistentTimestampedWindowStore(
+      String name, Duration retentionPeriod, Duration windowSize, boolean retainDuplicates) {
+    return windows(
+        Stores.persistentTimestampedWindowStore(
+            name, retentionPeriod, windowSize, retainDuplicates),
+        ValueFormat.TIMESTAMPED);
+  }
+
+  /**
+   * Supplies a persistent window store of values with timestamps and headers, for {@link
+   * Stores#timestampedWindowStoreWithHeadersBuilder}. The parameters are those of {@link
+   * #persistentWindowStore}.
+   */
+  public static WindowBytesStoreSupplier persistentTimestampedWindowStoreWithHeaders(
+      String name, Duration retentionPeriod, Duration windowSize, boolean retainDuplicates) {
+    return windows(
+        Stores.persistentTimestampedWindowStoreWithHeaders(
+            name, retentionPeriod, windowSize, retainDuplicates),
+        ValueFormat.HEADERS);
+  }
+
+  /** Kafka's supplier is there for its checks of the parameters. */
+  private static WindowBytesStoreSupplier windows(
+      WindowBytesStoreSupplier kafkas, ValueFormat format) {
+    TimeDivision times = TimeDivision.of(kafkas, false);
+    return WindowSupplier.of(WindowRequest.like(kafkas, times, format, "window store" + ASKED));
+  }
+
+  /**
+   * Supplies a persistent session store of plain values, for {@link Stores#sessionStoreBuilder}.
+   *
+   * @param retentionPeriod how long after its end a session is there, to the millisecond. Sessions
+   *     that are emitted when they close must be there longer than until they close: by as much as
+   *     stream time may advance with one record
+   * @throws IllegalArgumentException if the duration is negative or not one of milliseconds
+   */
+  public static SessionBytesStoreSupplier persistentSessionStore(
+      String name, Duration retentionPeriod) {
+    return sessions(Stores.persistentSessionStore(name, retentionPeriod), ValueFormat.PLAIN);
+  }
+
+  /**
+   * Supplies a persistent session store of values with headers, for {@link
+   * Stores#sessionStoreWithHeadersBuilder}. The parameters are those of {@link
+   * #persistentSessionStore}.
+   */
+  public static SessionBytesStoreSupplier persistentSessionStoreWithHeaders(
+      String name, Duration retentionPeriod) {
+    return sessions(
+        Stores.persistentSessionStoreWithHeaders(name, retentionPeriod), ValueFormat.HEADERS);
+  }
+
+  /** Kafka's supplier is there for its checks of the parameters. */
+  private static SessionBytesStoreSupplier sessions(
+      SessionBytesStoreSupplier kafkas, ValueFormat format) {
+    TimeDivision times = TimeDivision.of(kafkas);
+    return SessionSupplier.of(
+        SessionRequest.of(kafkas.name(), times, format, "session store" + ASKED));
+  }
+
+  /** The plans of all stores that are open in this process, with live figures, by name and task. */
   public static List<StorePlan> plan() {
     return Plans.all();
   }

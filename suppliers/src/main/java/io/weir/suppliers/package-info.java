@@ -7,9 +7,15 @@
  * io.weir.suppliers.WeirStores#plan}. Everything else is package-private.
  *
  * <p>A store decides on its engine when Kafka opens it, from the settings of the application: that
- * is the only moment at which they are known on every path. What the changelog demands is left to
- * {@code io.weir.changelog}; here are the semantics of Kafka's interfaces: formats and their
- * markers, iterators, queries, positions, metrics and exceptions.
+ * is the only moment at which they are known on every path. Kafka therefore holds a {@code
+ * WeirStore}, one for each kind of store and format, that passes calls on to an {@code EngineStore}
+ * or, if a setting says so, to Kafka's own store. An engine store puts the semantics of one kind of
+ * store on an {@code OpenEngine}, which has what all of them need. What a store is to be is a
+ * {@code StoreRequest}, {@code WindowRequest} or {@code SessionRequest}, made by the suppliers.
+ *
+ * <p>What the changelog demands is left to {@code io.weir.changelog}; here are the semantics of
+ * Kafka's interfaces: formats and their markers, iterators, queries, positions, metrics and
+ * exceptions.
  *
  * <p><b>Threads.</b> As Kafka Streams uses stores: one thread at a time writes, any thread reads at
  * any time, also while the store closes.

@@ -12,6 +12,7 @@ import static org.mockito.Mockito.when;
 
 import io.weir.changelog.EngineOpener;
 import io.weir.changelog.ValueFormat;
+import io.weir.config.EngineChoice;
 import io.weir.config.StoreSettings;
 import io.weir.stores.CorruptionException;
 import io.weir.stores.FormatVersionException;
@@ -61,12 +62,13 @@ class StoreLifeTest {
     store.put(bytes(key), bytes(value).get());
   }
 
-  private KeyValueStore<Bytes, byte[]> on(Engines engines) {
-    return WeirKeyValueStore.of(new StoreRequest("store", ValueFormat.PLAIN, "test", engines));
+  private KeyValueStore<Bytes, byte[]> on(Engines<KeyValueEngine> engines) {
+    return WeirKeyValueStore.of(
+        new StoreRequest<>("store", ValueFormat.PLAIN, "test", EngineChoice.HASH_LOG, engines));
   }
 
   /** Makes generations within the calls that ask for them. */
-  private static EngineOpener withoutThreads(String name, StoreSettings settings) {
+  private static EngineOpener<KeyValueEngine> withoutThreads(String name, StoreSettings settings) {
     HashLogOptions options = HashLogOptions.of(name).withBackground(Runnable::run);
     return files -> HashLog.open(files, options, MemoryBudget.ofProcess());
   }
@@ -91,18 +93,13 @@ class StoreLifeTest {
     }
   }
 
-  /** Without those of stores that other tests left to Kafka, which stay in the list. */
-  private static List<StorePlan> plans() {
-    return WeirStores.plan().stream().filter(plan -> plan.store().equals("store")).toList();
-  }
-
   // ---- reopening
 
   @ParameterizedTest
   @EnumSource
   void shouldComeBackWhenClosedAfterACommit(ValueFormat format) {
     TaskContext context = TaskContext.in(directory);
-    store = context.open(WeirKeyValueStore.of(StoreRequest.of("store", format, "test")));
+    store = context.open(WeirKeyValueStore.of(StoreRequest.ofKeyValues("store", format, "test")));
     context.moveTo(3);
     put("a", "1");
     store.commit(Map.of(CHANGELOG, 12L));
@@ -334,7 +331,7 @@ class StoreLifeTest {
     assertThat(get("a")).isEqualTo("1");
     assertThat(directory.resolve("rocksdb").resolve("store")).isNotEmptyDirectory();
     assertThat(home()).doesNotExist();
-    assertThat(plans())
+    assertThat(WeirStores.plan())
         .singleElement()
         .satisfies(
             plan -> {
@@ -343,7 +340,19 @@ class StoreLifeTest {
               assertThat(plan.memoryBytes()).isZero();
             });
     store.close();
-    assertThat(plans()).isEmpty();
+    assertThat(WeirStores.plan()).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseTheEngineOfAnotherKindOfStore() {
+    TaskContext context =
+        TaskContext.in(directory, Map.of("weir.store.store.engine", "window-log"));
+
+    assertThatThrownBy(() -> store.init(context, store))
+        .isInstanceOf(StreamsException.class)
+        .hasMessageStartingWith(
+            "Store store: Setting weir.store.store.engine is 'window-log', expected hash-log or"
+                + " rocksdb.");
   }
 
   @Test
@@ -372,7 +381,7 @@ class StoreLifeTest {
     TaskContext.in(directory, Map.of("weir.store.store.memory.weight", 2)).open(store);
     put("a", "1");
 
-    assertThat(plans())
+    assertThat(WeirStores.plan())
         .singleElement()
         .satisfies(
             plan -> {
@@ -385,6 +394,6 @@ class StoreLifeTest {
               assertThat(plan.memoryBytes()).isPositive();
             });
     store.close();
-    assertThat(plans()).isEmpty();
+    assertThat(WeirStores.plan()).isEmpty();
   }
 }

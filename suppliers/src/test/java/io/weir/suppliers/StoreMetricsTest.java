@@ -4,12 +4,14 @@ import static io.weir.suppliers.TaskContext.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.WindowStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,8 +20,12 @@ class StoreMetricsTest {
   @TempDir Path directory;
 
   private static Map<String, Metric> own(TaskContext context) {
+    return own(context, "weir-hash-log-state-id");
+  }
+
+  private static Map<String, Metric> own(TaskContext context, String tag) {
     return context.metrics().metrics().values().stream()
-        .filter(m -> m.metricName().tags().containsKey("weir-hash-log-state-id"))
+        .filter(m -> m.metricName().tags().containsKey(tag))
         .collect(Collectors.toMap(m -> m.metricName().name(), m -> m));
   }
 
@@ -60,6 +66,47 @@ class StoreMetricsTest {
     store.put(bytes("a"), new byte[1]);
     store.put(bytes("b"), new byte[1]);
     assertThat(keys.metricValue()).isEqualTo(2.0);
+    store.close();
+  }
+
+  @Test
+  void shouldHaveATagOfTheirOwnForWindows() {
+    TaskContext context = TaskContext.in(directory);
+    WindowStore<Bytes, byte[]> store =
+        context.open(
+            WeirStores.persistentWindowStore(
+                    "store", Duration.ofMinutes(1), Duration.ofSeconds(1), false)
+                .get());
+    store.put(bytes("a"), new byte[1], 10);
+
+    assertThat(own(context)).isEmpty();
+    Map<String, Metric> metrics = own(context, "weir-window-log-state-id");
+    assertThat(metrics.get("estimate-num-keys").metricValue()).isEqualTo(1.0);
+    store.close();
+    assertThat(own(context, "weir-window-log-state-id")).isEmpty();
+  }
+
+  @Test
+  void shouldCountRecordsThatComeTooLate() {
+    TaskContext context = TaskContext.in(directory);
+    WindowStore<Bytes, byte[]> store =
+        context.open(
+            WeirStores.persistentWindowStore(
+                    "store", Duration.ofMinutes(1), Duration.ofSeconds(1), false)
+                .get());
+    store.put(bytes("a"), new byte[1], 100_000);
+    store.put(bytes("a"), new byte[1], 40_001);
+    store.put(bytes("a"), new byte[1], 40_000);
+    store.put(bytes("a"), null, 5);
+    store.put(bytes("a"), new byte[1], -5);
+    context.restore(
+        List.of(TaskContext.logged(1, WindowRow.of(bytes("a"), 7, 0), "late in a restore")));
+
+    assertThat(
+            context.metrics().metrics().values().stream()
+                .filter(m -> m.metricName().name().equals("dropped-records-total"))
+                .map(Metric::metricValue))
+        .containsExactly(3.0);
     store.close();
   }
 }

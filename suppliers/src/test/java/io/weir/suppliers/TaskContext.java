@@ -16,7 +16,6 @@ import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
 import org.apache.kafka.streams.processor.internals.StateRestoreCallbackAdapter;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.test.InternalMockProcessorContext;
 
 /** The task of one store, in a directory of its own. */
@@ -80,19 +79,26 @@ final class TaskContext extends InternalMockProcessorContext<Object, Object> {
   }
 
   void restore(long offset, String key, String value) {
-    StateRestoreCallbackAdapter.adapt(restore)
-        .restoreBatch(
-            List.of(
-                new ConsumerRecord<>(
-                    CHANGELOG.topic(),
-                    CHANGELOG.partition(),
-                    offset,
-                    bytes(key).get(),
-                    value == null ? null : bytes(value).get())));
+    restore(List.of(logged(offset, bytes(key).get(), value)));
+  }
+
+  /** A record of the changelog. */
+  static ConsumerRecord<byte[], byte[]> logged(long offset, byte[] key, String value) {
+    return new ConsumerRecord<>(
+        CHANGELOG.topic(),
+        CHANGELOG.partition(),
+        offset,
+        key,
+        value == null ? null : bytes(value).get());
+  }
+
+  /** Hands on a batch of changelog records. */
+  void restore(List<ConsumerRecord<byte[], byte[]>> records) {
+    StateRestoreCallbackAdapter.adapt(restore).restoreBatch(records);
   }
 
   /** Opens the store like a task does. */
-  KeyValueStore<Bytes, byte[]> open(KeyValueStore<Bytes, byte[]> store) {
+  <S extends StateStore> S open(S store) {
     store.init(this, store);
     store.committedOffset(CHANGELOG);
     return store;

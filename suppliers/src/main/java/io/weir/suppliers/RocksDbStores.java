@@ -1,0 +1,105 @@
+package io.weir.suppliers;
+
+import io.weir.changelog.ValueFormat;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
+import org.apache.kafka.streams.state.SessionStore;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowStore;
+import org.apache.kafka.streams.state.internals.RocksDbSessionBytesStoreSupplier;
+import org.apache.kafka.streams.state.internals.RocksDbSessionHeadersBytesStoreSupplier;
+import org.apache.kafka.streams.state.internals.RocksDbTimeOrderedSessionBytesStoreSupplier;
+import org.apache.kafka.streams.state.internals.RocksDbTimeOrderedSessionHeadersBytesStoreSupplier;
+import org.apache.kafka.streams.state.internals.RocksDbWindowBytesStoreSupplier;
+import org.apache.kafka.streams.state.internals.RocksDbWindowBytesStoreSupplier.WindowStoreTypes;
+import org.apache.kafka.streams.state.internals.RocksDbWindowHeadersBytesStoreSupplier;
+
+/**
+ * Kafka's own persistent stores, for users who set the engine of a store to RocksDB.
+ *
+ * <p>Window and session stores come from suppliers internal to Kafka, as only those take the length
+ * of a segment. It has to be the one that Weir's suppliers tell Kafka, or its cache would merge
+ * with these stores in an order that they do not have. For the same reason windows that are emitted
+ * when they close are not in Kafka's store ordered by time, which needs a cache of its own, but are
+ * kept longer in the other one. Sessions that are so emitted are never cached, and must be in a
+ * store ordered by time: the other one cannot find them by their end.
+ */
+final class RocksDbStores {
+  private RocksDbStores() {}
+
+  static KeyValueStore<Bytes, byte[]> keyValue(StoreRequest<?> request) {
+    return switch (request.format()) {
+      case PLAIN -> Stores.persistentKeyValueStore(request.name()).get();
+      case TIMESTAMPED -> Stores.persistentTimestampedKeyValueStore(request.name()).get();
+      case HEADERS -> Stores.persistentTimestampedKeyValueStoreWithHeaders(request.name()).get();
+    };
+  }
+
+  static WindowStore<Bytes, byte[]> window(WindowRequest request) {
+    return switch (request.store().format()) {
+      case PLAIN -> window(request, WindowStoreTypes.DEFAULT_WINDOW_STORE);
+      case TIMESTAMPED -> window(request, WindowStoreTypes.TIMESTAMPED_WINDOW_STORE);
+      case HEADERS ->
+          new RocksDbWindowHeadersBytesStoreSupplier(
+                  request.store().name(),
+                  request.times().keptMs(),
+                  request.times().segmentMs(),
+                  request.windowSizeMs(),
+                  request.retainDuplicates())
+              .get();
+    };
+  }
+
+  private static WindowStore<Bytes, byte[]> window(WindowRequest request, WindowStoreTypes type) {
+    return new RocksDbWindowBytesStoreSupplier(
+            request.store().name(),
+            request.times().keptMs(),
+            request.times().segmentMs(),
+            request.windowSizeMs(),
+            request.retainDuplicates(),
+            type)
+        .get();
+  }
+
+  static SessionStore<Bytes, byte[]> session(SessionRequest request) {
+    boolean headers = request.store().format() == ValueFormat.HEADERS;
+    SessionBytesStoreSupplier kafkas;
+    if (request.times().isKeptUntilEmitted()) {
+      kafkas = headers ? timeOrderedWithHeaders(request) : timeOrdered(request);
+    } else {
+      kafkas = headers ? withHeaders(request) : plain(request);
+    }
+    return kafkas.get();
+  }
+
+  private static SessionBytesStoreSupplier plain(SessionRequest request) {
+    return new RocksDbSessionBytesStoreSupplier(
+        request.store().name(), request.times().retentionMs()) {
+      @Override
+      public long segmentIntervalMs() {
+        return request.times().segmentMs();
+      }
+    };
+  }
+
+  private static SessionBytesStoreSupplier withHeaders(SessionRequest request) {
+    return new RocksDbSessionHeadersBytesStoreSupplier(
+        request.store().name(), request.times().retentionMs()) {
+      @Override
+      public long segmentIntervalMs() {
+        return request.times().segmentMs();
+      }
+    };
+  }
+
+  private static SessionBytesStoreSupplier timeOrdered(SessionRequest request) {
+    return new RocksDbTimeOrderedSessionBytesStoreSupplier(
+        request.store().name(), request.times().retentionMs(), true);
+  }
+
+  private static SessionBytesStoreSupplier timeOrderedWithHeaders(SessionRequest request) {
+    return new RocksDbTimeOrderedSessionHeadersBytesStoreSupplier(
+        request.store().name(), request.times().retentionMs(), true);
+  }
+}

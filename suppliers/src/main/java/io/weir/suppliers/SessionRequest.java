@@ -1,0 +1,24 @@
+package io.weir.suppliers;
+
+import io.weir.changelog.ValueFormat;
+import io.weir.config.EngineChoice;
+import io.weir.stores.WindowEngine;
+
+/**
+ * What a supplier of session stores was asked for.
+ *
+ * @param store what it has in common with other stores
+ * @param times how the store divides time
+ */
+record SessionRequest(StoreRequest<WindowEngine> store, TimeDivision times) {
+  static SessionRequest of(String name, TimeDivision times, ValueFormat format, String reason) {
+    return new SessionRequest(
+        new StoreRequest<>(
+            name,
+            format,
+            reason,
+            EngineChoice.WINDOW_LOG,
+            Engines.windowLog(times, SessionRow.SUFFIX_BYTES)),
+        times);
+  }
+}

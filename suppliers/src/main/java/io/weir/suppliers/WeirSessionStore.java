@@ -1,0 +1,126 @@
+package io.weir.suppliers;
+
+import io.weir.changelog.ValueFormat;
+import io.weir.stores.WindowEngine;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.state.HeadersBytesStore;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.SessionStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session store for Kafka. Its two forms differ in the marker by which Kafka knows what the
+ * values are made of.
+ */
+abstract sealed class WeirSessionStore extends WeirStore<SessionStore<Bytes, byte[]>, WindowEngine>
+    implements SessionStore<Bytes, byte[]> {
+  private final SessionRequest request;
+
+  private WeirSessionStore(SessionRequest request) {
+    super(request.store());
+    this.request = request;
+  }
+
+  static SessionStore<Bytes, byte[]> of(SessionRequest request) {
+    return request.store().format() == ValueFormat.HEADERS
+        ? new Headers(request)
+        : new Plain(request);
+  }
+
+  private static final class Plain extends WeirSessionStore {
+    Plain(SessionRequest request) {
+      super(request);
+    }
+  }
+
+  private static final class Headers extends WeirSessionStore implements HeadersBytesStore {
+    Headers(SessionRequest request) {
+      super(request);
+    }
+  }
+
+  @Override
+  final SessionStore<Bytes, byte[]> on(OpenEngine<WindowEngine> engine) {
+    return new SessionLogStore(engine, request.times());
+  }
+
+  @Override
+  final SessionStore<Bytes, byte[]> onRocksDb() {
+    return RocksDbStores.session(request);
+  }
+
+  @Override
+  public void put(Windowed<Bytes> sessionKey, byte @Nullable [] aggregate) {
+    opened().put(sessionKey, aggregate);
+  }
+
+  @Override
+  public void remove(Windowed<Bytes> sessionKey) {
+    opened().remove(sessionKey);
+  }
+
+  @Override
+  public byte @Nullable [] fetchSession(Bytes key, long sessionStartTime, long sessionEndTime) {
+    return opened().fetchSession(key, sessionStartTime, sessionEndTime);
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> findSessions(
+      long earliestSessionEndTime, long latestSessionEndTime) {
+    return opened().findSessions(earliestSessionEndTime, latestSessionEndTime);
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> findSessions(
+      Bytes key, long earliestSessionEndTime, long latestSessionStartTime) {
+    return opened().findSessions(key, earliestSessionEndTime, latestSessionStartTime);
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> backwardFindSessions(
+      Bytes key, long earliestSessionEndTime, long latestSessionStartTime) {
+    return opened().backwardFindSessions(key, earliestSessionEndTime, latestSessionStartTime);
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> findSessions(
+      @Nullable Bytes keyFrom,
+      @Nullable Bytes keyTo,
+      long earliestSessionEndTime,
+      long latestSessionStartTime) {
+    return opened().findSessions(keyFrom, keyTo, earliestSessionEndTime, latestSessionStartTime);
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> backwardFindSessions(
+      @Nullable Bytes keyFrom,
+      @Nullable Bytes keyTo,
+      long earliestSessionEndTime,
+      long latestSessionStartTime) {
+    return opened()
+        .backwardFindSessions(keyFrom, keyTo, earliestSessionEndTime, latestSessionStartTime);
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> fetch(Bytes key) {
+    return opened().fetch(key);
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> backwardFetch(Bytes key) {
+    return opened().backwardFetch(key);
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> fetch(
+      @Nullable Bytes keyFrom, @Nullable Bytes keyTo) {
+    return opened().fetch(keyFrom, keyTo);
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> backwardFetch(
+      @Nullable Bytes keyFrom, @Nullable Bytes keyTo) {
+    return opened().backwardFetch(keyFrom, keyTo);
+  }
+}

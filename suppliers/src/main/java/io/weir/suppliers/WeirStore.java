@@ -1,0 +1,210 @@
+package io.weir.suppliers;
+
+import io.weir.config.EngineChoice;
+import io.weir.config.SettingException;
+import io.weir.config.Settings;
+import io.weir.config.StoreSettings;
+import io.weir.stores.Engine;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.query.Position;
+import org.apache.kafka.streams.query.PositionBound;
+import org.apache.kafka.streams.query.Query;
+import org.apache.kafka.streams.query.QueryConfig;
+import org.apache.kafka.streams.query.QueryResult;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store that decides on its engine when it opens, since only then the settings are at hand.
+ *
+ * <p>Kafka opens and closes one object as often as it likes; between a close and the next opening
+ * everything that needs an open store throws {@link InvalidStateStoreException}.
+ *
+ * @param <S> what the store is to Kafka
+ * @param <E> the kind of engine that Weir has for it
+ */
+abstract sealed class WeirStore<S extends StateStore, E extends Engine> implements StateStore
+    permits WeirKeyValueStore, WeirWindowStore, WeirSessionStore {
+  private static final Logger LOG = LoggerFactory.getLogger(WeirStore.class);
+
+  /** Unknown settings that were reported. */
+  private static final Set<String> REPORTED = ConcurrentHashMap.newKeySet();
+
+  private final StoreRequest<E> request;
+
+  /** What the calls go to; the last one also after it was closed. */
+  private volatile @Nullable S engineStore;
+
+  WeirStore(StoreRequest<E> request) {
+    this.request = request;
+  }
+
+  /** Makes the store on an engine that was just opened. */
+  abstract S on(OpenEngine<E> engine);
+
+  /** Makes Kafka's own store of the same kind and format; it is not open yet. */
+  abstract S onRocksDb();
+
+  // ---- life
+
+  @Override
+  public final void init(StateStoreContext context, StateStore root) {
+    Settings settings = Settings.of(context.appConfigs());
+    reportUnknown(settings);
+    try {
+      StoreSettings own = settings.store(name(), request.choices());
+      if (own.engine().orElse(request.choice()) == EngineChoice.ROCKSDB) {
+        openRocksDb(context, root);
+      } else {
+        openEngine(settings, own, context, root);
+      }
+    } catch (SettingException e) {
+      throw new StreamsException("Store " + name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void openEngine(
+      Settings settings, StoreSettings own, StateStoreContext context, StateStore root) {
+    OpenEngine<E> engine = OpenEngine.open(request, settings, context);
+    S opened;
+    try {
+      opened = on(engine);
+      engine.register(root);
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+    engineStore = opened;
+    String reason = own.engine().isPresent() ? setReason() : request.reason();
+    String memory =
+        "weight "
+            + own.memoryWeight().orElse(1)
+            + " of the "
+            + (ProcessMemory.shared().maxBytes() >> 20)
+            + " MiB of all stores";
+    Plans.open(
+        this,
+        () ->
+            new StorePlan(
+                name(),
+                context.taskId().toString(),
+                request.choice().text(),
+                reason,
+                memory,
+                engine.stats()));
+  }
+
+  private void openRocksDb(StateStoreContext context, StateStore root) {
+    S opened = onRocksDb();
+    opened.init(context, root);
+    engineStore = opened;
+    StorePlan plan =
+        new StorePlan(
+            name(),
+            context.taskId().toString(),
+            EngineChoice.ROCKSDB.text(),
+            setReason(),
+            Plans.OUTSIDE,
+            null);
+    Plans.open(this, () -> plan);
+  }
+
+  private String setReason() {
+    return "set by weir.store." + name() + ".engine";
+  }
+
+  private static void reportUnknown(Settings settings) {
+    settings
+        .unknown()
+        .forEach(
+            (setting, nearest) -> {
+              if (REPORTED.add(setting)) {
+                LOG.warn("Unknown setting {} is ignored. Did you mean {}?", setting, nearest);
+              }
+            });
+  }
+
+  @Override
+  public final String name() {
+    return request.name();
+  }
+
+  @Override
+  public final boolean persistent() {
+    return true;
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // Kafka's switch for a transition, but it is asked
+  public final boolean managesOffsets() {
+    return true;
+  }
+
+  @Override
+  public final boolean isOpen() {
+    S current = engineStore;
+    return current != null && current.isOpen();
+  }
+
+  @Override
+  public final void close() {
+    Plans.close(this);
+    S current = engineStore;
+    if (current != null) {
+      current.close();
+    }
+  }
+
+  /** The store that the calls go to. */
+  final S opened() {
+    S current = engineStore;
+    if (current == null) {
+      throw neverOpened();
+    }
+    return current;
+  }
+
+  private InvalidStateStoreException neverOpened() {
+    return new InvalidStateStoreException("Store " + name() + " is currently closed");
+  }
+
+  // ---- passed on
+
+  @Override
+  public final @Nullable Long committedOffset(TopicPartition partition) {
+    return opened().committedOffset(partition);
+  }
+
+  @Override
+  public final void commit(Map<TopicPartition, Long> changelogOffsets) {
+    S current = engineStore;
+    if (current != null) {
+      current.commit(changelogOffsets);
+    }
+  }
+
+  @Override
+  public final Position getPosition() {
+    S current = engineStore;
+    return current == null ? Position.emptyPosition() : current.getPosition();
+  }
+
+  @Override
+  public final <R> QueryResult<R> query(Query<R> query, PositionBound bound, QueryConfig config) {
+    S current = engineStore;
+    if (current == null) {
+      QueryResult<R> result = StoreQueries.failure(this, query, neverOpened());
+      result.setPosition(Position.emptyPosition());
+      return result;
+    }
+    return current.query(query, bound, config);
+  }
+}

@@ -1,0 +1,114 @@
+package io.weir.suppliers;
+
+import io.weir.stores.WindowEngine;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.state.HeadersBytesStore;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.TimestampedBytesStore;
+import org.apache.kafka.streams.state.WindowStore;
+import org.apache.kafka.streams.state.WindowStoreIterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A window store for Kafka. Its three forms differ in the marker by which Kafka knows what the
+ * values are made of.
+ */
+abstract sealed class WeirWindowStore extends WeirStore<WindowStore<Bytes, byte[]>, WindowEngine>
+    implements WindowStore<Bytes, byte[]> {
+  private final WindowRequest request;
+  private final SequenceNumber sequence = new SequenceNumber();
+
+  private WeirWindowStore(WindowRequest request) {
+    super(request.store());
+    this.request = request;
+  }
+
+  static WindowStore<Bytes, byte[]> of(WindowRequest request) {
+    return switch (request.store().format()) {
+      case PLAIN -> new Plain(request);
+      case TIMESTAMPED -> new Timestamped(request);
+      case HEADERS -> new Headers(request);
+    };
+  }
+
+  private static final class Plain extends WeirWindowStore {
+    Plain(WindowRequest request) {
+      super(request);
+    }
+  }
+
+  private static final class Timestamped extends WeirWindowStore implements TimestampedBytesStore {
+    Timestamped(WindowRequest request) {
+      super(request);
+    }
+  }
+
+  private static final class Headers extends WeirWindowStore implements HeadersBytesStore {
+    Headers(WindowRequest request) {
+      super(request);
+    }
+  }
+
+  @Override
+  final WindowStore<Bytes, byte[]> on(OpenEngine<WindowEngine> engine) {
+    return new WindowLogStore(engine, request, sequence);
+  }
+
+  @Override
+  final WindowStore<Bytes, byte[]> onRocksDb() {
+    return RocksDbStores.window(request);
+  }
+
+  @Override
+  public void put(Bytes key, byte @Nullable [] value, long windowStartTimestamp) {
+    opened().put(key, value, windowStartTimestamp);
+  }
+
+  @Override
+  public byte @Nullable [] fetch(Bytes key, long time) {
+    return opened().fetch(key, time);
+  }
+
+  @Override
+  public WindowStoreIterator<byte[]> fetch(Bytes key, long timeFrom, long timeTo) {
+    return opened().fetch(key, timeFrom, timeTo);
+  }
+
+  @Override
+  public WindowStoreIterator<byte[]> backwardFetch(Bytes key, long timeFrom, long timeTo) {
+    return opened().backwardFetch(key, timeFrom, timeTo);
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> fetch(
+      @Nullable Bytes keyFrom, @Nullable Bytes keyTo, long timeFrom, long timeTo) {
+    return opened().fetch(keyFrom, keyTo, timeFrom, timeTo);
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> backwardFetch(
+      @Nullable Bytes keyFrom, @Nullable Bytes keyTo, long timeFrom, long timeTo) {
+    return opened().backwardFetch(keyFrom, keyTo, timeFrom, timeTo);
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> fetchAll(long timeFrom, long timeTo) {
+    return opened().fetchAll(timeFrom, timeTo);
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> backwardFetchAll(long timeFrom, long timeTo) {
+    return opened().backwardFetchAll(timeFrom, timeTo);
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> all() {
+    return opened().all();
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> backwardAll() {
+    return opened().backwardAll();
+  }
+}

@@ -1,0 +1,173 @@
+package io.weir.suppliers;
+
+import io.weir.stores.Cursor;
+import io.weir.stores.KeyValueEngine.Direction;
+import io.weir.stores.WindowEngine;
+import java.util.Objects;
+import java.util.function.Function;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.query.Query;
+import org.apache.kafka.streams.query.QueryResult;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.WindowStore;
+import org.apache.kafka.streams.state.WindowStoreIterator;
+import org.jspecify.annotations.Nullable;
+
+/** A window store on a window log, from its opening to its close. */
+final class WindowLogStore extends EngineStore<WindowEngine> implements WindowStore<Bytes, byte[]> {
+  private final TimeDivision times;
+  private final long windowSizeMs;
+  private final boolean retainDuplicates;
+  private final SequenceNumber sequence;
+  private final DroppedRecords dropped;
+
+  /**
+   * Puts a store on an engine.
+   *
+   * @param sequence of the values that were put; used if duplicates are retained
+   */
+  WindowLogStore(OpenEngine<WindowEngine> engine, WindowRequest request, SequenceNumber sequence) {
+    super(engine);
+    this.times = request.times();
+    this.windowSizeMs = request.windowSizeMs();
+    this.retainDuplicates = request.retainDuplicates();
+    this.sequence = sequence;
+    this.dropped = new DroppedRecords(engine.context());
+  }
+
+  @Override
+  QueryResult<?> answer(Query<?> query) {
+    return StoreQueries.ofWindows(this, query);
+  }
+
+  // ---- writes
+
+  @Override
+  public void put(Bytes key, byte @Nullable [] value, long windowStartTimestamp) {
+    Objects.requireNonNull(key, "key cannot be null");
+    if (!retainDuplicates) {
+      write(WindowRow.of(key, windowStartTimestamp, 0), value, windowStartTimestamp);
+      return;
+    }
+    int next = sequence.next();
+    if (value == null) { // there is nothing that it could replace
+      engine().check();
+    } else {
+      write(WindowRow.of(key, windowStartTimestamp, next), value, windowStartTimestamp);
+    }
+    sequence.take(next);
+  }
+
+  private void write(byte[] row, byte @Nullable [] value, long start) {
+    if (start < 0 || times.isLate(start, streamTime())) { // no window begins before time does
+      engine().skip();
+      dropped.count();
+    } else {
+      engine().put(row, value);
+    }
+  }
+
+  // ---- reads of one key
+
+  @Override
+  public byte @Nullable [] fetch(Bytes key, long time) {
+    Objects.requireNonNull(key, "key cannot be null");
+    return time < Math.max(0, earliest())
+        ? null
+        : engine().get(WindowRow.of(key, time, retainDuplicates ? sequence.last() : 0));
+  }
+
+  @Override
+  public WindowStoreIterator<byte[]> fetch(Bytes key, long timeFrom, long timeTo) {
+    return starts(key, timeFrom, timeTo, Direction.ASCENDING);
+  }
+
+  @Override
+  public WindowStoreIterator<byte[]> backwardFetch(Bytes key, long timeFrom, long timeTo) {
+    return starts(key, timeFrom, timeTo, Direction.DESCENDING);
+  }
+
+  private WindowStoreIterator<byte[]> starts(Bytes key, long from, long to, Direction direction) {
+    return new RowIterator.OfStarts(engine(), rows(key, from, to, direction));
+  }
+
+  private Cursor rows(Bytes key, long from, long to, Direction direction) {
+    Objects.requireNonNull(key, "key cannot be null");
+    byte[] plain = key.get();
+    long first = Math.max(from, earliest());
+    return between(first, to, log -> log.fetch(plain, first, to, direction));
+  }
+
+  /** What a scan finds, which is nothing if no time is from the one to the other. */
+  private Cursor between(long from, long to, Function<WindowEngine, Cursor> scan) {
+    return to < 0 || to < from ? NoEntries.CURSOR : engine().scan(scan);
+  }
+
+  private long earliest() {
+    return times.earliest(streamTime());
+  }
+
+  private long streamTime() {
+    return engine().ask(WindowEngine::streamTime);
+  }
+
+  // ---- reads of many keys
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> fetch(
+      @Nullable Bytes keyFrom, @Nullable Bytes keyTo, long timeFrom, long timeTo) {
+    return windows(keyFrom, keyTo, timeFrom, timeTo, Direction.ASCENDING);
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> backwardFetch(
+      @Nullable Bytes keyFrom, @Nullable Bytes keyTo, long timeFrom, long timeTo) {
+    return windows(keyFrom, keyTo, timeFrom, timeTo, Direction.DESCENDING);
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> fetchAll(long timeFrom, long timeTo) {
+    return kept(timeFrom, timeTo, Direction.ASCENDING);
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> backwardFetchAll(long timeFrom, long timeTo) {
+    return kept(timeFrom, timeTo, Direction.DESCENDING);
+  }
+
+  /** All windows between two times, also those that are only there to be emitted. */
+  private KeyValueIterator<Windowed<Bytes>, byte[]> kept(long from, long to, Direction direction) {
+    engine().check();
+    return windows(between(from, to, log -> log.fetchAll(null, null, from, to, direction)));
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> all() {
+    return windows(null, null, 0, Long.MAX_VALUE, Direction.ASCENDING);
+  }
+
+  @Override
+  public KeyValueIterator<Windowed<Bytes>, byte[]> backwardAll() {
+    return windows(null, null, 0, Long.MAX_VALUE, Direction.DESCENDING);
+  }
+
+  private KeyValueIterator<Windowed<Bytes>, byte[]> windows(
+      @Nullable Bytes keyFrom, @Nullable Bytes keyTo, long from, long to, Direction direction) {
+    engine().check();
+    if (isInverted(keyFrom, keyTo)) {
+      return windows(NoEntries.CURSOR);
+    }
+    if (keyFrom != null && keyFrom.equals(keyTo)) {
+      return windows(rows(keyFrom, from, to, direction)); // sliding windows ask so for every record
+    }
+    byte @Nullable [] lowest = keyFrom == null ? null : keyFrom.get();
+    byte @Nullable [] highest = keyTo == null ? null : keyTo.get();
+    long first = Math.max(from, earliest());
+    return windows(between(first, to, log -> log.fetchAll(lowest, highest, first, to, direction)));
+  }
+
+  private KeyValueIterator<Windowed<Bytes>, byte[]> windows(Cursor rows) {
+    return new RowIterator<>(engine(), rows, row -> WindowRow.windowed(row, windowSizeMs));
+  }
+}

@@ -1,0 +1,71 @@
+package io.weir.suppliers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
+import org.junit.jupiter.api.Test;
+
+/** Segments, grains and what is kept, at the borders of each rule. */
+class TimeDivisionTest {
+  private static WindowBytesStoreSupplier windows(long retention, long size, boolean duplicates) {
+    return Stores.persistentWindowStore(
+        "store", Duration.ofMillis(retention), Duration.ofMillis(size), duplicates);
+  }
+
+  @Test
+  void shouldTakeAQuarterOfTheRetentionForASegmentButNotLessThanTenSeconds() {
+    assertThat(TimeDivision.of(windows(0, 0, false), false).segmentMs()).isEqualTo(10_000);
+    assertThat(TimeDivision.of(windows(40_003, 1, false), false).segmentMs()).isEqualTo(10_000);
+    assertThat(TimeDivision.of(windows(40_004, 1, false), false).segmentMs()).isEqualTo(10_001);
+    assertThat(TimeDivision.of(windows(Long.MAX_VALUE, 1, false), false).segmentMs())
+        .isEqualTo(Long.MAX_VALUE / 4);
+  }
+
+  @Test
+  void shouldTakeTheGrainFromTheWindow() {
+    assertThat(TimeDivision.of(windows(60_000, 1_000, false), false).grainMs()).isEqualTo(250);
+    assertThat(TimeDivision.of(windows(60_000, 1_000, false), true).grainMs()).isEqualTo(1_000);
+    assertThat(TimeDivision.of(windows(60_000, 1_000, true), false).grainMs()).isEqualTo(1_000);
+    assertThat(TimeDivision.of(windows(60_000, 3, false), false).grainMs()).isOne();
+    assertThat(TimeDivision.of(windows(60_000, 0, true), false).grainMs()).isOne();
+    assertThat(TimeDivision.of(windows(60_000, 60_000, true), false).grainMs()).isEqualTo(15_000);
+  }
+
+  @Test
+  void shouldTakeASegmentForTheGrainOfSessions() {
+    TimeDivision times =
+        TimeDivision.of(Stores.persistentSessionStore("store", Duration.ofMinutes(2)));
+
+    assertThat(times.grainMs()).isEqualTo(30_000).isEqualTo(times.segmentMs());
+  }
+
+  @Test
+  void shouldKeepLongerWhatIsEmittedOnClose() {
+    TimeDivision times = TimeDivision.of(windows(60_000, 1_000, false), false);
+
+    assertThat(times.isKeptUntilEmitted()).isFalse();
+    assertThat(times.keptMs()).isEqualTo(60_000);
+    assertThat(times.keptUntilEmitted().isKeptUntilEmitted()).isTrue();
+    assertThat(times.keptUntilEmitted().keptMs()).isEqualTo(120_000);
+    assertThat(times.keptUntilEmitted().retentionMs()).isEqualTo(60_000);
+    assertThat(TimeDivision.of(windows(600_000, 1, false), false).keptUntilEmitted().keptMs())
+        .isEqualTo(900_000);
+    assertThat(
+            TimeDivision.of(windows(Long.MAX_VALUE, 1, false), false).keptUntilEmitted().keptMs())
+        .isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void shouldCallLateWhatExpiredOrWouldAtOnce() {
+    TimeDivision times = TimeDivision.of(windows(100, 10, false), false);
+
+    assertThat(times.isLate(0, -1)).isFalse();
+    assertThat(times.isLate(0, 99)).isFalse();
+    assertThat(times.isLate(0, 100)).isTrue();
+    assertThat(times.isLate(1, 100)).isFalse();
+    assertThat(times.isLate(500, 100)).isFalse();
+    assertThat(TimeDivision.of(windows(0, 0, false), false).isLate(500, 100)).isTrue();
+  }
+}
