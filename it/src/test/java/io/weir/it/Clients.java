@@ -44,11 +44,21 @@ final class Clients implements AutoCloseable {
   void send(
       String topic, int records, int keys, SplittableRandom random, Map<String, Long> expected)
       throws ExecutionException, InterruptedException {
-    List<Future<?>> sent = new ArrayList<>();
+    List<ProducerRecord<String, String>> input = new ArrayList<>();
     for (int i = 0; i < records; i++) {
       String key = "key-" + random.nextInt(keys);
       expected.merge(key, 1L, Long::sum);
-      sent.add(producer.send(new ProducerRecord<>(topic, key, "value")));
+      input.add(new ProducerRecord<>(topic, key, "value"));
+    }
+    send(input);
+  }
+
+  /** Sends records in their order and waits until all have arrived. */
+  void send(List<ProducerRecord<String, String>> records)
+      throws ExecutionException, InterruptedException {
+    List<Future<?>> sent = new ArrayList<>();
+    for (ProducerRecord<String, String> each : records) {
+      sent.add(producer.send(each));
     }
     for (Future<?> each : sent) {
       each.get();

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "app",
     mixinStandardHelpOptions = true,
-    description = "Runs a count query on a broker in the same process and reports us per record.")
+    description = "Runs queries on a broker in the same process and reports us per record.")
 final class AppCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private Options options;
@@ -34,7 +34,9 @@ final class AppCommand implements Callable<Integer> {
   @Option(
       names = "--records",
       defaultValue = "4000000",
-      description = "how many records are measured (default: ${DEFAULT-VALUE})")
+      description =
+          "how many records are measured; rows with much work for each take a share of them"
+              + " (default: ${DEFAULT-VALUE})")
   private long records;
 
   @Option(
@@ -80,7 +82,14 @@ final class AppCommand implements Callable<Integer> {
     Path directory = StateDirectory.create(options.directory.toAbsolutePath());
     long budget = options.budgetMiB == null ? AppRow.BUDGET_BYTES : (long) options.budgetMiB << 20;
     AppRun run =
-        new AppRun(row, side, directory, budget, options.seed + round, warmupRecords, records);
+        new AppRun(
+            row,
+            side,
+            directory,
+            budget,
+            options.seed + round,
+            row.records(warmupRecords),
+            row.records(records));
     List<String> flags =
         options.fork(AppRow.HEAP_MIB, AppRow.DIRECT_MIB).flags(side.label(), row.label(), round);
     Path result = Files.createTempFile("bench-", ".properties");

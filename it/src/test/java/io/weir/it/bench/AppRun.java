@@ -3,6 +3,8 @@ package io.weir.it.bench;
 import io.weir.it.EmbeddedKafka;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -101,7 +103,7 @@ record AppRun(
     if (side.suppliersClass().isEmpty()) {
       input.foreach((key, value) -> {});
     } else {
-      input.groupByKey().count().toStream().foreach((key, count) -> {});
+      row.query().on(input).foreach((key, result) -> {});
     }
     return builder.build();
   }
@@ -126,12 +128,21 @@ record AppRun(
     config.put(ProducerConfig.LINGER_MS_CONFIG, 20);
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
     KeyPicker picker = KeyPicker.uniform(row.keys(), seed);
-    byte[] value = new byte[Long.BYTES];
+    // brokers drop what is too old, and refuse what is too far in the future
+    long start =
+        Instant.now()
+            .minusMillis(row.query().timeMs(warmupRecords + records))
+            .truncatedTo(ChronoUnit.MINUTES)
+            .toEpochMilli();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
       Future<RecordMetadata> last = null;
       for (long index = 0; index < warmupRecords + records; index++) {
-        last = producer.send(new ProducerRecord<>(INPUT, Keys.array(picker.next()), value));
+        long time = start + row.query().timeMs(index);
+        byte[] value = row.query().value(index);
+        last =
+            producer.send(
+                new ProducerRecord<>(INPUT, null, time, Keys.array(picker.next()), value));
       }
       // behind all others on the only partition
       last.get();

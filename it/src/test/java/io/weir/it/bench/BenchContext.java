@@ -15,7 +15,7 @@ import org.apache.kafka.streams.processor.internals.RecordBatchingStateRestoreCa
 import org.apache.kafka.streams.processor.internals.StateRestoreCallbackAdapter;
 import org.apache.kafka.test.InternalMockProcessorContext;
 
-/** The context of the one store of a benchmark; it keeps the restore callback for the driver. */
+/** The context of the stores of a benchmark; it keeps the last restore callback for the driver. */
 final class BenchContext extends InternalMockProcessorContext<Object, Object> {
   static final String TOPIC = "input";
 
@@ -48,8 +48,8 @@ final class BenchContext extends InternalMockProcessorContext<Object, Object> {
   }
 
   /** Makes the record at the given offset the current one, as a task does before each record. */
-  void moveTo(long offset) {
-    setRecordContext(new ProcessorRecordContext(offset, offset, 0, TOPIC, NO_HEADERS));
+  void moveTo(long offset, long timestampMs) {
+    setRecordContext(new ProcessorRecordContext(timestampMs, offset, 0, TOPIC, NO_HEADERS));
   }
 
   RecordBatchingStateRestoreCallback restoreCallback() {

@@ -3,7 +3,7 @@ package io.weir.it.bench;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
-/** Drives one store on the calling thread and keeps the times. */
+/** Drives the stores of one task on the calling thread and keeps the times. */
 final class Driver {
   static final int COMMIT_EVERY = 10_000;
 
@@ -12,7 +12,7 @@ final class Driver {
 
   private static final long NANOS_MAX = Duration.ofMinutes(10).toNanos();
 
-  private final StoreUnderTest store;
+  private final BenchTask task;
   private final Operation operation;
   private final KeyPicker picker;
   private long offset;
@@ -23,14 +23,14 @@ final class Driver {
    * @param operation what is done with each chosen id
    * @param offset the offset of the last input record before this driver
    */
-  Driver(StoreUnderTest store, Operation operation, KeyPicker picker, long offset) {
-    this.store = store;
+  Driver(BenchTask task, Operation operation, KeyPicker picker, long offset) {
+    this.task = task;
     this.operation = operation;
     this.picker = picker;
     this.offset = offset;
   }
 
-  /** One operation on the store. */
+  /** One operation on the stores. */
   interface Operation {
     void run(long id, long offset);
   }
@@ -82,7 +82,7 @@ final class Driver {
       interval(interval, latency);
       operations += interval;
       long before = System.nanoTime();
-      store.commit(offset);
+      task.commit(offset);
       now = System.nanoTime();
       record(commit, now - before);
     }
@@ -92,7 +92,7 @@ final class Driver {
   private void interval(int operations, Histogram latency) {
     for (int index = 0; index < operations; index++) {
       long id = picker.next();
-      store.moveTo(++offset);
+      task.moveTo(++offset);
       if (offset % TIME_EVERY == 0) {
         long before = System.nanoTime();
         operation.run(id, offset);

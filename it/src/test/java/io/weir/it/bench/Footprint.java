@@ -3,9 +3,12 @@ package io.weir.it.bench;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * What this process holds in memory and has written so far. Resident set and bytes written come
@@ -60,15 +63,32 @@ record Footprint(
         .put(Figure.WRITE_CALL_BYTES, writeCallBytes - before.writeCallBytes);
   }
 
-  /** The size of all files below a directory. */
+  /** The size of all files below a directory; those that vanish meanwhile do not count. */
   static double diskBytes(Path directory) throws IOException {
-    double sum = 0;
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.filter(Files::isRegularFile).toList()) {
-        sum += Files.size(path);
+    Sizes sizes = new Sizes();
+    Files.walkFileTree(directory, sizes);
+    return sizes.sum;
+  }
+
+  /** Adds up what there is. */
+  private static final class Sizes extends SimpleFileVisitor<Path> {
+    private double sum;
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (attributes.isRegularFile()) {
+        sum += attributes.size();
       }
+      return FileVisitResult.CONTINUE;
     }
-    return sum;
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      if (failure instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw failure;
+    }
   }
 
   private static double number(Path file, String label) throws IOException {

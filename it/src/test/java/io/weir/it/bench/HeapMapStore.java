@@ -2,43 +2,27 @@ package io.weir.it.bench;
 
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.StateStore;
-import org.apache.kafka.streams.processor.StateStoreContext;
-import org.apache.kafka.streams.processor.internals.RecordBatchingStateRestoreCallback;
-import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * A bare map of byte arrays behind the interface of a store: no order, no durability, no position,
- * no lock. On a hash map it is the ceiling: what a store on the heap cannot beat.
+ * A bare map of byte arrays behind the interface of a store, without any order. On a hash map it is
+ * the ceiling: what a store on the heap cannot beat.
  */
-final class HeapMapStore implements KeyValueStore<Bytes, byte[]> {
-  private final String name;
+final class HeapMapStore extends HeapStore implements KeyValueStore<Bytes, byte[]> {
   private final Map<Bytes, byte[]> map;
-  private final Position position = Position.emptyPosition();
-  private boolean open;
 
   HeapMapStore(String name, Map<Bytes, byte[]> map) {
-    this.name = name;
+    super(name);
     this.map = map;
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public void init(StateStoreContext context, StateStore root) {
-    context.register(
-        root,
-        (RecordBatchingStateRestoreCallback)
-            records -> records.forEach(record -> put(Bytes.wrap(record.key()), record.value())));
-    open = true;
+  void restore(ConsumerRecord<byte[], byte[]> changed) {
+    put(Bytes.wrap(changed.key()), changed.value());
   }
 
   @Override
@@ -86,28 +70,7 @@ final class HeapMapStore implements KeyValueStore<Bytes, byte[]> {
   }
 
   @Override
-  public void commit(Map<TopicPartition, Long> changelogOffsets) {
-    // nothing outlives the process
-  }
-
-  @Override
-  public Position getPosition() {
-    return position;
-  }
-
-  @Override
-  public void close() {
+  void clear() {
     map.clear();
-    open = false;
-  }
-
-  @Override
-  public boolean persistent() {
-    return false;
-  }
-
-  @Override
-  public boolean isOpen() {
-    return open;
   }
 }

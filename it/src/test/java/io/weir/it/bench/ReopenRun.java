@@ -27,13 +27,13 @@ final class ReopenRun {
    * is killed. Answers nothing for a store that keeps nothing.
    */
   Figures prepare(PrintStream out) throws IOException {
-    try (StoreUnderTest store = run.open()) {
+    try (StoreUnderTest store = new StoreUnderTest(run.task())) {
       if (!store.persistent()) {
         return new Figures();
       }
       long offset = run.fill(store);
       Driver driver =
-          new Driver(store, run.operation(store), run.shape().picker(run.seed()), offset);
+          new Driver(store.task(), run.operation(store), run.shape().picker(run.seed()), offset);
       driver.runFor(run.time());
       if (run.row().work() == Work.REOPEN_KILLED) {
         out.println(READY + driver.offset());
@@ -50,7 +50,7 @@ final class ReopenRun {
     Footprint empty = Footprint.afterCollection();
     Values values = new Values(run.shape().valueBytes());
     long before = System.nanoTime();
-    try (StoreUnderTest store = run.open()) {
+    try (StoreUnderTest store = new StoreUnderTest(run.task())) {
       byte[] first = store.get(0);
       long nanos = System.nanoTime() - before;
       long committed = store.committedOffset();

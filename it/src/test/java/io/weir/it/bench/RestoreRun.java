@@ -56,12 +56,12 @@ final class RestoreRun {
   private void restoreOnce(int repetition, Figures figures) throws IOException {
     Path directory = Files.createDirectory(run.directory().resolve("restore-" + repetition));
     Footprint before = Footprint.afterCollection();
-    try (StoreUnderTest store = run.open(directory)) {
+    try (StoreUnderTest store = new StoreUnderTest(run.task(directory))) {
       restore(store);
       double putBytes = (double) order.count() * (Keys.LENGTH + values.length());
       Footprint.now().addWrites(before, putBytes, figures);
       Footprint.afterCollection().addMemory(before, figures);
-      figures.put(Figure.STORE_WRITTEN_BYTES, store.bytesWrittenByItsMetrics());
+      figures.put(Figure.STORE_WRITTEN_BYTES, store.task().bytesWrittenByMetrics());
       figures.put(Figure.DISK_BYTES, Footprint.diskBytes(directory));
       values.count(store.get(order.id(order.count() / 2)));
     }
@@ -72,14 +72,14 @@ final class RestoreRun {
     for (long step = 0; step < order.count(); step += BATCH) {
       List<ConsumerRecord<byte[], byte[]>> batch = batch(step);
       long before = System.nanoTime();
-      store.restoreCallback().restoreBatch(batch);
+      store.task().restoreCallback().restoreBatch(batch);
       long nanos = System.nanoTime() - before;
       elapsedNanos += nanos;
       records += batch.size();
       latency.recordValue(nanos / batch.size());
     }
     long before = System.nanoTime();
-    store.commit(order.count() - 1);
+    store.task().commit(order.count() - 1);
     elapsedNanos += System.nanoTime() - before;
   }
 

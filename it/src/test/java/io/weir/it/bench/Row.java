@@ -16,6 +16,8 @@ record Row(String label, Work work, Shape shape, Memory memory, Target target) {
   private static final Shape COUNTS_1M = Shape.uniform(MILLION, 16);
   private static final Shape VALUES_1M = Shape.uniform(MILLION, 116);
   private static final Shape VALUES_10M = Shape.uniform(10 * MILLION, 116);
+  private static final Windows MINUTE = Windows.tumbling(10_000, 60_000, 20_000);
+  private static final Windows DENSE_MINUTE = Windows.tumbling(10_000, 60_000, 100_000);
 
   /** The rows, in the order in which they run. */
   static final List<Row> ALL =
@@ -59,7 +61,55 @@ record Row(String label, Work work, Shape shape, Memory memory, Target target) {
               Work.REOPEN_KILLED,
               VALUES_10M,
               Memory.LARGE,
-              Target.millisMax(5_000)));
+              Target.millisMax(5_000)),
+          new Row(
+              "tumbling-count",
+              Work.WINDOWED_COUNT,
+              Shape.windowed(100_000, 16, MINUTE),
+              Memory.SMALL,
+              Target.of(8, 3, 12, 4)),
+          new Row(
+              "hopping-count",
+              Work.WINDOWED_COUNT,
+              Shape.windowed(1_000, 16, Windows.hopping(30_000, 1_000, 35_000, 1_000)),
+              Memory.SMALL,
+              Target.of(10, 3, 16, 5)),
+          new Row(
+              "stream-stream-join",
+              Work.JOIN,
+              Shape.windowed(100_000, 100, Windows.tumbling(10_000, 10_000, 10_000)),
+              Memory.SMALL,
+              Target.overRocksDb(6, 10)),
+          new Row(
+              "session-count",
+              Work.SESSION_COUNT,
+              Shape.windowed(20_000, 16, Windows.tumbling(5_000, 30_000, 10_000)),
+              Memory.SMALL,
+              Target.overRocksDb(8, 12)),
+          new Row(
+              "emit-final-count",
+              Work.EMITTED_COUNT,
+              Shape.windowed(100_000, 16, MINUTE),
+              Memory.SMALL,
+              Target.NONE),
+          new Row(
+              "late-count",
+              Work.WINDOWED_COUNT,
+              Shape.windowed(100_000, 16, MINUTE.withLateness(45_000)),
+              Memory.SMALL,
+              Target.NONE),
+          new Row(
+              "tumbling-beyond-memory",
+              Work.WINDOWED_COUNT,
+              Shape.windowed(MILLION, 116, DENSE_MINUTE),
+              Memory.QUARTER,
+              Target.overRocksDb(2.5, 4)),
+          new Row(
+              "late-beyond-memory",
+              Work.WINDOWED_COUNT,
+              Shape.windowed(MILLION, 116, DENSE_MINUTE.withLateness(45_000)),
+              Memory.QUARTER,
+              Target.NONE));
 
   /** What one operation does. */
   enum Work {
@@ -69,16 +119,31 @@ record Row(String label, Work work, Shape shape, Memory memory, Target target) {
     INSERT("put of a new key, 116 bytes"),
     RESTORE("one changelog record through the restore callback, batches of 1,000"),
     REOPEN_CLEAN("open after a clean close, up to the first answer"),
-    REOPEN_KILLED("open after kill -9 during updates, up to the first answer");
+    REOPEN_KILLED("open after kill -9 during updates, up to the first answer"),
+    WINDOWED_COUNT("fetch(key, start) + put for every window that the record is in", 1),
+    EMITTED_COUNT("fetch(key, start) + put, and fetchAll(from, to) when a window has closed", 1),
+    JOIN("put into the store of one side + fetch(key, from, to) from that of the other", 1),
+    SESSION_COUNT("findSessions(key, from, to) + remove of what it finds + put", 2);
 
     private final String operation;
+    private final int timesInKey;
 
     Work(String operation) {
+      this(operation, 0);
+    }
+
+    Work(String operation, int timesInKey) {
       this.operation = operation;
+      this.timesInKey = timesInKey;
     }
 
     String operation() {
       return operation;
+    }
+
+    /** Bytes that tell one window or session of a key from another. */
+    int timeBytes() {
+      return timesInKey * Long.BYTES;
     }
 
     /** Whether the row opens what another process left behind. */
@@ -93,30 +158,39 @@ record Row(String label, Work work, Shape shape, Memory memory, Target target) {
    * @param keys how many keys there are
    * @param valueBytes the length of every value
    * @param zipfian whether some keys are hotter than others (exponent 0.99)
+   * @param windows the event time
    */
-  record Shape(long keys, int valueBytes, boolean zipfian) {
+  record Shape(long keys, int valueBytes, boolean zipfian, Windows windows) {
     static final double ZIPF_EXPONENT = 0.99;
 
     static Shape uniform(long keys, int valueBytes) {
-      return new Shape(keys, valueBytes, false);
+      return new Shape(keys, valueBytes, false, Windows.NONE);
     }
 
     static Shape zipf(long keys, int valueBytes) {
-      return new Shape(keys, valueBytes, true);
+      return new Shape(keys, valueBytes, true, Windows.NONE);
     }
 
-    /** The same shape with another number of keys. */
+    /** Uniform keys in windows. */
+    static Shape windowed(long keys, int valueBytes, Windows windows) {
+      return new Shape(keys, valueBytes, false, windows);
+    }
+
+    /** The same shape with another number of keys, and of records in a window in proportion. */
     Shape scaled(double scale) {
-      return new Shape(Math.max(1_000, (long) (keys * scale)), valueBytes, zipfian);
+      long scaled = Math.max(1_000, (long) (keys * scale));
+      return new Shape(scaled, valueBytes, zipfian, windows.scaled((double) scaled / keys));
     }
 
     KeyPicker picker(long seed) {
       return zipfian ? KeyPicker.zipf(keys, ZIPF_EXPONENT, seed) : KeyPicker.uniform(keys, seed);
     }
 
-    /** Bytes of all keys and values, without any overhead. */
+    /** Bytes of all keys, starts of windows and values that live at a time, without overhead. */
     long stateBytes() {
-      return keys * (Keys.LENGTH + valueBytes);
+      return windows.exist()
+          ? windows.entries(keys) * (Keys.LENGTH + Long.BYTES + valueBytes)
+          : keys * (Keys.LENGTH + valueBytes);
     }
   }
 

@@ -30,6 +30,11 @@ record Side(String label, String suppliersClass) {
     return new Side(nameOrClass.substring(nameOrClass.lastIndexOf('.') + 1), nameOrClass);
   }
 
+  /** Whether the side only shows what the driver takes, and answers wrongly as it likes. */
+  boolean keepsNothing() {
+    return suppliersClass.equals(DriverSuppliers.class.getName());
+  }
+
   /** A new instance of the suppliers. */
   DslStoreSuppliers suppliers() {
     try {

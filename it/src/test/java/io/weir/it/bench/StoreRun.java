@@ -6,6 +6,7 @@ import io.weir.it.bench.Row.Work;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.kafka.streams.kstream.EmitStrategy;
 
 /**
  * One measurement of one store in this process: fill, warm up, measure, look at memory and disk.
@@ -38,24 +39,25 @@ record StoreRun(
     return row.shape().scaled(scale);
   }
 
-  StoreUnderTest open() {
-    return open(directory);
+  /** A task without stores in the directory of the run. */
+  BenchTask task() {
+    return task(directory);
   }
 
-  StoreUnderTest open(Path taskDirectory) {
-    return StoreUnderTest.open(side, taskDirectory, budgetBytes, row.memory().strict());
+  BenchTask task(Path taskDirectory) {
+    return BenchTask.in(side, taskDirectory, budgetBytes, row.memory().strict(), shape().windows());
   }
 
   /** Puts every key once. Answers the offset of the last record. */
   long fill(StoreUnderTest store) {
     Values values = new Values(shape().valueBytes());
     Operation put = (id, offset) -> store.put(id, values.value(offset, 1));
-    Driver driver = new Driver(store, put, KeyPicker.inLoadOrder(shape().keys()), 0);
+    Driver driver = new Driver(store.task(), put, KeyPicker.inLoadOrder(shape().keys()), 0);
     driver.runTimes(shape().keys());
     return driver.offset();
   }
 
-  /** What the row does with one key. */
+  /** What a row without windows does with one key. */
   Operation operation(StoreUnderTest store) {
     Values values = new Values(shape().valueBytes());
     return switch (row.work()) {
@@ -69,34 +71,75 @@ record StoreRun(
     };
   }
 
+  /** What a row with windows does with one key; opens the stores for it. */
+  private Operation windowedOperation(BenchTask task) {
+    boolean strict = !side.keepsNothing();
+    long advance = shape().windows().advanceMs();
+    return switch (row.work()) {
+      case WINDOWED_COUNT ->
+          new WindowedCount(
+              task.windowStore("windows", EmitStrategy.onWindowUpdate()),
+              shape(),
+              new WindowCounts(shape().keys(), shape().windows().open(), advance, strict));
+      case EMITTED_COUNT ->
+          new EmittedCount(
+              task.windowStore("windows", EmitStrategy.onWindowClose()),
+              shape(),
+              new WindowCounts(shape().keys(), 2, advance, strict));
+      case JOIN -> new StreamJoin(task.joinStore("left"), task.joinStore("right"), shape(), strict);
+      case SESSION_COUNT -> new SessionCount(task.sessionStore("sessions"), shape(), strict);
+      default -> throw new IllegalArgumentException(row.label() + " has no windows");
+    };
+  }
+
   private Figures measureOperations() throws IOException {
     Footprint empty = Footprint.afterCollection();
-    try (StoreUnderTest store = open()) {
-      Driver driver = warmDriver(store);
+    try (BenchTask task = task()) {
+      Driver driver = warmDriver(task);
       Driver.Times times =
           row.work() == Work.INSERT
               ? driver.runTimes(shape().keys() - driver.offset())
               : driver.runFor(time);
       Figures figures = times.figures();
       double puts = row.work() == Work.GET ? shape().keys() : driver.offset();
-      Footprint.now().addWrites(empty, puts * (Keys.LENGTH + shape().valueBytes()), figures);
+      Footprint.now().addWrites(empty, puts * bytesPerOperation(), figures);
       Footprint.afterCollection().addMemory(empty, figures);
-      figures.put(Figure.STORE_WRITTEN_BYTES, store.bytesWrittenByItsMetrics());
+      figures.put(Figure.STORE_WRITTEN_BYTES, task.bytesWrittenByMetrics());
       figures.put(Figure.DISK_BYTES, Footprint.diskBytes(directory));
       return figures;
     }
   }
 
-  /** A driver on a filled store that has run for the time of the warm-up. */
-  private Driver warmDriver(StoreUnderTest store) {
+  private long bytesPerOperation() {
+    return shape().windows().perRecord()
+        * (Keys.LENGTH + row.work().timeBytes() + shape().valueBytes());
+  }
+
+  /** A driver on filled stores that has run for the time of the warm-up. */
+  private Driver warmDriver(BenchTask task) {
     if (row.work() == Work.INSERT) {
-      Driver driver = new Driver(store, operation(store), KeyPicker.inLoadOrder(shape().keys()), 0);
+      Operation insert = operation(new StoreUnderTest(task));
+      Driver driver = new Driver(task, insert, KeyPicker.inLoadOrder(shape().keys()), 0);
       driver.runTimes(shape().keys() / 10);
       return driver;
     }
-    long offset = fill(store);
-    Driver driver = new Driver(store, operation(store), shape().picker(seed), offset);
+    Driver driver =
+        shape().windows().exist()
+            ? driverOfWindows(task)
+            : driverOfValues(new StoreUnderTest(task));
     driver.runFor(warmup);
+    return driver;
+  }
+
+  private Driver driverOfValues(StoreUnderTest store) {
+    long offset = fill(store);
+    return new Driver(store.task(), operation(store), shape().picker(seed), offset);
+  }
+
+  /** Windows are filled by what the row does anyway. */
+  private Driver driverOfWindows(BenchTask task) {
+    Driver driver = new Driver(task, windowedOperation(task), shape().picker(seed), 0);
+    driver.runTimes(shape().windows().fillRecords());
     return driver;
   }
 }

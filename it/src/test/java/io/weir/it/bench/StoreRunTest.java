@@ -10,6 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.apache.kafka.streams.state.DslKeyValueParams;
+import org.apache.kafka.streams.state.DslSessionParams;
+import org.apache.kafka.streams.state.DslStoreSuppliers;
+import org.apache.kafka.streams.state.DslWindowParams;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
+import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +86,36 @@ class StoreRunTest {
         .hasMessageContaining("15 bytes");
   }
 
+  @ParameterizedTest
+  @MethodSource("rowsWithWindows")
+  void shouldStopWhenAStoreForgetsItsWindows(Row row) {
+    StoreRun run = run(row, ForgetfulSuppliers.class.getName(), directory);
+
+    assertThatThrownBy(run::measure)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("expected");
+  }
+
+  /** Stores that keep nothing, and do not say so. */
+  public static final class ForgetfulSuppliers implements DslStoreSuppliers {
+    private final DslStoreSuppliers suppliers = new DriverSuppliers();
+
+    @Override
+    public KeyValueBytesStoreSupplier keyValueStore(DslKeyValueParams params) {
+      return suppliers.keyValueStore(params);
+    }
+
+    @Override
+    public WindowBytesStoreSupplier windowStore(DslWindowParams params) {
+      return suppliers.windowStore(params);
+    }
+
+    @Override
+    public SessionBytesStoreSupplier sessionStore(DslSessionParams params) {
+      return suppliers.sessionStore(params);
+    }
+  }
+
   @Test
   void shouldNameTheSidesWhenOneIsUnknown() {
     StoreRun run = run(Row.of("get-1m"), "rocks", UNUSED);
@@ -89,6 +126,10 @@ class StoreRunTest {
         .hasMessageContaining(Side.ROCKSDB);
   }
 
+  private static Stream<Row> rowsWithWindows() {
+    return Row.ALL.stream().filter(row -> row.shape().windows().exist());
+  }
+
   private static Stream<Arguments> rowsThatNeedOneProcess() {
     return Row.ALL.stream()
         .filter(row -> !row.work().reopens())
@@ -96,7 +137,7 @@ class StoreRunTest {
   }
 
   private static Stream<String> sides() {
-    return Stream.of(Side.ROCKSDB, Side.IN_MEMORY, Side.HEAP_MAP, Side.DRIVER);
+    return Stream.of(Side.ROCKSDB, Side.IN_MEMORY, Side.HEAP_MAP, Side.DRIVER, Side.WEIR);
   }
 
   private static StoreRun run(Row row, String side, Path directory) {

@@ -31,6 +31,17 @@ final class Values {
 
   /** The count within a value that this class made. */
   long count(byte[] value) {
+    check(value);
+    return (long) LONG.get(value, Long.BYTES);
+  }
+
+  /** The timestamp within a value that this class made. */
+  long timestamp(byte[] value) {
+    check(value);
+    return (long) LONG.get(value, 0);
+  }
+
+  private void check(byte[] value) {
     if (value == null || value.length != template.length) {
       throw new IllegalStateException(
           "expected a value of "
@@ -38,6 +49,5 @@ final class Values {
               + " bytes, the store answered "
               + (value == null ? "none" : value.length + " bytes"));
     }
-    return (long) LONG.get(value, Long.BYTES);
   }
 }
