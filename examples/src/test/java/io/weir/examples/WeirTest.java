@@ -25,7 +25,15 @@ class WeirTest {
   void shouldShowOptionsWhenAskedForHelp() {
     assertThat(run("demo", "--help")).isZero();
     assertThat(out.toString())
-        .contains("--input", "--events", "--compare", "--memory", "--guarantee", "Exit status")
+        .contains(
+            "--input",
+            "--events",
+            "--query",
+            "count, window, hopping, session, join",
+            "--compare",
+            "--memory",
+            "--guarantee",
+            "Exit status")
         .doesNotContain("--result");
     assertThat(errors.toString()).isEmpty();
   }
@@ -47,6 +55,7 @@ class WeirTest {
         "--memory=1m                  | --memory must be at least 4.0 MiB: 1.0 MiB",
         "--cache=-1                   | '-1' is not a size",
         "--guarantee=twice            | --guarantee",
+        "--query=sliding              | --query",
         "--stores=mysql               | --stores",
         "--bootstrap-servers=nohost   | --bootstrap-servers must be HOST:PORT",
         "--bootstrap-servers=a:1,     | --bootstrap-servers must be HOST:PORT",
@@ -73,6 +82,14 @@ class WeirTest {
     assertThat(errors.toString()).contains("--state-dir: not a directory: " + file);
     assertThat(run("demo", "--compare", "--out", file.toString())).isEqualTo(2);
     assertThat(errors.toString()).contains("--out: not a directory: " + file);
+  }
+
+  @Test
+  void shouldExitWithTwoWhenWordsAreToBeJoined() throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+    assertThat(run("demo", "--query", "join", "--input", file.toString())).isEqualTo(2);
+    assertThat(errors.toString())
+        .startsWith("weir demo: --query join needs bids and clicks, which are generated");
   }
 
   @Test

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
  * An engine for entries that have a time and are forgotten some time after it.
  *
  * <p><b>Keys.</b> What {@link #put}, {@link #get} and {@link #delete} call a key is here a <em>row
- * key</em>: a plain key of any length, the time (8 bytes, big endian, not negative), and a suffix
- * whose length is the same for all rows of a store. These are the bytes of a changelog: for a
- * window its start and a sequence number, for a session its end and its start.
+ * key</em>: a plain key of any length, the time (8 bytes, big endian), and a suffix whose length is
+ * the same for all rows of a store. These are the bytes of a changelog: for a window its start and
+ * a sequence number, for a session its end and its start.
  *
  * <p><b>Retention.</b> <em>Stream time</em> is the latest time of any row key that was put, deleted
  * or announced, -1 before the first. A row is expired once its time is at or before stream time
- * less the retention: from then on no read shows it, and to put or delete it only advances stream
- * time. Stream time is part of a generation.
+ * less the retention, or if it is negative: from then on no read shows it, and to put or delete it
+ * only advances stream time. Stream time is part of a generation.
  *
  * <p><b>Order.</b> Rows are read segment by segment, a segment being {@link #segmentInterval}
  * milliseconds that begin at a multiple of it, and within a segment in the unsigned byte order of

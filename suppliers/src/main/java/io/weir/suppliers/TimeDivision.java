@@ -32,6 +32,7 @@ record TimeDivision(long retentionMs, long keptMs, long segmentMs, long grainMs)
   private static final int SEGMENTS_PER_RETENTION = 4;
   private static final long SEGMENT_MS_MIN = 10_000;
   private static final int GRAINS_PER_WINDOW = 4;
+  private static final int GRAINS_PER_SEGMENT_MAX = 1 << 12;
   private static final int RETENTIONS_UNTIL_EMITTED = 2;
   private static final long UNTIL_EMITTED_MS_MIN = 60_000;
 
@@ -59,8 +60,8 @@ record TimeDivision(long retentionMs, long keptMs, long segmentMs, long grainMs)
 
   private static TimeDivision withGrain(long retentionMs, long wantedGrainMs) {
     long segmentMs = Math.max(retentionMs / SEGMENTS_PER_RETENTION, SEGMENT_MS_MIN);
-    return new TimeDivision(
-        retentionMs, retentionMs, segmentMs, Math.min(Math.max(wantedGrainMs, 1), segmentMs));
+    long grainMs = Math.max(wantedGrainMs, 1 + segmentMs / GRAINS_PER_SEGMENT_MAX);
+    return new TimeDivision(retentionMs, retentionMs, segmentMs, Math.min(grainMs, segmentMs));
   }
 
   /** The same for what is only emitted when it closes. */

@@ -28,8 +28,10 @@ class TimeDivisionTest {
     assertThat(TimeDivision.of(windows(60_000, 1_000, false), false).grainMs()).isEqualTo(250);
     assertThat(TimeDivision.of(windows(60_000, 1_000, false), true).grainMs()).isEqualTo(1_000);
     assertThat(TimeDivision.of(windows(60_000, 1_000, true), false).grainMs()).isEqualTo(1_000);
-    assertThat(TimeDivision.of(windows(60_000, 3, false), false).grainMs()).isOne();
-    assertThat(TimeDivision.of(windows(60_000, 0, true), false).grainMs()).isOne();
+    assertThat(TimeDivision.of(windows(16_000, 3, false), false).grainMs()).isEqualTo(3);
+    assertThat(TimeDivision.of(windows(16_000, 0, true), false).grainMs()).isEqualTo(3);
+    assertThat(TimeDivision.of(windows(16_384_000, 1_000, false), false).grainMs())
+        .isEqualTo(1_001);
     assertThat(TimeDivision.of(windows(60_000, 60_000, true), false).grainMs()).isEqualTo(15_000);
   }
 

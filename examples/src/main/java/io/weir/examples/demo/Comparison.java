@@ -51,10 +51,14 @@ record Comparison(DemoSettings settings, ByteSize heap, boolean verbose, Console
     console.line("");
     table.forEach(line -> console.line("%s", line));
     Files.createDirectories(directory);
-    Path tableFile = directory.resolve("comparison.txt");
-    Path chartFile = directory.resolve("comparison.svg");
+    boolean usual = settings.query() == QueryName.COUNT;
+    String name = usual ? "comparison" : "comparison-" + settings.query();
+    String command = usual ? "weir demo" : "weir demo --query " + settings.query();
+    String title = command + " --compare: " + settings.workload().description();
+    Path tableFile = directory.resolve(name + ".txt");
+    Path chartFile = directory.resolve(name + ".svg");
     Files.write(tableFile, table);
-    new ComparisonChart(settings.workload().description(), outcomes).write(chartFile);
+    new ComparisonChart(title, outcomes).write(chartFile);
     console.line("");
     console.line("written to %s and %s", tableFile.normalize(), chartFile.normalize());
   }
@@ -87,6 +91,7 @@ record Comparison(DemoSettings settings, ByteSize heap, boolean verbose, Console
     arguments.add(System.getProperty("java.class.path"));
     arguments.add("io.weir.examples.Weir");
     arguments.add("demo");
+    add(arguments, "--query", settings.query());
     add(arguments, "--stores", side);
     addWorkload(arguments);
     settings

@@ -24,10 +24,10 @@ import org.knowm.xchart.style.Styler;
 /**
  * Outcomes side by side as a picture: one panel for each figure, one bar for each side.
  *
- * @param subject what was counted
+ * @param title what was compared
  * @param outcomes what is drawn
  */
-record ComparisonChart(String subject, Map<Side, Outcome> outcomes) {
+record ComparisonChart(String title, Map<Side, Outcome> outcomes) {
   private static final int PANEL_WIDTH = 460;
   private static final int PANEL_HEIGHT = 300;
   private static final int COLUMNS = 2;
@@ -61,7 +61,7 @@ record ComparisonChart(String subject, Map<Side, Outcome> outcomes) {
     graphics.fillRect(0, 0, width(), height());
     graphics.setColor(Color.DARK_GRAY);
     graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 16));
-    graphics.drawString("weir demo --compare: " + subject, 16, 28);
+    graphics.drawString(title, 16, 28);
     List<CategoryChart> panels = panels();
     for (int i = 0; i < panels.size(); i++) {
       int x = i % COLUMNS * PANEL_WIDTH;

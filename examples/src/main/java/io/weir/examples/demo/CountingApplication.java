@@ -10,34 +10,25 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.kstream.Consumed;
-import org.apache.kafka.streams.kstream.Grouped;
-import org.apache.kafka.streams.kstream.Materialized;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
- * The application of the demo: counts the events of every key in a store. It is ordinary Kafka
- * Streams; where its stores come from is one line of its configuration.
+ * The application of the demo: computes a query of the events. It is ordinary Kafka Streams; where
+ * its stores come from is one line of its configuration.
  */
 final class CountingApplication implements AutoCloseable {
-  /** The name of the store. */
-  static final String STORE = "counts";
-
   private static final Duration CLOSE_MAX = Duration.ofMinutes(2);
   private static final Duration CLOSE_MAX_IN_TROUBLE = Duration.ofSeconds(5);
   private static final long CHECK_MS = 50;
 
+  private final Query query;
   private final KafkaStreams streams;
   private final Restoration restoration;
   private final Trouble trouble;
@@ -49,6 +40,7 @@ final class CountingApplication implements AutoCloseable {
    * @param applicationId also the start of the names of its topics
    * @param bootstrapServers of the broker
    * @param topic of the events
+   * @param query what is computed of them
    * @param stateDirectory for the stores
    * @param side where the stores come from
    * @param memoryBytes the budget of all Weir stores; empty for the default
@@ -59,6 +51,7 @@ final class CountingApplication implements AutoCloseable {
       String applicationId,
       String bootstrapServers,
       String topic,
+      Query query,
       Path stateDirectory,
       Side side,
       OptionalLong memoryBytes,
@@ -74,13 +67,20 @@ final class CountingApplication implements AutoCloseable {
       properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, cacheBytes);
       properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee.toString());
       properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+      if (query.dependsOnTime()) {
+        // changelogs carry the times of the events, too
+        EventTimes.TOPIC_CONFIG.forEach(
+            (name, value) -> properties.put(StreamsConfig.topicPrefix(name), value));
+      }
       memoryBytes.ifPresent(
           bytes -> properties.put(StoreGauge.MEMORY_SETTING, Long.toString(bytes)));
       return properties;
     }
   }
 
-  private CountingApplication(KafkaStreams streams, Restoration restoration, Trouble trouble) {
+  private CountingApplication(
+      Query query, KafkaStreams streams, Restoration restoration, Trouble trouble) {
+    this.query = query;
     this.streams = streams;
     this.restoration = restoration;
     this.trouble = trouble;
@@ -90,8 +90,9 @@ final class CountingApplication implements AutoCloseable {
   static CountingApplication start(
       Setup setup, Meter meter, Restoration restoration, Trouble trouble) throws DemoException {
     try {
-      KafkaStreams streams = new KafkaStreams(topology(setup.topic(), meter), setup.properties());
-      CountingApplication application = new CountingApplication(streams, restoration, trouble);
+      KafkaStreams streams = new KafkaStreams(topology(setup, meter), setup.properties());
+      CountingApplication application =
+          new CountingApplication(setup.query(), streams, restoration, trouble);
       streams.setGlobalStateRestoreListener(restoration);
       streams.setStateListener(application::onChange);
       streams.setUncaughtExceptionHandler(application::onFailure);
@@ -102,15 +103,13 @@ final class CountingApplication implements AutoCloseable {
     }
   }
 
-  private static Topology topology(String topic, Meter meter) {
+  private static Topology topology(Setup setup, Meter meter) {
     StreamsBuilder builder = new StreamsBuilder();
-    builder.stream(topic, Consumed.with(Serdes.String(), Serdes.ByteArray()))
-        .processValues(meter::processor)
-        .groupByKey(Grouped.with(Serdes.String(), Serdes.ByteArray()))
-        .count(
-            Materialized.<String, Long, KeyValueStore<Bytes, byte[]>>as(STORE)
-                .withKeySerde(Serdes.String())
-                .withValueSerde(Serdes.Long()));
+    setup
+        .query()
+        .addTo(
+            builder.stream(setup.topic(), Consumed.with(Serdes.String(), Serdes.ByteArray()))
+                .processValues(meter::processor));
     return builder.build();
   }
 
@@ -126,13 +125,13 @@ final class CountingApplication implements AutoCloseable {
   }
 
   /** Waits until the application processes records and answers queries. */
-  ReadOnlyKeyValueStore<String, Long> awaitReady() throws DemoException, InterruptedException {
+  Results awaitReady() throws DemoException, InterruptedException {
     Standstill standstill = new Standstill(trouble, System::nanoTime);
     while (true) {
       if (running.await(CHECK_MS, TimeUnit.MILLISECONDS)) {
-        Optional<ReadOnlyKeyValueStore<String, Long>> store = store();
-        if (store.isPresent()) {
-          return store.get();
+        Optional<Results> results = results();
+        if (results.isPresent()) {
+          return results.get();
         }
         TimeUnit.MILLISECONDS.sleep(CHECK_MS);
       }
@@ -140,12 +139,10 @@ final class CountingApplication implements AutoCloseable {
     }
   }
 
-  /** The store, unless it is just changing hands. */
-  private Optional<ReadOnlyKeyValueStore<String, Long>> store() {
+  /** What can be read, unless its store is just changing hands. */
+  private Optional<Results> results() {
     try {
-      return Optional.of(
-          streams.store(
-              StoreQueryParameters.fromNameAndType(STORE, QueryableStoreTypes.keyValueStore())));
+      return Optional.of(query.open(streams));
     } catch (InvalidStateStoreException e) {
       return Optional.empty();
     }

@@ -23,7 +23,9 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Counts a stream of events in a Kafka Streams application on Weir stores.",
       "Starts an embedded Kafka, feeds it, counts, reads the top results by an interactive query,"
-          + " restarts the application and checks all counts."
+          + " restarts the application and checks all counts.",
+      "By key; or by key and window, session, or pair, on an event time that goes on with the"
+          + " events, some out of order and a few too late."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -36,6 +38,7 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "  ./weir demo                                 three million clicks on auctions",
       "  ./weir demo --input book.txt --top 20       the words of a text",
+      "  ./weir demo --query session                 clicks without a pause",
       "  ./weir demo --compare                       beside RocksDB and in-memory stores"
     })
 public final class DemoCommand implements Callable<Integer> {
@@ -103,6 +106,19 @@ public final class DemoCommand implements Callable<Integer> {
 
   /** How the application runs. */
   private static final class Application {
+    @Option(
+        names = "--query",
+        paramLabel = "NAME",
+        description = {
+          "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).",
+          "count: events of every key;",
+          "window: of every key and minute;",
+          "hopping: of every key and minute, one beginning every 20 s;",
+          "session: of every key until a pause of 20 s;",
+          "join: pairs of a bid and a click on the same auction within 1 s."
+        })
+    QueryName query = QueryName.COUNT;
+
     @Option(
         names = "--memory",
         paramLabel = "SIZE",
@@ -213,12 +229,9 @@ public final class DemoCommand implements Callable<Integer> {
         "--memory must be at least " + new ByteSize(MemoryBudget.MIN_BYTES) + ": " + memory);
     checkServers();
     checkFiles();
-    Workload workload =
-        input.file == null
-            ? new Workload.AuctionClicks(input.events, input.keys, input.skew, input.seed)
-            : new Workload.Words(input.file);
     return new DemoSettings(
-        workload,
+        workload(),
+        application.query,
         application.side,
         Optional.ofNullable(input.bootstrapServers),
         input.partitions,
@@ -227,6 +240,15 @@ public final class DemoCommand implements Callable<Integer> {
         application.guarantee,
         output.top,
         application.stateDirectory);
+  }
+
+  private Workload workload() {
+    boolean join = application.query == QueryName.JOIN;
+    if (input.file == null) {
+      return new Workload.AuctionClicks(input.events, input.keys, input.skew, input.seed, join);
+    }
+    check(!join, "--query join needs bids and clicks, which are generated; --input has only words");
+    return new Workload.Words(input.file);
   }
 
   private void checkServers() {

@@ -2,9 +2,12 @@ package io.weir.examples.demo;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.NewTopic;
 
 /** One run from the empty broker to the restarted application. Used once, by one thread. */
 final class DemoRun {
@@ -48,27 +51,47 @@ final class DemoRun {
     Broker broker = resources.add(broker(work, applicationId));
     report.beginning(broker);
     String topic = applicationId + "-events";
-    long start = System.nanoTime();
-    Feeder feeder = new Feeder(broker.bootstrapServers(), topic, settings.partitions());
-    Tally fed = feeder.feed(settings.workload(), console, trouble);
-    if (fed.total() == 0) {
+    Query query = settings.query().query();
+    Expectation expectation = query.expectation(settings.partitions());
+    long events = feed(broker, topic, expectation);
+    if (events == 0) {
       console.line("There is nothing to count in %s.", settings.workload().description());
       return Optional.empty();
     }
-    report.fed(fed, System.nanoTime() - start);
-
     Path state = work.directory("state");
     CountingApplication.Setup setup =
         new CountingApplication.Setup(
             applicationId,
             broker.bootstrapServers(),
             topic,
+            query,
             state,
             settings.side(),
             settings.memoryBytes(),
             settings.cacheBytes(),
             settings.guarantee());
-    return Optional.of(count(resources, setup, fed));
+    return Optional.of(count(resources, setup, events, expectation.expected()));
+  }
+
+  private long feed(Broker broker, String topic, Expectation expectation)
+      throws DemoException, IOException, InterruptedException {
+    NewTopic created = new NewTopic(topic, Optional.of(settings.partitions()), Optional.empty());
+    LongSupplier times = System::currentTimeMillis;
+    if (settings.query().query().dependsOnTime()) {
+      Instant lastHour = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(1, ChronoUnit.HOURS);
+      EventTimes steps = new EventTimes(lastHour, settings.workload().step());
+      report.times(steps);
+      created.configs(EventTimes.TOPIC_CONFIG);
+      times = steps;
+    }
+    long start = System.nanoTime();
+    long events =
+        new Feeder(broker.bootstrapServers(), created, times)
+            .feed(settings.workload(), expectation, console, trouble);
+    if (events > 0) {
+      report.fed(events, System.nanoTime() - start);
+    }
+    return events;
   }
 
   private Broker broker(WorkDirectory work, String applicationId)
@@ -79,22 +102,24 @@ final class DemoRun {
     return EmbeddedKafka.start(work.directory("kafka"), trouble);
   }
 
-  private Outcome count(Resources resources, CountingApplication.Setup setup, Tally fed)
+  private Outcome count(
+      Resources resources, CountingApplication.Setup setup, long events, Expected expected)
       throws Exception {
+    report.late(expected);
     StoreGauge gauge = new StoreGauge(settings.side(), setup.stateDirectory());
-    Meter meter = new Meter(fed.total());
+    Meter meter = new Meter(events);
     Footprint before = Footprint.now();
     CountingApplication application =
         resources.add(CountingApplication.start(setup, meter, new Restoration(), trouble));
-    ReadOnlyKeyValueStore<String, Long> store = application.awaitReady();
+    Results results = application.awaitReady();
     report.plan(gauge);
     long counting = System.nanoTime();
     awaitProcessed(meter, gauge);
     report.counted(meter, gauge, System.nanoTime() - counting);
     long memoryBytes = Footprint.now().growthSince(before);
-    TopCounts counts = TopCounts.read(store, settings.top());
+    TopCounts counts = TopCounts.read(results, expected.rows(), settings.top());
     report.top(counts);
-    counts.requireAgreement(fed, "the store");
+    counts.requireAgreement(expected.counts(), "the store");
 
     long stopping = System.nanoTime();
     resources.closeNow(application);
@@ -102,18 +127,19 @@ final class DemoRun {
     report.stopped(System.nanoTime() - stopping, diskBytes);
 
     Restoration restoration = new Restoration();
-    Meter again = new Meter(fed.total());
+    Meter again = new Meter(events);
     long restarting = System.nanoTime();
     CountingApplication restarted =
         resources.add(CountingApplication.start(setup, again, restoration, trouble));
-    ReadOnlyKeyValueStore<String, Long> reopened = restarted.awaitReady();
+    Results reopened = restarted.awaitReady();
     long restartNanos = System.nanoTime() - restarting;
     report.restarted(restartNanos, restoration);
-    TopCounts.read(reopened, settings.top()).requireAgreement(fed, "the store after the restart");
-    report.checked(fed, counts.keys());
+    TopCounts.read(reopened, expected.rows(), settings.top())
+        .requireAgreement(expected.counts(), "the store after the restart");
+    report.checked(counts, events);
     trouble.check();
     return new Outcome(
-        fed.total(),
+        events,
         meter.recordsPerSecond(),
         meter.latencyNanos(50),
         meter.latencyNanos(99),

@@ -7,7 +7,8 @@ import java.util.OptionalLong;
 /**
  * What one run is to do.
  *
- * @param workload what is counted
+ * @param workload the events
+ * @param query what is computed of them
  * @param side where the stores come from
  * @param bootstrapServers a Kafka to use; empty for an embedded one
  * @param partitions of the topic with the events
@@ -19,6 +20,7 @@ import java.util.OptionalLong;
  */
 record DemoSettings(
     Workload workload,
+    QueryName query,
     Side side,
     Optional<String> bootstrapServers,
     int partitions,

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -15,25 +15,43 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Writes a workload to a topic, and counts what it writes.
  *
  * @param bootstrapServers of the broker
- * @param topic name of the topic, which is not there yet
- * @param partitions of the topic
+ * @param topic the topic, which is not there yet
+ * @param times when the events happen, one after the other
  */
-record Feeder(String bootstrapServers, String topic, int partitions) {
+record Feeder(String bootstrapServers, NewTopic topic, LongSupplier times) {
   private static final int CHECK_EVERY = 4096;
   private static final int DELIVERY_MS_MAX = 30_000;
 
-  /** Makes the topic, and writes all of the workload to it. */
-  Tally feed(Workload workload, Console console, Trouble trouble)
+  /**
+   * Makes the topic, and writes all of the workload to it.
+   *
+   * @return how many events there are
+   */
+  long feed(Workload workload, Expectation expectation, Console console, Trouble trouble)
       throws DemoException, IOException, InterruptedException {
     createTopic();
     try (EventSource events = workload.open();
         KafkaProducer<byte[], byte[]> producer = producer()) {
-      Tally written = write(events, producer, console, trouble);
+      long written = 0;
+      while (events.next()) {
+        Event event = event(events);
+        expectation.add(event);
+        send(event, producer, trouble);
+        written++;
+        if (written % CHECK_EVERY == 0) {
+          trouble.check();
+          if (Thread.interrupted()) {
+            throw new InterruptedException("while feeding");
+          }
+          showProgress(events.progress(), written, console);
+        }
+      }
       producer.flush();
       trouble.check();
       return written;
@@ -43,31 +61,26 @@ record Feeder(String bootstrapServers, String topic, int partitions) {
     }
   }
 
-  private Tally write(
-      EventSource events, KafkaProducer<byte[], byte[]> producer, Console console, Trouble trouble)
-      throws DemoException, IOException, InterruptedException {
-    Tally written = new Tally();
-    while (events.next()) {
-      String key = events.key();
-      written.add(key, 1);
-      // failures come by the callback
-      var unused =
-          producer.send(
-              new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), events.value()),
-              (metadata, failure) -> {
-                if (failure != null) {
-                  trouble.report("an event could not be written to Kafka", failure);
-                }
-              });
-      if (written.total() % CHECK_EVERY == 0) {
-        trouble.check();
-        if (Thread.interrupted()) {
-          throw new InterruptedException("while feeding");
-        }
-        showProgress(events.progress(), written.total(), console);
-      }
-    }
-    return written;
+  private Event event(EventSource events) {
+    String key = events.key();
+    // as the producer would choose it: late is what is late in its partition
+    int hash = Utils.murmur2(key.getBytes(StandardCharsets.UTF_8));
+    int partition = Utils.toPositive(hash) % topic.numPartitions();
+    return new Event(key, events.value(), times.getAsLong(), partition);
+  }
+
+  private void send(Event event, KafkaProducer<byte[], byte[]> producer, Trouble trouble) {
+    byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
+    // failures come by the callback
+    var unused =
+        producer.send(
+            new ProducerRecord<>(
+                topic.name(), event.partition(), event.timeMs(), key, event.value()),
+            (metadata, failure) -> {
+              if (failure != null) {
+                trouble.report("an event could not be written to Kafka", failure);
+              }
+            });
   }
 
   private static void showProgress(double progress, long events, Console console) {
@@ -81,10 +94,9 @@ record Feeder(String bootstrapServers, String topic, int partitions) {
   private void createTopic() throws DemoException, InterruptedException {
     try (Admin admin =
         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
-      NewTopic created = new NewTopic(topic, Optional.of(partitions), Optional.empty());
-      admin.createTopics(List.of(created)).all().get();
+      admin.createTopics(List.of(topic)).all().get();
     } catch (ExecutionException e) {
-      throw new DemoException("the topic " + topic + " could not be created", e.getCause());
+      throw new DemoException("the topic " + topic.name() + " could not be created", e.getCause());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.weir.examples.demo;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -8,19 +9,26 @@ import org.apache.kafka.streams.processor.StateRestoreListener;
 
 /** Notes from which offsets stores are restored. Safe for use by many threads. */
 final class Restoration implements StateRestoreListener {
-  private final Map<Integer, Part> parts = new ConcurrentSkipListMap<>();
+  private final Map<TopicPartition, Part> parts =
+      new ConcurrentSkipListMap<>(
+          Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition));
 
   /**
    * What was restored of one partition.
    *
+   * @param store name of the store
    * @param partition of the changelog
    * @param start offset of the first record that had to be read
    * @param end offset after the last one
    * @param records how many were given to the store
    */
-  record Part(int partition, long start, long end, long records) {}
+  record Part(String store, int partition, long start, long end, long records) {
+    private Part withRecords(long number) {
+      return new Part(store, partition, start, end, number);
+    }
+  }
 
-  /** What was restored, by partition. */
+  /** What was restored, by store and partition. */
   List<Part> parts() {
     return List.copyOf(parts.values());
   }
@@ -31,21 +39,16 @@ final class Restoration implements StateRestoreListener {
 
   @Override
   public void onRestoreStart(TopicPartition changelog, String store, long start, long end) {
-    parts.put(changelog.partition(), new Part(changelog.partition(), start, end, 0));
+    parts.put(changelog, new Part(store, changelog.partition(), start, end, 0));
   }
 
   @Override
   public void onBatchRestored(TopicPartition changelog, String store, long end, long records) {
-    parts.computeIfPresent(
-        changelog.partition(),
-        (partition, part) ->
-            new Part(partition, part.start(), part.end(), part.records() + records));
+    parts.computeIfPresent(changelog, (same, part) -> part.withRecords(part.records() + records));
   }
 
   @Override
   public void onRestoreEnd(TopicPartition changelog, String store, long records) {
-    parts.computeIfPresent(
-        changelog.partition(),
-        (partition, part) -> new Part(partition, part.start(), part.end(), records));
+    parts.computeIfPresent(changelog, (same, part) -> part.withRecords(records));
   }
 }

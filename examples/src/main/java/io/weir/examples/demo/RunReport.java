@@ -3,7 +3,6 @@ package io.weir.examples.demo;
 import io.weir.suppliers.StorePlan;
 import java.util.List;
 import java.util.Locale;
-import org.apache.kafka.streams.KeyValue;
 
 /** Tells the person at the terminal what a run does. */
 final class RunReport {
@@ -21,6 +20,9 @@ final class RunReport {
 
   void beginning(Broker broker) {
     console.line("input     %s", settings.workload().description());
+    if (query().dependsOnTime()) {
+      console.line("query     %s", query().description());
+    }
     console.line("kafka     %s", broker.description());
     console.line(
         "stores    %s (dsl.store.suppliers.class=%s), %s, record cache %s",
@@ -30,9 +32,19 @@ final class RunReport {
         settings.cacheBytes() == 0 ? "off" : new ByteSize(settings.cacheBytes()));
   }
 
-  void fed(Tally fed, long nanos) {
-    console.line("fed       %,d events in %s", fed.total(), seconds(nanos));
+  void times(EventTimes times) {
+    console.line("times     %s", times.description());
+  }
+
+  void fed(long events, long nanos) {
+    console.line("fed       %,d events in %s", events, seconds(nanos));
     lastNanos = System.nanoTime();
+  }
+
+  void late(Expected expected) {
+    if (query().dependsOnTime()) {
+      console.line("late      %,d of them came too late to count", expected.late());
+    }
   }
 
   /** One line a store, as Weir decided, or what is known of the stores of Kafka. */
@@ -44,12 +56,10 @@ final class RunReport {
       table.row(List.of("  " + name, plan.engine(), plan.memory(), plan.reason()));
     }
     if (plans.isEmpty()) {
-      table.row(
-          List.of(
-              "  " + CountingApplication.STORE,
-              settings.side().toString(),
-              "not counted",
-              "a store of Kafka"));
+      for (String store : query().stores()) {
+        table.row(
+            List.of("  " + store, settings.side().toString(), "not counted", "a store of Kafka"));
+      }
     }
     console.line("plan");
     table.lines().forEach(line -> console.line("%s", line));
@@ -86,12 +96,16 @@ final class RunReport {
 
   void top(TopCounts counts) {
     console.line(
-        "top %d     of %,d %ss, by an interactive query of all keys in %s",
-        counts.top().size(), counts.keys(), settings.workload().noun(), seconds(counts.nanos()));
-    TextTable table = new TextTable(List.of("  " + settings.workload().noun(), "count"), 1);
-    for (KeyValue<String, Long> entry : counts.top()) {
-      table.row(
-          List.of("  " + shortened(entry.key), String.format(Locale.ROOT, "%,d", entry.value)));
+        "top %d     of %,d %ss, by an interactive query of %s in %s",
+        counts.top().size(), counts.rows(), rowNoun(), query().reading(), seconds(counts.nanos()));
+    boolean windowed = counts.top().stream().anyMatch(Counted::isWindowed);
+    String key = "  " + settings.workload().noun();
+    TextTable table =
+        new TextTable(windowed ? List.of(key, rowNoun(), "count") : List.of(key, "count"), 1);
+    for (Counted row : counts.top()) {
+      String shown = "  " + shortened(row.key());
+      String count = String.format(Locale.ROOT, "%,d", row.count());
+      table.row(windowed ? List.of(shown, row.window().toString(), count) : List.of(shown, count));
     }
     table.lines().forEach(line -> console.line("%s", line));
   }
@@ -103,19 +117,33 @@ final class RunReport {
   void restarted(long nanos, Restoration restoration) {
     console.line("restarted ready again after %s", seconds(nanos));
     for (Restoration.Part part : restoration.parts()) {
+      String store = query().stores().size() == 1 ? "" : part.store() + " ";
       console.line(
-          "  partition %d restored from offset %,d of %,d: %,d records read from the changelog",
-          part.partition(), part.start(), part.end(), part.records());
+          "  %spartition %d restored from offset %,d of %,d: %,d records read from the changelog",
+          store, part.partition(), part.start(), part.end(), part.records());
     }
     if (restoration.parts().isEmpty()) {
       console.line("  nothing had to be restored from the changelog");
     }
   }
 
-  void checked(Tally fed, long keys) {
+  void checked(TopCounts counts, long events) {
+    String sum =
+        query().dependsOnTime()
+            ? String.format(
+                Locale.ROOT, "%,d, as those of the %,d events fed", counts.tally().total(), events)
+            : String.format(Locale.ROOT, "the %,d events fed", events);
     console.line(
-        "checked   the counts of %,d %ss add up to the %,d events fed, before and after the restart",
-        keys, settings.workload().noun(), fed.total());
+        "checked   the counts of %,d %ss add up to %s, before and after the restart",
+        counts.rows(), rowNoun(), sum);
+  }
+
+  private Query query() {
+    return settings.query().query();
+  }
+
+  private String rowNoun() {
+    return query().rowNoun(settings.workload().noun());
   }
 
   private static String memory(StoreGauge gauge) {

@@ -4,56 +4,61 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.PriorityQueue;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The answer of the interactive query: the most frequent keys, and what all counts add up to.
+ * The answer of the interactive query: the rows with the highest counts, and what all counts add up
+ * to.
  *
- * @param top the most frequent keys, most frequent first, ties by key
- * @param keys how many keys there are
+ * @param top the rows with the highest counts, highest first, ties by key and window
+ * @param rows how many rows there are
  * @param tally of all counts
  * @param nanos what the query took
  */
-record TopCounts(List<KeyValue<String, Long>> top, long keys, Tally tally, long nanos) {
-  private static final Comparator<KeyValue<String, Long>> BEST_FIRST =
-      Comparator.comparing((KeyValue<String, Long> entry) -> entry.value)
+record TopCounts(List<Counted> top, long rows, Tally tally, long nanos) {
+  private static final Comparator<Counted> BEST_FIRST =
+      Comparator.comparingLong(Counted::count)
           .reversed()
-          .thenComparing(entry -> entry.key);
+          .thenComparing(Counted::key)
+          .thenComparingLong(row -> row.window().startMs());
 
-  /** Reads the store once through. */
-  static TopCounts read(ReadOnlyKeyValueStore<String, Long> store, int count) {
+  /**
+   * Reads the result once through.
+   *
+   * @param results what is read
+   * @param times of the rows that are read
+   * @param count how many rows make the top
+   */
+  static TopCounts read(Results results, TimeSpan times, int count) {
     long start = System.nanoTime();
-    PriorityQueue<KeyValue<String, Long>> worstFirst = new PriorityQueue<>(BEST_FIRST.reversed());
+    PriorityQueue<Counted> worstFirst = new PriorityQueue<>(BEST_FIRST.reversed());
     Tally tally = new Tally();
-    long keys = 0;
-    try (KeyValueIterator<String, Long> entries = store.all()) {
-      while (entries.hasNext()) {
-        KeyValue<String, Long> entry = entries.next();
-        keys++;
-        tally.add(entry.key, entry.value);
-        worstFirst.add(entry);
-        if (worstFirst.size() > count) {
-          worstFirst.poll();
-        }
-      }
-    }
-    List<KeyValue<String, Long>> top = worstFirst.stream().sorted(BEST_FIRST).toList();
-    return new TopCounts(top, keys, tally, System.nanoTime() - start);
+    AtomicLong rows = new AtomicLong();
+    results.forEach(
+        times,
+        row -> {
+          rows.incrementAndGet();
+          tally.add(row.key(), row.window(), row.count());
+          worstFirst.add(row);
+          if (worstFirst.size() > count) {
+            worstFirst.poll();
+          }
+        });
+    List<Counted> top = worstFirst.stream().sorted(BEST_FIRST).toList();
+    return new TopCounts(top, rows.get(), tally, System.nanoTime() - start);
   }
 
-  /** Throws if the counts are not exactly those of the events that were fed. */
-  void requireAgreement(Tally fed, String what) throws DemoException {
-    if (!tally.agreesWith(fed)) {
+  /** Throws if the counts are not exactly those that the events make. */
+  void requireAgreement(Tally right, String what) throws DemoException {
+    if (!tally.agreesWith(right)) {
       throw new DemoException(
           String.format(
               Locale.ROOT,
-              "%s is wrong: its counts add up to %,d, but %,d events were fed%s",
+              "%s is wrong: its counts add up to %,d, those of the events that were fed to %,d%s",
               what,
               tally.total(),
-              fed.total(),
-              tally.total() == fed.total() ? ", to other keys" : ""));
+              right.total(),
+              tally.total() == right.total() ? ", but for other keys or times" : ""));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.weir.examples.demo;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** What is counted; can be opened any number of times and is the same every time. */
 sealed interface Workload {
@@ -15,6 +16,9 @@ sealed interface Workload {
   /** What one thing counted is called. */
   String noun();
 
+  /** From one event to the next, where it matters when they happen. */
+  Duration step();
+
   /**
    * A generated stream of clicks on auctions, few of which get most of them.
    *
@@ -22,19 +26,24 @@ sealed interface Workload {
    * @param keys how many auctions
    * @param skew exponent of the Zipf distribution; 0 for clicks that do not care
    * @param seed of the generator
+   * @param withBids whether some of the clicks are bids
    */
-  record AuctionClicks(long events, long keys, double skew, long seed) implements Workload {
+  record AuctionClicks(long events, long keys, double skew, long seed, boolean withBids)
+      implements Workload {
+    private static final Duration ALL = Duration.ofHours(1);
+
     @Override
     public EventSource open() {
-      return new ClickSource(events, new ZipfRanks(keys, skew, seed));
+      return new ClickSource(events, new ZipfRanks(keys, skew, seed), withBids);
     }
 
     @Override
     public String description() {
       return String.format(
           java.util.Locale.ROOT,
-          "%,d generated clicks on %,d auctions, skew %s",
+          "%,d generated clicks%s on %,d auctions, skew %s",
           events,
+          withBids ? " and bids" : "",
           keys,
           skew);
     }
@@ -42,6 +51,11 @@ sealed interface Workload {
     @Override
     public String noun() {
       return "auction";
+    }
+
+    @Override
+    public Duration step() {
+      return ALL.dividedBy(events);
     }
   }
 
@@ -51,6 +65,9 @@ sealed interface Workload {
    * @param file the file, in UTF-8
    */
   record Words(Path file) implements Workload {
+    // somebody reads it out, fast
+    private static final Duration STEP = Duration.ofMillis(250);
+
     @Override
     public EventSource open() throws IOException {
       return WordSource.open(file);
@@ -64,6 +81,11 @@ sealed interface Workload {
     @Override
     public String noun() {
       return "word";
+    }
+
+    @Override
+    public Duration step() {
+      return STEP;
     }
   }
 }

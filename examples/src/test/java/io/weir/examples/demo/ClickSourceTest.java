@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ClickSourceTest {
   @Test
   void shouldGiveAsManyClicksAsAskedForWhenReadToTheEnd() throws IOException {
-    try (EventSource clicks = new Workload.AuctionClicks(500, 20, 0, 1).open()) {
+    try (EventSource clicks = new Workload.AuctionClicks(500, 20, 0, 1, false).open()) {
       Set<String> auctions = new HashSet<>();
       int count = 0;
       while (clicks.next()) {
@@ -25,5 +25,21 @@ class ClickSourceTest {
       assertThat(auctions).hasSize(20).contains("auction-0", "auction-19");
       assertThat(clicks.next()).isFalse();
     }
+  }
+
+  @Test
+  void shouldBidWithOneInTenWhenAskedForBids() throws IOException {
+    assertThat(bids(true)).isEqualTo(50);
+    assertThat(bids(false)).isZero();
+  }
+
+  private static int bids(boolean withBids) throws IOException {
+    int bids = 0;
+    try (EventSource clicks = new Workload.AuctionClicks(500, 20, 0, 1, withBids).open()) {
+      while (clicks.next()) {
+        bids += ClickSource.isBid(clicks.value()) ? 1 : 0;
+      }
+    }
+    return bids;
   }
 }

@@ -16,12 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole runs, as a user sees them, with a broker in this process. */
 @Timeout(120)
 class DemoRunTest {
-  private static final Workload CLICKS = new Workload.AuctionClicks(20_000, 2_000, 0.99, 1);
+  private static final Workload CLICKS = new Workload.AuctionClicks(20_000, 2_000, 0.99, 1, false);
 
   private final StringWriter written = new StringWriter();
 
@@ -59,6 +60,83 @@ class DemoRunTest {
     assertThat(written.toString()).contains("a store of Kafka");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "WINDOW, AT_LEAST_ONCE, 1, 0",
+    "HOPPING, AT_LEAST_ONCE, 3, 1048576",
+    "SESSION, EXACTLY_ONCE_V2, 1, 0",
+    "JOIN, AT_LEAST_ONCE, 3, 0"
+  })
+  void shouldComeToWhatTheEventsMakeWhenQueryHasWindows(
+      QueryName query, Guarantee guarantee, int partitions, long cacheBytes) throws Exception {
+    DemoSettings settings =
+        new DemoSettings(
+            timed(query),
+            query,
+            Side.WEIR,
+            Optional.empty(),
+            partitions,
+            OptionalLong.empty(),
+            cacheBytes,
+            guarantee,
+            3,
+            directory);
+    Outcome outcome = run(settings).orElseThrow();
+    assertThat(outcome.restoredRecords()).as("read again after a clean stop").isZero();
+    assertThat(written.toString())
+        .contains("query     " + query.query().description(), "window-log")
+        .containsPattern("late      [1-9][0-9]* of them came too late")
+        .containsPattern("checked .* add up to [1-9][0-9,]*, as those of the 20,000 events fed")
+        .doesNotContain("rocksdb");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SESSION, ROCKSDB", "HOPPING, IN_MEMORY", "JOIN, ROCKSDB"})
+  void shouldComeToTheSameWhenRunOnStoresOfKafka(QueryName query, Side side) throws Exception {
+    DemoSettings settings =
+        new DemoSettings(
+            timed(query),
+            query,
+            side,
+            Optional.empty(),
+            1,
+            OptionalLong.empty(),
+            0,
+            Guarantee.AT_LEAST_ONCE,
+            3,
+            directory);
+    assertThat(run(settings)).isPresent();
+    assertThat(written.toString()).contains("a store of Kafka", "as those of the 20,000 events");
+  }
+
+  @Test
+  void shouldShowWindowsWhenWordsAreCountedInThem() throws Exception {
+    Path text = Files.createTempFile("words", ".txt");
+    try {
+      // 4 h and 10 min of event time, so that it ends in the future
+      Files.writeString(text, "round and round ".repeat(20_000));
+      DemoSettings settings =
+          new DemoSettings(
+              new Workload.Words(text),
+              QueryName.WINDOW,
+              Side.WEIR,
+              Optional.empty(),
+              1,
+              OptionalLong.empty(),
+              0,
+              Guarantee.AT_LEAST_ONCE,
+              2,
+              directory);
+      assertThat(run(settings)).isPresent();
+    } finally {
+      Files.delete(text);
+    }
+    assertThat(written.toString())
+        .containsPattern("word +window +count")
+        .containsPattern("round +[-0-9]+ [0-9:]+:00 to [0-9:]+:00 +1[5-7][0-9]");
+  }
+
   @Test
   void shouldShowMostFrequentWordsWhenInputIsAText() throws Exception {
     Path text = Files.createTempFile("words", ".txt");
@@ -85,8 +163,9 @@ class DemoRunTest {
     assertThat(written.toString()).contains("There is nothing to count in the words of " + text);
   }
 
-  @Test
-  void shouldLeaveNothingBehindWhenKafkaIsNotItsOwn() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"COUNT", "JOIN"})
+  void shouldLeaveNothingBehindWhenKafkaIsNotItsOwn(QueryName query) throws Exception {
     Path broker = Files.createDirectory(directory.resolve("broker"));
     Path work = Files.createDirectory(directory.resolve("work"));
     try (EmbeddedKafka kafka = EmbeddedKafka.start(broker, new Trouble());
@@ -95,7 +174,8 @@ class DemoRunTest {
                 Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
       DemoSettings settings =
           new DemoSettings(
-              CLICKS,
+              timed(query),
+              query,
               Side.WEIR,
               Optional.of(kafka.bootstrapServers()),
               3,
@@ -112,9 +192,22 @@ class DemoRunTest {
     }
   }
 
+  private static Workload timed(QueryName query) {
+    return new Workload.AuctionClicks(20_000, 500, 0.99, 1, query == QueryName.JOIN);
+  }
+
   private DemoSettings settings(Workload workload, Side side, Guarantee guarantee) {
     return new DemoSettings(
-        workload, side, Optional.empty(), 1, OptionalLong.empty(), 0, guarantee, 3, directory);
+        workload,
+        QueryName.COUNT,
+        side,
+        Optional.empty(),
+        1,
+        OptionalLong.empty(),
+        0,
+        guarantee,
+        3,
+        directory);
   }
 
   private Optional<Outcome> run(DemoSettings settings) throws Exception {

@@ -108,16 +108,21 @@ final class RowGroups {
       int level = place.level + 1;
       place =
           (RowGroup.parts(place.group) & 1 << part) != 0
-              ? read(rowKey, idOffset, start, below, level)
+              ? read(rowKey, idOffset, start, spanOf(place, start, below), level)
               : new Place(
                   place,
                   RowLayout.groupKey(rowKey, idOffset, start, level),
                   start,
-                  below,
+                  spanOf(place, start, below),
                   level,
                   null);
     }
     return place;
+  }
+
+  /** The last part of a group is shorter than the others if they do not divide it. */
+  private static long spanOf(Place parent, long start, long below) {
+    return Math.min(below, parent.span - (start - parent.start));
   }
 
   private Place read(byte[] key, int plainLength, long start, long span, int level) {
@@ -154,9 +159,9 @@ final class RowGroups {
     long below = RowLayout.spanBelow(place.span);
     for (int part = 0; part < RowLayout.PARTS; part++) {
       long start = place.start + part * below;
-      if ((parts & 1 << part) != 0 && start <= to && start + below > from) {
+      if ((parts & 1 << part) != 0 && start <= to && start - from > -below) {
         collect(
-            read(key, plainLength, start, below, place.level + 1),
+            read(key, plainLength, start, spanOf(place, start, below), place.level + 1),
             key,
             plainLength,
             from,

@@ -43,15 +43,15 @@ record RowLayout(int suffixBytes, long grain) {
   /**
    * Where time and suffix begin in a row key.
    *
-   * @throws IllegalArgumentException if it is too short, or its time is negative
+   * @throws IllegalArgumentException if it is too short
    */
   int idOffset(byte[] rowKey) {
     int offset = rowKey.length - idBytes();
-    if (offset < 0 || rowKey[offset] < 0) {
+    if (offset < 0) {
       throw new IllegalArgumentException(
           "A key of "
               + rowKey.length
-              + " bytes has no time that is not negative before its last "
+              + " bytes has no time before its last "
               + suffixBytes
               + " bytes");
     }

@@ -180,7 +180,7 @@ public final class WindowLog implements WindowEngine {
 
   @Override
   public boolean isExpired(long time) {
-    return time <= streamTime - options.retention();
+    return time < 0 || time <= streamTime - options.retention();
   }
 
   @Override

@@ -136,13 +136,15 @@ class WindowLogTest {
   }
 
   @Test
-  void shouldRefuseAKeyWhenItHasNoTime() {
+  void shouldRefuseAKeyWhenItHasNoTimeAndDropItWhenThatIsNegative() {
     try (WindowLog store = open()) {
       assertThatThrownBy(() -> store.put(new byte[5], value(1)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("5 bytes");
-      assertThatThrownBy(() -> store.put(row("a", -1), value(1)))
-          .isInstanceOf(IllegalArgumentException.class);
+      store.put(row("a", -1), value(1));
+      assertThat(store.get(row("a", -1))).isNull();
+      assertThat(store.delete(row("a", -1))).isFalse();
+      assertThat(store.size()).isZero();
     }
   }
 
@@ -172,5 +174,25 @@ class WindowLogTest {
     }
     stores.forEach(WindowLog::close);
     assertThat(budget.usedBytes()).isZero();
+  }
+
+  @Test
+  void shouldFindARowWhenTheOneReadBeforeIsInTheLastPartOfItsGroup() {
+    long span = 10_000;
+    WindowLogOptions options =
+        new WindowLogOptions(
+            span, span, span, WindowModel.SUFFIX_BYTES, options(RETENTION).bundles());
+    try (WindowLog store = WindowLog.open(directory, options, budget)) {
+      for (long time = 6_880; time < 7_500; time += 50) {
+        store.put(row("k", time), value(150)); // Splits [0, 10000), then [6875, 7500) by 40 ms.
+      }
+      store.get(row("k", 7_491)); // In the part [7475, 7500), which is shorter than the others.
+      store.put(row("k", 7_500), value(1));
+
+      assertThat(store.get(row("k", 1))).isNull();
+      assertThat(store.get(row("k", 7_500))).hasSize(1);
+      assertThat(store.delete(row("k", 7_500))).isTrue();
+      assertThat(times(store.fetch(new byte[] {'k'}, 7_500, 7_500, Direction.ASCENDING))).isEmpty();
+    }
   }
 }

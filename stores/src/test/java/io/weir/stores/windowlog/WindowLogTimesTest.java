@@ -52,6 +52,7 @@ class WindowLogTimesTest {
     private final WindowLogOptions options;
     private final byte[][] keys;
     private final int suffixes;
+    private final int valueBytes;
     private final Map<Long, WindowModel> marked = new HashMap<>();
 
     private MemoryDirectory memory = new MemoryDirectory();
@@ -72,6 +73,7 @@ class WindowLogTimesTest {
           new WindowLogOptions(
               retention, segmentInterval, grain, WindowModel.SUFFIX_BYTES, bundles);
       suffixes = (int) one(1, 3, 200);
+      valueBytes = (int) one(2, 40, 600); // With long ones groups are split again and again.
       keys = new byte[(int) one(1, 5, 40)][];
       for (int i = 0; i < keys.length; i++) {
         keys[i] = drawKey(i);
@@ -105,8 +107,10 @@ class WindowLogTimesTest {
 
     void step() {
       int roll = random.nextInt(1_000);
-      if (roll < 600) {
-        put();
+      if (roll < 200) {
+        readAndWrite();
+      } else if (roll < 600) {
+        put(drawRowKey());
       } else if (roll < 700) {
         byte[] rowKey = drawRowKey();
         assertThat(store.delete(rowKey)).isEqualTo(model.delete(rowKey));
@@ -133,9 +137,22 @@ class WindowLogTimesTest {
       assertThat(store.streamTime()).isEqualTo(model.streamTime());
     }
 
-    private void put() {
+    /** As operators do: reads a row, then writes it or one close by. */
+    private void readAndWrite() {
       byte[] rowKey = drawRowKey();
-      byte[] value = new byte[random.nextInt(10) == 0 ? random.nextInt(600) : random.nextInt(40)];
+      assertThat(store.get(rowKey)).isEqualTo(model.get(rowKey));
+      long time = Math.max(0, WindowModel.time(rowKey) + random.nextInt(-12, 13));
+      byte[] near =
+          WindowModel.rowKey(WindowModel.plainKey(rowKey), time, random.nextInt(suffixes));
+      if (random.nextInt(4) == 0) {
+        assertThat(store.delete(near)).isEqualTo(model.delete(near));
+      } else {
+        put(near);
+      }
+    }
+
+    private void put(byte[] rowKey) {
+      byte[] value = new byte[random.nextInt(valueBytes)];
       random.nextBytes(value);
       store.put(rowKey, value);
       model.put(rowKey, value);
