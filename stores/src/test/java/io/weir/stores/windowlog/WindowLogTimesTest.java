@@ -64,17 +64,22 @@ class WindowLogTimesTest {
 
     Play(long seed) {
       random = new SplittableRandom(seed);
-      long retention = one(0, 1, 50, 1_000, 10_000);
-      long segmentInterval = one(1, 7, 100, 1_000, 60_000);
-      long grain = Math.min(segmentInterval, one(1, 5, 64, 1_000, 30_000));
+      boolean dense = random.nextInt(3) == 0; // Groups are split again and again.
+      long retention = dense ? 1_000 : one(0, 1, 50, 1_000, 10_000);
+      long segmentInterval = dense ? 60_000 : one(1, 7, 100, 1_000, 60_000);
+      long grain = dense ? one(1_000, 30_000) : one(1, 5, 64, 1_000, 30_000);
       HashLogOptions bundles =
           HashLogOptions.of("times-" + seed).withBackground(Runnable::run).withNanoClock(() -> 0);
       options =
           new WindowLogOptions(
-              retention, segmentInterval, grain, WindowModel.SUFFIX_BYTES, bundles);
+              retention,
+              segmentInterval,
+              Math.min(segmentInterval, grain),
+              WindowModel.SUFFIX_BYTES,
+              bundles);
       suffixes = (int) one(1, 3, 200);
-      valueBytes = (int) one(2, 40, 600); // With long ones groups are split again and again.
-      keys = new byte[(int) one(1, 5, 40)][];
+      valueBytes = dense ? 600 : (int) one(2, 40, 600);
+      keys = new byte[dense ? 1 : (int) one(1, 5, 40)][];
       for (int i = 0; i < keys.length; i++) {
         keys[i] = drawKey(i);
       }
