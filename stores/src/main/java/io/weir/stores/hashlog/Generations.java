@@ -71,6 +71,12 @@ final class Generations {
     lastNumber = last;
   }
 
+  /** Goes on from a generation that a larger store names, and keeps it. */
+  void continueAsPart(Manifest opened) {
+    continueFrom(opened, null, opened.generation());
+    kept = List.of(opened);
+  }
+
   @Nullable Manifest newest() {
     return newest;
   }

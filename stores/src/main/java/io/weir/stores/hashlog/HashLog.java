@@ -328,7 +328,7 @@ public final class HashLog implements KeyValueEngine {
    * Keeps these generations besides the newest two, and no others any more.
    *
    * @throws io.weir.stores.CorruptionException if one of them is not there
-   * @throws StoreFailedException if files that are needed no more cannot be deleted
+   * @throws StoreFailedException if their manifests cannot be read
    */
   public void keep(List<Long> generations) {
     maintenance.keep(generations);

@@ -38,6 +38,7 @@ final class Maintenance {
 
   private volatile @Nullable Cut pending;
   private volatile boolean flushAhead;
+  private volatile boolean deletionDue;
   private volatile long oldestCursor = Long.MAX_VALUE;
   private volatile long generationsMade;
 
@@ -299,19 +300,21 @@ final class Maintenance {
     }
   }
 
-  /** See {@link HashLog#keep}. */
+  /** See {@link HashLog#keep}. What is needed no more is deleted when no other work is done. */
   void keep(List<Long> generations) {
     flushLock.lock();
     try {
       store.generations().keep(generations);
-      deleteFiles();
     } catch (IOException e) {
-      throw state.fail("delete files", e);
+      throw state.fail("read a manifest", e);
     } finally {
       flushLock.unlock();
     }
+    deletionDue = true;
+    request();
   }
 
+  /** Not beside the writing of an index snapshot, which nothing names before it is complete. */
   private void deleteFiles() throws IOException {
     store.generations().deleteUnreferenced(this::isInUse);
   }
@@ -348,7 +351,9 @@ final class Maintenance {
   // ---- compaction
 
   private void compact() throws IOException {
-    boolean dropped = drop();
+    boolean dropped = deletionDue;
+    deletionDue = false;
+    dropped |= drop();
     int most = COMPACTED_AT_ONCE;
     while (most-- > 0 && !state.isClosing() && pending == null && compaction.isDue()) {
       Compaction.Outcome outcome = compaction.compactOne(snapshots.index(), state::isClosing);

@@ -90,7 +90,7 @@ final class Recovery {
     }
     return open(
         Generations.read(directory, wanted),
-        (manifest, generations) -> generations.continueFrom(manifest, null, wanted));
+        (manifest, generations) -> generations.continueAsPart(manifest));
   }
 
   private Opened create() throws IOException {

@@ -158,10 +158,19 @@ final class WindowRecovery {
     Publication publication =
         new Publication(directory, manifest.storeId(), manifest, before, numbers.get(0));
     if (readable) {
-      publication.keepNamed(bundles);
+      keepNamed(publication, bundles);
       publication.deleteUnreferenced(serial -> false);
     }
     return publication;
+  }
+
+  /** What cannot be kept of the older generation is no reason not to open the newest. */
+  private void keepNamed(Publication publication, List<Bundle> bundles) {
+    try {
+      publication.keepNamed(bundles);
+    } catch (CorruptionException e) {
+      LOG.warn("Store {} has a damaged older generation: {}", options.name(), e.getMessage());
+    }
   }
 
   /** Above the number of any bundle that is or was part of a generation. */
