@@ -45,6 +45,22 @@ public record EngineStats(
   public static final EngineStats NONE =
       new EngineStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+  /**
+   * Of a file that is written once.
+   *
+   * @param memoryBytes what it takes while it is open
+   * @param bytes its length, all of them live
+   * @param reads of it so far
+   */
+  public static EngineStats ofFile(long memoryBytes, long bytes, long reads) {
+    return new EngineStats(0, memoryBytes, 0, bytes, bytes, 0, 1, 0, 0, 0, 0, 0, 0, 0, reads, 0, 0);
+  }
+
+  /** Of bytes written to files. */
+  public static EngineStats ofWritten(long bytes) {
+    return new EngineStats(0, 0, 0, 0, 0, 0, 0, 0, bytes, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
+
   /** The sum of each. */
   public EngineStats plus(EngineStats other) {
     return new EngineStats(

@@ -5,6 +5,7 @@ import io.weir.stores.EngineStats;
 import io.weir.stores.KeyValueEngine;
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.OutOfSpaceException;
+import io.weir.stores.RecordVisitor;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.format.Manifest;
 import io.weir.stores.format.RecordLayout;
@@ -18,7 +19,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -340,13 +340,14 @@ public final class HashLog implements KeyValueEngine {
   }
 
   /**
-   * Passes on all keys in no order; of those that come or go meanwhile, some. For any thread.
+   * Passes on all records, about in the order of the log; of those that come or change meanwhile,
+   * some, as they were or are. For any thread.
    *
+   * @throws MemoryLimitException if the budget has no room for eight bytes a record
    * @throws io.weir.stores.StoreClosedException if the store is closed meanwhile
    */
-  public void forEachKey(Consumer<byte[]> visitor) {
-    state.check();
-    scans.forEachKey(visitor);
+  public void forEachRecord(RecordVisitor visitor) throws IOException {
+    scans.forEachRecord(visitor);
   }
 
   /** Bytes of the log, in use or not. */

@@ -3,18 +3,14 @@ package io.weir.stores.hashlog;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
 /** Reads all keys of a store, some buckets of the index at a time. */
 final class KeyCollector {
-  private static final int BUCKETS_AT_ONCE = 64;
-
   private final LogReader reader;
   private final LongPredicate reserve;
   private final List<byte[]> keys = new ArrayList<>();
-  private final long[] entries = new long[Index.MOST_IN_BUCKET];
-  private final List<Long> addresses = new ArrayList<>();
+  private final RecordAddresses addresses = new RecordAddresses();
 
   /**
    * @param reserve counts bytes on the heap; false if there is no room for them
@@ -26,21 +22,13 @@ final class KeyCollector {
 
   /** Takes the entries of some buckets, under the write lock; returns the next bucket. */
   long takeEntries(Index index, long from) {
-    long bucket = from;
-    long end = Math.min(index.buckets(), from + BUCKETS_AT_ONCE);
-    for (; bucket < end; bucket++) {
-      int count = index.copy(bucket, entries);
-      for (int i = 0; i < count; i++) {
-        addresses.add(Index.address(entries[i]));
-      }
-    }
-    return bucket;
+    return addresses.take(index, from);
   }
 
   /** Reads the keys of the entries taken; false if there is no memory for them. */
   boolean readKeys() {
-    for (long address : addresses) {
-      byte[] key = reader.keyAt(address);
+    for (int i = 0; i < addresses.count(); i++) {
+      byte[] key = reader.keyAt(addresses.get(i));
       if (!reserve.test(SortedKeys.bytesOf(key))) {
         return false;
       }
@@ -48,14 +36,6 @@ final class KeyCollector {
     }
     addresses.clear();
     return true;
-  }
-
-  /** Passes on the keys of the entries taken. */
-  void visitKeys(Consumer<byte[]> visitor) {
-    for (long address : addresses) {
-      visitor.accept(reader.keyAt(address));
-    }
-    addresses.clear();
   }
 
   /** The keys in order, each once: one may be met twice, since buckets split meanwhile. */

@@ -229,6 +229,15 @@ final class LogReader {
     return record;
   }
 
+  /**
+   * A record in a segment that cannot leave the log, if its page is not in memory; otherwise null.
+   */
+  @Nullable StoredRecord coldAt(long address) {
+    Segment segment = required(address);
+    int offset = Segment.offsetOf(address);
+    return segment.page(offset) == null ? readCold(segment, offset) : null;
+  }
+
   /** The key of a record in a segment that cannot leave the log. */
   byte[] keyAt(long address) {
     return held(address, StoredRecord::key);

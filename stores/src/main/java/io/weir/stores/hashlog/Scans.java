@@ -2,12 +2,14 @@ package io.weir.stores.hashlog;
 
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.MemoryLimitException;
+import io.weir.stores.RecordVisitor;
+import io.weir.stores.format.StoredRecord;
 import io.weir.stores.memory.MemoryBudget;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -246,21 +248,57 @@ final class Scans {
     }
   }
 
-  /** See {@link HashLog#forEachKey}. */
-  void forEachKey(Consumer<byte[]> visitor) {
+  /** See {@link HashLog#forEachRecord}. */
+  void forEachRecord(RecordVisitor visitor) throws IOException {
+    long memory = store.size() * Long.BYTES;
     hold();
     try {
-      Index index = store.index();
-      KeyCollector collector = new KeyCollector(reader, bytes -> true);
-      long bucket = 0;
-      while (bucket < index.buckets()) {
-        bucket = takeEntries(collector, index, bucket);
-        collector.visitKeys(visitor);
+      while (!budget.reserve(memory)) {
+        if (!store.reclaim()) {
+          throw withoutMemory();
+        }
+      }
+      try {
+        walk(visitor);
+      } finally {
+        budget.release(memory);
       }
     } finally {
       opened();
       release();
     }
+  }
+
+  private void walk(RecordVisitor visitor) throws IOException {
+    RecordAddresses addresses = addresses();
+    addresses.sort();
+    boolean goesOn = true;
+    for (int i = 0; goesOn && i < addresses.count(); i++) {
+      goesOn = visit(addresses.get(i), visitor);
+    }
+  }
+
+  private RecordAddresses addresses() {
+    RecordAddresses addresses = new RecordAddresses();
+    Index index = store.index();
+    long bucket = 0;
+    while (bucket < index.buckets()) {
+      writeLock.lock();
+      try {
+        store.state().check();
+        bucket = addresses.take(index, bucket);
+      } finally {
+        writeLock.unlock();
+      }
+    }
+    return addresses;
+  }
+
+  private boolean visit(long address, RecordVisitor visitor) throws IOException {
+    StoredRecord cold = reader.coldAt(address);
+    byte[] key = cold == null ? reader.keyAt(address) : cold.key();
+    byte[] value = cold == null ? store.get(key) : cold.value();
+    return value == null || visitor.visit(key, value);
   }
 
   private void merge(SortedKeys current) {

@@ -5,40 +5,39 @@ import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreException;
 import io.weir.stores.hashlog.HashLog;
 import io.weir.stores.hashlog.PartListener;
-import io.weir.stores.hashlog.StoreState;
-import io.weir.stores.io.Directory;
-import io.weir.stores.io.DirectoryPart;
-import io.weir.stores.memory.MemoryBudget;
-import java.util.ArrayList;
+import io.weir.stores.sortedrun.SortedRun;
+import java.io.IOException;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one time segment: a hash log of row groups, which disappears as a whole. Written by
- * the writer of the store, read by any thread.
+ * The rows of one time segment in their groups, which disappear as a whole. Written by the writer
+ * of the store, read by any thread.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
 final class Bundle implements PartListener {
   private static final String PREFIX = "bundle-";
 
+  /** A sealed bundle is sealed again when so large a part of it was written since. */
+  private static final int PART_ABOVE_RUN = 4;
+
+  private final StoreContext context;
   private final long segment;
-  private final long serial;
-  private final WindowLogOptions options;
-  private final RowLayout layout;
-  private final MemoryBudget budget;
-  private final StoreState state;
-  private final HashLog groups;
+  private final Layers layers;
   private final RowGroups rowGroups;
   private final Object listing = new Object();
   private volatile @Nullable GroupList list;
   private volatile long rows;
   private volatile boolean purged;
+  private volatile @Nullable Bundle successor;
 
   // of the writer
 
   private boolean changed;
   private long mark;
+  private long writes;
+  private long writesSeen;
 
   // under the monitor of this
 
@@ -48,36 +47,33 @@ final class Bundle implements PartListener {
   private int indexInCut;
   private long markWaitedFor;
 
-  /**
-   * Opens a bundle, or makes a new one.
-   *
-   * @param state of the store, which fails with its bundles
-   * @param named what the manifest says about it; null for a new one
-   */
-  Bundle(
-      Directory directory,
-      WindowLogOptions options,
-      MemoryBudget budget,
-      StoreState state,
+  private Bundle(
+      StoreContext context,
       long segment,
-      long serial,
-      WindowManifest.@Nullable BundleFiles named) {
+      long rows,
+      long generation,
+      Function<Bundle, Layers> layers) {
+    this.context = context;
     this.segment = segment;
-    this.serial = serial;
-    this.options = options;
-    this.layout = new RowLayout(options.suffixBytes(), options.grain());
-    this.budget = budget;
-    this.state = state;
-    this.rows = named == null ? 0 : named.rows();
-    this.generation = named == null ? 0 : named.generation();
-    this.groups =
-        HashLog.open(
-            new DirectoryPart(directory, prefix(serial)),
-            options.bundle(),
-            budget,
-            named == null ? OptionalLong.empty() : OptionalLong.of(named.generation()),
-            this);
-    this.rowGroups = new RowGroups(groups, layout, this::listNew);
+    this.rows = rows;
+    this.generation = generation;
+    this.layers = layers.apply(this);
+    this.rowGroups = new RowGroups(this.layers, context.layout(), this::listNew);
+  }
+
+  /** A new bundle. It has no files until something is put. */
+  Bundle(StoreContext context, long segment) {
+    this(context, segment, 0, 0, bundle -> new Layers(context, bundle, null, 0));
+  }
+
+  /** Opens a bundle that a manifest names. */
+  static Bundle open(StoreContext context, WindowManifest.BundleFiles named) {
+    return new Bundle(
+        context,
+        named.segment(),
+        named.rows(),
+        named.generation(),
+        bundle -> Layers.open(context, bundle, named));
   }
 
   /** What the names of its files begin with. */
@@ -96,18 +92,14 @@ final class Bundle implements PartListener {
     return segment;
   }
 
-  long serial() {
-    return serial;
-  }
-
   /** The earliest time that belongs to it. */
   long firstTime() {
-    return segment * options.segmentInterval();
+    return segment * context.options().segmentInterval();
   }
 
   /** The latest time that belongs to it. */
   long lastTime() {
-    long last = firstTime() + options.segmentInterval() - 1;
+    long last = firstTime() + context.options().segmentInterval() - 1;
     return last < 0 ? Long.MAX_VALUE : last;
   }
 
@@ -115,8 +107,8 @@ final class Bundle implements PartListener {
     return rows;
   }
 
-  HashLog groups() {
-    return groups;
+  Layers layers() {
+    return layers;
   }
 
   // ---- reading
@@ -125,10 +117,8 @@ final class Bundle implements PartListener {
     try {
       return rowGroups.get(rowKey);
     } catch (StoreClosedException e) {
-      if (purged) {
-        return null;
-      }
-      throw e;
+      Bundle next = successorAfter(e);
+      return next == null ? null : next.get(rowKey);
     }
   }
 
@@ -138,83 +128,102 @@ final class Bundle implements PartListener {
     try {
       rowGroups.collect(key, plainLength, start, from, to, into);
     } catch (StoreClosedException e) {
-      if (!purged) {
-        throw e;
-      }
       into.subList(before, into.size()).clear();
+      Bundle next = successorAfter(e);
+      if (next != null) {
+        next.collect(key, plainLength, start, from, to, into);
+      }
     }
   }
 
   /**
-   * The keys of the groups of level 0 that may have rows between two times, inclusive, in no order.
+   * Where to go on reading when this bundle was found closed: in the one that took its place, or
+   * nowhere, null, if it was purged.
    *
-   * @throws MemoryLimitException if the budget has no room for a list of them
+   * @throws StoreClosedException if it is closed because the store is
    */
-  List<byte[]> groupsBetween(long from, long to) {
-    long earliest = Math.max(from, firstTime());
-    if (earliest > to) {
-      return new ArrayList<>();
+  @Nullable Bundle successorAfter(StoreClosedException found) {
+    Bundle next = successor;
+    if (next == null && !purged) {
+      throw found;
     }
-    try {
-      List<byte[]> found = null;
-      while (found == null) {
-        found = list().between(layout.start(earliest), to);
-      }
-      return found;
-    } catch (StoreClosedException e) {
-      if (purged) {
-        return new ArrayList<>();
-      }
-      throw e;
-    }
+    return next;
   }
 
-  private GroupList list() {
+  /** This one, or what took its place. */
+  Bundle newest() {
+    Bundle newest = this;
+    for (Bundle next = successor; next != null; next = next.successor) {
+      newest = next;
+    }
+    return newest;
+  }
+
+  /** The keys of its groups in a list that is kept, which is made first if it must be. */
+  GroupList list() {
     synchronized (listing) {
       GroupList current = list;
       if (current != null) {
         return current;
       }
-      GroupList built = new GroupList(budget, firstTime(), options.segmentInterval());
+      GroupList built =
+          new GroupList(context.budget(), firstTime(), context.options().segmentInterval());
       list = built; // From now on the writer adds what is new.
-      boolean[] fits = {true};
       boolean complete = false;
       try {
-        groups.forEachKey(
-            key -> fits[0] = fits[0] && (RowLayout.levelOf(key) > 0 || built.add(key)));
+        boolean[] fits = {true};
+        layers.forEach(
+            (key, group) -> {
+              fits[0] = RowLayout.levelOf(key) > 0 || built.add(key);
+              return fits[0] && list != null;
+            });
         complete = fits[0] && list != null;
+      } catch (IOException e) {
+        throw context.state().fail("list the keys of a segment", e);
       } finally {
-        if (!complete) {
+        if (complete) {
+          built.complete();
+        } else {
           dropList();
         }
       }
-      if (!complete && (purged || !groups.isOpen())) {
-        throw new StoreClosedException("Store " + options.name() + " was closed during a scan");
+      if (!complete && isClosed()) {
+        throw new StoreClosedException(
+            "Store " + context.options().name() + " was closed during a scan");
       }
       if (!complete) {
         throw new MemoryLimitException(
             "The memory budget of "
-                + budget.maxBytes()
+                + context.budget().maxBytes()
                 + " bytes has no room for a list of the keys of a segment of store "
-                + options.name()
+                + context.options().name()
                 + ": raise weir.memory.max.bytes");
       }
       return built;
     }
   }
 
-  private void dropList() {
+  private boolean isClosed() {
+    return purged || successor != null || !context.state().isOpen();
+  }
+
+  /** Gives up the list if there is one and it is complete; returns the bytes that came free. */
+  long giveUpList() {
+    GroupList current = list;
+    return current == null || !current.isComplete() ? 0 : dropList();
+  }
+
+  private long dropList() {
     GroupList dropped = list;
     list = null;
-    if (dropped != null) {
-      dropped.release();
-    }
+    return dropped == null ? 0 : dropped.release();
   }
 
   // ---- writing
 
   void put(byte[] rowKey, byte[] value) {
     changed = true;
+    writes++;
     if (rowGroups.put(rowKey, value)) {
       rows = rows + 1;
     }
@@ -227,6 +236,7 @@ final class Bundle implements PartListener {
     }
     rows = rows - 1;
     changed = true;
+    writes++;
     return true;
   }
 
@@ -241,10 +251,11 @@ final class Bundle implements PartListener {
 
   /** The content is now that of a mark of the store. */
   void mark(long number) {
-    if (changed) {
+    HashLog log = layers.log();
+    if (changed && log != null) {
       byte[] note = new byte[Long.BYTES];
       RowLayout.setWord(note, 0, number);
-      groups.mark(note);
+      log.mark(note);
       mark = number;
       changed = false;
     }
@@ -259,8 +270,9 @@ final class Bundle implements PartListener {
       indexInCut = index;
       markWaitedFor = mark;
     }
-    if (there < 0) {
-      groups.generate();
+    HashLog log = layers.log();
+    if (there < 0 && log != null) {
+      log.generate();
     } else {
       cut.arrived(index, there);
     }
@@ -298,16 +310,63 @@ final class Bundle implements PartListener {
 
   @Override
   public void failed(StoreException failure) {
-    state.fail(failure);
+    context.state().fail(failure);
   }
 
   /** Whether a generation could name it: something of it is durable, or will be. */
   boolean isMarked() {
-    return mark > 0 || isNamed();
+    return mark > 0 || layers.run() != null || isNamed();
   }
 
   private synchronized boolean isNamed() {
     return generation > 0;
+  }
+
+  // ---- sealing
+
+  /** Whether it would take less memory in a run. */
+  boolean isSealable() {
+    SortedRun run = layers.run();
+    return layers.log() != null
+        && (run == null || layers.logBytes() > run.file().length() / PART_ABOVE_RUN);
+  }
+
+  /** Whether hardly anything was written since this was asked last. */
+  boolean isQuiet() {
+    boolean quiet = writes - writesSeen < Layers.MOST_WATCHED;
+    writesSeen = writes;
+    return quiet;
+  }
+
+  /** Whether so much was written while it was being sealed that it is not cold yet. */
+  boolean isBusy() {
+    return layers.writtenSince().size() >= Layers.MOST_WATCHED;
+  }
+
+  /**
+   * The bundle that takes the place of this one once it is sealed.
+   *
+   * @param run of all its groups, or an older state of those that were written since
+   */
+  Bundle sealed(SortedRun run, long runSerial) {
+    return new Bundle(
+        context, segment, rows, 0, bundle -> new Layers(context, bundle, run, runSerial));
+  }
+
+  /** Takes over what was written to the other bundle while that was being sealed. */
+  void takeOver(Bundle unsealed) {
+    for (byte[] key : unsealed.layers.writtenSince()) {
+      byte[] group = unsealed.layers.get(key);
+      if (group != null) {
+        changed = true;
+        layers.put(key, group);
+      }
+    }
+  }
+
+  /** Readers go on in another bundle from now on. */
+  void replaceBy(Bundle bundle) {
+    successor = bundle;
   }
 
   // ---- the end
@@ -317,10 +376,14 @@ final class Bundle implements PartListener {
     purged = true;
   }
 
+  boolean isPurged() {
+    return purged;
+  }
+
   /** Closes the bundle with a last generation. */
   void close() {
     try {
-      groups.close();
+      layers.close();
     } finally {
       dropList();
     }
@@ -329,7 +392,7 @@ final class Bundle implements PartListener {
   /** Closes the bundle as it is on disk. */
   void discard() {
     try {
-      groups.discard();
+      layers.discard();
     } finally {
       dropList();
     }
@@ -348,7 +411,13 @@ final class Bundle implements PartListener {
     return first;
   }
 
-  long memoryBytes() {
+  /** Whether files with this number are needed. */
+  boolean holds(long serial) {
+    return layers.holds(serial);
+  }
+
+  /** Memory of its list. */
+  long listBytes() {
     GroupList current = list;
     return current == null ? 0 : current.bytes();
   }

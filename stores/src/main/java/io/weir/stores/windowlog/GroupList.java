@@ -26,6 +26,7 @@ final class GroupList {
   private final List<List<byte[]>> slices = new ArrayList<>();
   private long bytes;
   private boolean released;
+  private volatile boolean complete;
 
   /**
    * @param begin of the bundle
@@ -92,11 +93,22 @@ final class GroupList {
     return bytes;
   }
 
-  /** Gives back the memory; nothing is added any more. */
-  synchronized void release() {
+  /** All groups that were there before it have been added. */
+  void complete() {
+    complete = true;
+  }
+
+  boolean isComplete() {
+    return complete;
+  }
+
+  /** Gives back the memory; nothing is added any more. Returns the bytes. */
+  synchronized long release() {
     released = true;
+    long given = bytes;
     budget.release(bytes);
     bytes = 0;
     slices.forEach(List::clear);
+    return given;
   }
 }

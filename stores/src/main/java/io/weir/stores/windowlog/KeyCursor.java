@@ -66,7 +66,7 @@ final class KeyCursor extends RowCursor {
     }
     Bundle current = bundles.get(bundle);
     List<Row> rows = new ArrayList<>();
-    current.collect(key, key.length, start, first(current), last(current), rows);
+    current.newest().collect(key, key.length, start, first(current), last(current), rows);
     if (descending) {
       Collections.reverse(rows);
     }

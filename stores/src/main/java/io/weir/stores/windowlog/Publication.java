@@ -101,16 +101,14 @@ final class Publication {
 
   /** Has bundles keep the generations that the newest two generations of the store name. */
   synchronized void keepNamed(List<Bundle> bundles) {
-    for (Bundle bundle : bundles) {
-      List<Long> named = new ArrayList<>();
-      for (WindowManifest manifest : new WindowManifest[] {previous, newest}) {
-        if (manifest != null) {
-          manifest.bundles().stream()
-              .filter(files -> files.serial() == bundle.serial())
-              .forEach(files -> named.add(files.generation()));
-        }
+    List<WindowManifest.BundleFiles> named = new ArrayList<>();
+    for (WindowManifest manifest : new WindowManifest[] {previous, newest}) {
+      if (manifest != null) {
+        named.addAll(manifest.bundles());
       }
-      bundle.groups().keep(named);
+    }
+    for (Bundle bundle : bundles) {
+      bundle.layers().keep(named);
     }
   }
 
@@ -119,18 +117,21 @@ final class Publication {
    * which gets serial numbers, and older manifests.
    */
   synchronized void deleteUnreferenced(LongPredicate inUse) throws IOException {
-    Set<Long> bundles = new HashSet<>();
+    Set<Long> serials = new HashSet<>();
     Set<String> manifests = new HashSet<>();
     for (WindowManifest manifest : new WindowManifest[] {newest, previous}) {
       if (manifest != null) {
         manifests.add(fileName(manifest.generation()));
-        manifest.bundles().forEach(files -> bundles.add(files.serial()));
+        for (WindowManifest.BundleFiles files : manifest.bundles()) {
+          serials.add(files.logSerial());
+          serials.add(files.runSerial());
+        }
       }
     }
     for (String name : directory.list()) {
       long serial = Bundle.serialOf(name);
       boolean old = name.matches(MANIFEST + "\\d{16}(\\.tmp)?") && !manifests.contains(name);
-      if (old || (serial >= 0 && !bundles.contains(serial) && !inUse.test(serial))) {
+      if (old || (serial >= 0 && !serials.contains(serial) && !inUse.test(serial))) {
         directory.delete(name);
       }
     }

@@ -1,6 +1,5 @@
 package io.weir.stores.windowlog;
 
-import io.weir.stores.hashlog.HashLog;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -26,7 +25,7 @@ final class RowGroups {
     }
   }
 
-  private final HashLog log;
+  private final Layers layers;
   private final RowLayout layout;
   private final Consumer<byte[]> listener;
 
@@ -39,8 +38,8 @@ final class RowGroups {
   /**
    * @param listener gets the key of each new group of level 0
    */
-  RowGroups(HashLog log, RowLayout layout, Consumer<byte[]> listener) {
-    this.log = log;
+  RowGroups(Layers layers, RowLayout layout, Consumer<byte[]> listener) {
+    this.layers = layers;
     this.layout = layout;
     this.listener = listener;
   }
@@ -127,7 +126,7 @@ final class RowGroups {
 
   private Place read(byte[] key, int plainLength, long start, long span, int level) {
     byte[] groupKey = RowLayout.groupKey(key, plainLength, start, level);
-    return new Place(null, groupKey, start, span, level, log.get(groupKey));
+    return new Place(null, groupKey, start, span, level, layers.get(groupKey));
   }
 
   /**
@@ -215,7 +214,7 @@ final class RowGroups {
   }
 
   private void write(Place place, byte[] changed) {
-    log.put(place.key, changed);
+    layers.put(place.key, changed);
     wrote(place.with(changed));
   }
 
@@ -228,13 +227,13 @@ final class RowGroups {
 
   /** Writes a part before the group says that it is there: until then nobody looks for it. */
   private void putFirst(Place place, byte[] group) {
-    log.put(place.key, group);
+    layers.put(place.key, group);
     Place parent = place.parent;
     if (parent == null) {
       listener.accept(place.key);
     } else if (parent.group != null) {
       int part = RowLayout.part(place.start, parent.start, parent.span);
-      log.put(parent.key, RowGroup.split(RowGroup.parts(parent.group) | 1 << part));
+      layers.put(parent.key, RowGroup.split(RowGroup.parts(parent.group) | 1 << part));
     }
     wrote(place.with(group));
   }
@@ -249,11 +248,11 @@ final class RowGroups {
       byte[] rows = parts[part];
       if (rows != null) {
         long start = place.start + part * below;
-        log.put(RowLayout.groupKey(place.key, plainLength, start, place.level + 1), rows);
+        layers.put(RowLayout.groupKey(place.key, plainLength, start, place.level + 1), rows);
         there |= 1 << part;
       }
     }
-    log.put(place.key, RowGroup.split(there));
+    layers.put(place.key, RowGroup.split(there));
     wrote(null);
   }
 }

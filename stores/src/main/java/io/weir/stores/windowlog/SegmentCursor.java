@@ -1,10 +1,13 @@
 package io.weir.stores.windowlog;
 
 import io.weir.stores.KeyValueEngine.Direction;
+import io.weir.stores.StoreClosedException;
+import io.weir.stores.sortedrun.SortedRun;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +28,20 @@ final class SegmentCursor extends RowCursor {
   private final long to;
   private final boolean descending;
 
-  private int bundle = -1;
+  private int bundle;
+
+  /** What the batches are of. */
+  private @Nullable Bundle reading;
+
+  private @Nullable Iterator<List<byte[]>> batches;
+
+  /** The groups that are read together, of the batch whose turn it is. */
   private List<List<byte[]>> runs = List.of();
+
   private int run;
+
+  /** Where the cursor is within its bundle; null at the beginning. */
+  private byte @Nullable [] lastGroup;
 
   /**
    * @param bundles in the order in which they are read
@@ -54,19 +68,20 @@ final class SegmentCursor extends RowCursor {
   @Override
   boolean read(List<Row> into) {
     while (run == runs.size()) {
-      bundle++;
-      if (bundle >= bundles.size()) {
+      if (bundle == bundles.size()) {
         return false;
       }
-      runs = runs(bundles.get(bundle).groupsBetween(from, to));
-      run = 0;
+      if (!nextBatch()) {
+        bundle++;
+        batches = null;
+        lastGroup = null;
+      }
     }
     List<byte[]> groups = runs.get(run++);
     List<Row> rows = new ArrayList<>();
+    Bundle newest = bundles.get(bundle).newest();
     for (byte[] group : groups) {
-      bundles
-          .get(bundle)
-          .collect(group, RowLayout.plainLength(group), RowLayout.startOf(group), from, to, rows);
+      newest.collect(group, RowLayout.plainLength(group), RowLayout.startOf(group), from, to, rows);
     }
     if (groups.size() > 1) {
       rows.sort(Comparator.comparing(Row::key, Arrays::compareUnsigned));
@@ -78,30 +93,63 @@ final class SegmentCursor extends RowCursor {
     return true;
   }
 
+  /** Takes the next groups of the bundle, or of that which took its place; false at the end. */
+  private boolean nextBatch() {
+    while (true) {
+      Bundle newest = bundles.get(bundle).newest();
+      try {
+        Iterator<List<byte[]>> from = batches;
+        if (from == null || newest != reading) {
+          from = batches(newest);
+          batches = from;
+          reading = newest;
+        }
+        if (!from.hasNext()) {
+          return false;
+        }
+        runs = runs(from.next());
+        run = 0;
+        return true;
+      } catch (StoreClosedException e) {
+        if (newest.successorAfter(e) == null) {
+          return false;
+        }
+      }
+    }
+  }
+
+  private Iterator<List<byte[]>> batches(Bundle newest) {
+    SortedRun only = newest.layers().onlyRun();
+    if (only != null) {
+      return new RunBatches(only, fromKey, toKey, descending);
+    }
+    long earliest = layout.start(Math.max(from, newest.firstTime()));
+    List<byte[]> listed = null;
+    while (listed == null) {
+      listed = newest.list().between(earliest, to);
+    }
+    return List.of(listed).iterator();
+  }
+
   /** The groups whose rows follow each other, and together those whose rows may alternate. */
   private List<List<byte[]>> runs(List<byte[]> groups) {
-    groups.removeIf(group -> !isInRange(group));
+    groups.removeIf(group -> !isWanted(group));
     groups.sort(SegmentCursor::compareStarts);
     List<List<byte[]>> found = new ArrayList<>();
-    byte[] highest = null;
+    Alternation alternation = new Alternation(layout);
     byte[] before = null;
     for (byte[] group : groups) {
       if (before != null && compareStarts(before, group) == 0) {
         continue; // In the list twice.
       }
       before = group;
-      byte[] end = highestRow(group);
-      boolean alternates =
-          highest != null
-              && Arrays.compareUnsigned(group, 0, group.length - 1, highest, 0, highest.length)
-                  <= 0;
-      if (!alternates) {
+      if (!alternation.isWithLast(group)) {
         found.add(new ArrayList<>(1));
-        highest = end;
-      } else if (Arrays.compareUnsigned(end, highest) > 0) {
-        highest = end;
       }
       found.get(found.size() - 1).add(group);
+    }
+    if (!groups.isEmpty()) {
+      lastGroup = descending ? groups.get(0) : groups.get(groups.size() - 1);
     }
     if (descending) {
       Collections.reverse(found);
@@ -114,14 +162,18 @@ final class SegmentCursor extends RowCursor {
     return Arrays.compareUnsigned(one, 0, one.length - 1, other, 0, other.length - 1);
   }
 
-  /** Not below the key of any row in a group. */
-  private byte[] highestRow(byte[] group) {
-    int plainLength = RowLayout.plainLength(group);
-    byte[] highest = Arrays.copyOf(group, plainLength + layout.idBytes());
-    Arrays.fill(highest, plainLength + Long.BYTES, highest.length, (byte) 0xFF);
-    long end = RowLayout.startOf(group) + layout.grain() - 1;
-    RowLayout.setWord(highest, plainLength, end < 0 ? Long.MAX_VALUE : end);
-    return highest;
+  private boolean isWanted(byte[] group) {
+    long start = RowLayout.startOf(group);
+    return start <= to && start - from > -layout.grain() && isAhead(group) && isInRange(group);
+  }
+
+  /** Whether the cursor has not been there yet. */
+  private boolean isAhead(byte[] group) {
+    byte[] last = lastGroup;
+    if (last == null) {
+      return true;
+    }
+    return descending ? compareStarts(group, last) < 0 : compareStarts(group, last) > 0;
   }
 
   private boolean isInRange(byte[] group) {

@@ -58,7 +58,7 @@ final class WindowCut {
    * A bundle is waited for no more.
    *
    * @param index of the bundle
-   * @param generation that it was asked for
+   * @param generation of its hash log, 0 if it has none
    */
   void arrived(int index, long generation) {
     generations.set(index, generation);
@@ -81,13 +81,7 @@ final class WindowCut {
     List<WindowManifest.BundleFiles> files = new ArrayList<>();
     for (int i = 0; i < bundles.size(); i++) {
       Bundle bundle = bundles.get(i);
-      files.add(
-          new WindowManifest.BundleFiles(
-              bundle.serial(),
-              bundle.segment(),
-              generations.get(i),
-              bundle.groups().storeId(),
-              rows.get(i)));
+      files.add(bundle.layers().files(bundle.segment(), rows.get(i), generations.get(i)));
     }
     return new WindowManifest(
         number,

@@ -3,6 +3,7 @@ package io.weir.stores.windowlog;
 import io.weir.stores.Cursor;
 import io.weir.stores.EngineStats;
 import io.weir.stores.KeyValueEngine.Direction;
+import io.weir.stores.MemoryLimitException;
 import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
@@ -11,11 +12,15 @@ import io.weir.stores.hashlog.StoreState;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.DiskFullException;
 import io.weir.stores.memory.MemoryBudget;
+import io.weir.stores.memory.Tenant;
+import io.weir.stores.sortedrun.SortedRun;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A store for rows that expire: a hash log for each time segment. The package page tells how it
@@ -23,16 +28,19 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
 public final class WindowLog implements WindowEngine {
+  private static final Logger LOG = LoggerFactory.getLogger(WindowLog.class);
   private static final String LOCK_FILE = "LOCK";
   private static final int MOST_NOTE_BYTES = 1 << 16;
 
   private final WindowLogOptions options;
-  private final Directory directory;
   private final Directory.Lock lock;
   private final MemoryBudget budget;
   private final RowLayout layout;
   private final StoreState state;
   private final WindowMaintenance maintenance;
+  private final StoreContext context;
+  private final Sealing sealing;
+  private final Tenant tenant = new ListTenant(this);
 
   /** By segment, ascending; replaced by a copy when it changes. */
   private volatile List<Bundle> bundles;
@@ -41,32 +49,32 @@ public final class WindowLog implements WindowEngine {
   // of the writer
 
   private volatile byte @Nullable [] note;
-  private volatile long nextSerial;
   private long changes;
   private long markedChanges = -1;
   private long marks;
   private long lastGenerationNanos;
   private long lastGenerationBytes;
-  private boolean purgedNamed;
+
+  /** Whether a bundle has left that a generation names. */
+  private boolean namedHasLeft;
 
   private WindowLog(
-      Directory directory,
       Directory.Lock lock,
       WindowLogOptions options,
       MemoryBudget budget,
       StoreState state,
       WindowRecovery.Opened opened) {
-    this.directory = directory;
     this.lock = lock;
     this.options = options;
     this.budget = budget;
-    this.layout = new RowLayout(options.suffixBytes(), options.grain());
+    this.context = opened.context();
+    this.layout = context.layout();
+    this.sealing = new Sealing(context);
     this.state = state;
     this.maintenance = new WindowMaintenance(options, state, opened.publication(), this);
     this.bundles = opened.bundles();
     this.streamTime = opened.streamTime();
     this.note = opened.note();
-    this.nextSerial = opened.nextSerial();
     if (note != null) {
       markedChanges = 0;
     }
@@ -93,12 +101,12 @@ public final class WindowLog implements WindowEngine {
         StoreState state = new StoreState(options.name());
         opened =
             new WindowLog(
-                directory,
                 lock,
                 options,
                 budget,
                 state,
                 new WindowRecovery(directory, options, budget, state).open());
+        budget.enter(opened.tenant);
         return opened;
       } finally {
         if (opened == null) {
@@ -256,7 +264,8 @@ public final class WindowLog implements WindowEngine {
     } catch (IOException e) {
       throw state.fail("write its first manifest", e);
     }
-    Bundle added = new Bundle(directory, options, budget, state, segment, nextSerial, null);
+    sealBundles();
+    Bundle added = new Bundle(context, segment);
     List<Bundle> more = new ArrayList<>(bundles);
     int at = more.size();
     while (at > 0 && more.get(at - 1).segment() > segment) {
@@ -264,8 +273,70 @@ public final class WindowLog implements WindowEngine {
     }
     more.add(at, added);
     bundles = more;
-    nextSerial = nextSerial + 1;
     return added;
+  }
+
+  // ---- sealing
+
+  /** Takes over the bundle that was sealed, and begins with another if memory is short. */
+  private void sealBundles() {
+    Sealing.Job ended = sealing.ended();
+    if (ended != null) {
+      takeOver(ended);
+    }
+    if (sealing.isIdle() && budget.usedBytes() > options.sealAbove() * budget.maxBytes()) {
+      Bundle next = sealable();
+      if (next != null) {
+        sealing.begin(next);
+      }
+    }
+  }
+
+  /** Of the bundles that are written no more, that which stays longest; null if there is none. */
+  private @Nullable Bundle sealable() {
+    Bundle found = null;
+    for (Bundle bundle : bundles) {
+      if (bundle.lastTime() < streamTime && bundle.isQuiet() && bundle.isSealable()) {
+        found = bundle;
+      }
+    }
+    return found;
+  }
+
+  private void takeOver(Sealing.Job ended) {
+    Bundle before = ended.bundle();
+    SortedRun run = ended.run();
+    try {
+      if (run != null && bundles.contains(before) && !before.isBusy()) {
+        replace(before, before.sealed(run, ended.serial()), ended);
+      } else if (run != null) {
+        Layers.close(run, options.name());
+      }
+    } catch (MemoryLimitException | OutOfSpaceException e) {
+      LOG.debug("Store {} does not seal a segment now", options.name(), e);
+    } finally {
+      before.layers().unwatchWrites();
+      sealing.takenOver();
+    }
+  }
+
+  private void replace(Bundle before, Bundle sealed, Sealing.Job job) {
+    boolean complete = false;
+    try {
+      job.becomes(sealed);
+      sealed.takeOver(before);
+      complete = true;
+    } finally {
+      if (!complete) {
+        sealed.discard();
+      }
+    }
+    List<Bundle> others = new ArrayList<>(bundles);
+    others.set(others.indexOf(before), sealed);
+    bundles = others;
+    before.replaceBy(sealed);
+    leaves(before);
+    maintenance.closeLeaving();
   }
 
   // ---- purging
@@ -287,11 +358,15 @@ public final class WindowLog implements WindowEngine {
     while (!left.isEmpty() && isExpired(left.get(0).lastTime())) {
       Bundle purged = left.remove(0);
       purged.purge();
-      maintenance.leaves(purged);
-      purgedNamed |= purged.isMarked();
+      leaves(purged);
     }
     bundles = left;
     maintenance.closeLeaving();
+  }
+
+  private void leaves(Bundle bundle) {
+    maintenance.leaves(bundle);
+    namedHasLeft |= bundle.isMarked();
   }
 
   // ---- generations
@@ -303,6 +378,7 @@ public final class WindowLog implements WindowEngine {
           "A note of " + noteOfMark.length + " bytes, at most " + MOST_NOTE_BYTES + " are allowed");
     }
     state.check();
+    sealBundles();
     note = noteOfMark.clone();
     markedChanges = changes;
     marks++;
@@ -316,7 +392,7 @@ public final class WindowLog implements WindowEngine {
 
   private boolean isDue() {
     long age = options.bundles().nanoClock().getAsLong() - lastGenerationNanos;
-    return purgedNamed
+    return namedHasLeft
         || age >= options.bundles().generationInterval().toNanos()
         || logBytes() - lastGenerationBytes >= options.bundles().generationBytes();
   }
@@ -324,7 +400,7 @@ public final class WindowLog implements WindowEngine {
   private long logBytes() {
     long bytes = 0;
     for (Bundle bundle : bundles) {
-      bytes += bundle.groups().logBytes();
+      bytes += bundle.layers().logBytes();
     }
     return bytes;
   }
@@ -344,7 +420,7 @@ public final class WindowLog implements WindowEngine {
   private WindowCut cut() {
     lastGenerationNanos = options.bundles().nanoClock().getAsLong();
     lastGenerationBytes = logBytes();
-    purgedNamed = false;
+    namedHasLeft = false;
     List<Bundle> named = bundles.stream().filter(Bundle::isMarked).toList();
     return new WindowCut(marks, note, streamTime, named, maintenance);
   }
@@ -374,7 +450,7 @@ public final class WindowLog implements WindowEngine {
     note = noteOfMark.clone();
     markedChanges = changes;
     streamTime = -1;
-    purgedNamed = false;
+    namedHasLeft = false;
     lastGenerationBytes = 0;
     for (Bundle bundle : dropped) {
       bundle.purge();
@@ -388,14 +464,15 @@ public final class WindowLog implements WindowEngine {
 
   @Override
   public EngineStats stats() {
-    EngineStats sum = maintenance.past();
-    long listBytes = 0;
+    EngineStats sum = maintenance.past().plus(EngineStats.ofWritten(sealing.writtenBytes()));
     for (Bundle bundle : bundles) {
-      sum = sum.plus(bundle.groups().stats());
-      listBytes += bundle.memoryBytes();
+      sum = sum.plus(bundle.layers().stats());
     }
     return sum.ofWhole(
-        rows(), sum.memoryBytes() + listBytes, maintenance.made(), maintenance.errors());
+        rows(),
+        sum.memoryBytes() + listBytes(),
+        maintenance.made(),
+        maintenance.errors() + sealing.errors());
   }
 
   @Override
@@ -443,13 +520,16 @@ public final class WindowLog implements WindowEngine {
   /** Gives everything back, whatever fails on the way. */
   private void release() {
     state.closed();
-    StoreException first = maintenance.discard(bundles);
+    StoreException ofSealing = sealing.close();
+    StoreException ofBundles = maintenance.discard(bundles);
+    budget.leave(tenant);
     try {
       lock.close();
     } catch (IOException e) {
       throw new StoreFailedException(
           "Store " + options.name() + " failed to close its files: " + e.getMessage(), e);
     }
+    StoreException first = ofSealing == null ? ofBundles : ofSealing;
     if (first != null) {
       throw first;
     }
@@ -457,10 +537,37 @@ public final class WindowLog implements WindowEngine {
 
   /** Whether files of a bundle belong to the store as it is, or to a bundle that is being made. */
   boolean holds(long serial) {
-    return serial >= nextSerial || bundles.stream().anyMatch(bundle -> bundle.serial() == serial);
+    return context.serials().isBeingUsed(serial)
+        || sealing.holds(serial)
+        || bundles.stream().anyMatch(bundle -> bundle.holds(serial));
   }
 
   List<Bundle> bundles() {
     return bundles;
+  }
+
+  // ---- memory
+
+  double weight() {
+    return options.bundles().weight();
+  }
+
+  long listBytes() {
+    long bytes = 0;
+    for (Bundle bundle : bundles) {
+      bytes += bundle.listBytes();
+    }
+    return bytes;
+  }
+
+  /** Gives up lists of keys until so many bytes have come free; returns how many have. */
+  long giveUpLists(long wanted) {
+    long given = 0;
+    for (Bundle bundle : bundles) {
+      if (given < wanted) {
+        given += bundle.giveUpList();
+      }
+    }
+    return given;
   }
 }

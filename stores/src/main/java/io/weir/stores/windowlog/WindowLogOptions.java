@@ -11,11 +11,19 @@ import java.time.Duration;
  * @param grain rows of one plain key within so many milliseconds are kept in one record, above 0
  *     and at most {@code segmentInterval}
  * @param suffixBytes length of what follows the time in a row key, 0 to 16
+ * @param sealAbove a bundle whose segment has ended is sealed when more than this part of the
+ *     memory budget is in use, 0 to 1: 0 seals each, 1 none
  * @param bundles how each bundle works, but for its name, weight and generations, which are those
  *     of the store as a whole: its name, its share of the memory, when it makes a generation
  */
 public record WindowLogOptions(
-    long retention, long segmentInterval, long grain, int suffixBytes, HashLogOptions bundles) {
+    long retention,
+    long segmentInterval,
+    long grain,
+    int suffixBytes,
+    double sealAbove,
+    HashLogOptions bundles) {
+  private static final double SEAL_ABOVE = 0.85;
   private static final int MOST_SUFFIX_BYTES = 16;
 
   public WindowLogOptions {
@@ -34,6 +42,7 @@ public record WindowLogOptions(
         "suffixBytes",
         suffixBytes,
         "0 to " + MOST_SUFFIX_BYTES);
+    require(sealAbove >= 0 && sealAbove <= 1, name, "sealAbove", sealAbove, "0 to 1");
   }
 
   private static void require(
@@ -48,12 +57,16 @@ public record WindowLogOptions(
   public static WindowLogOptions of(
       String name, long retention, long segmentInterval, long grain, int suffixBytes) {
     return new WindowLogOptions(
-        retention, segmentInterval, grain, suffixBytes, HashLogOptions.of(name));
+        retention, segmentInterval, grain, suffixBytes, SEAL_ABOVE, HashLogOptions.of(name));
   }
 
   /** The same with other bundles. */
   public WindowLogOptions withBundles(HashLogOptions options) {
-    return new WindowLogOptions(retention, segmentInterval, grain, suffixBytes, options);
+    return new WindowLogOptions(retention, segmentInterval, grain, suffixBytes, sealAbove, options);
+  }
+
+  public WindowLogOptions withSealAbove(double part) {
+    return new WindowLogOptions(retention, segmentInterval, grain, suffixBytes, part, bundles);
   }
 
   public WindowLogOptions withMutableFraction(double fraction) {

@@ -156,7 +156,7 @@ final class WindowMaintenance {
   private void closeAndDelete() {
     try {
       for (Bundle bundle : List.copyOf(leaving)) {
-        EngineStats last = bundle.groups().stats();
+        EngineStats last = bundle.layers().stats();
         bundle.discard();
         synchronized (this) {
           if (leaving.remove(bundle)) {
@@ -174,7 +174,7 @@ final class WindowMaintenance {
       LOG.error("Store {} failed", options.name(), state.fail("delete files", e));
     } catch (StoreException e) {
       errors++;
-      LOG.error("Store {} failed to close an expired segment", options.name(), e);
+      LOG.error("Store {} failed to close a segment that has left", options.name(), e);
     }
   }
 
@@ -182,8 +182,8 @@ final class WindowMaintenance {
   private boolean isInUse(long serial) {
     WindowCut cut = pending.get();
     return store.holds(serial)
-        || leaving.stream().anyMatch(bundle -> bundle.serial() == serial)
-        || (cut != null && cut.bundles().stream().anyMatch(bundle -> bundle.serial() == serial));
+        || leaving.stream().anyMatch(bundle -> bundle.holds(serial))
+        || (cut != null && cut.bundles().stream().anyMatch(bundle -> bundle.holds(serial)));
   }
 
   /** Closes bundles as they are on disk, also those that are leaving; returns what failed. */

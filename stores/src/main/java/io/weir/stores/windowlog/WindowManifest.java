@@ -4,6 +4,7 @@ import io.weir.stores.CorruptionException;
 import io.weir.stores.FormatVersionException;
 import io.weir.stores.format.Checksum;
 import io.weir.stores.format.SegmentHeader;
+import io.weir.stores.sortedrun.RunFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generation of the store: what it held at one mark, and in which generation of which bundle. The
+ * A generation of the store: what it held at one mark, and in which files of which bundle. The
  * file, all numbers little-endian:
  *
  * <pre>
@@ -29,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  *     64    4  length of the note, -1 if there is none
  *     68    4  number of bundles
  *     72       the note
- *              40 bytes a bundle: serial number (8), segment (8), generation (8), identity of its
- *              files (8), rows (8)
+ *              84 bytes a bundle: segment (8), rows (8), of its hash log the serial number (8), 0
+ *              for none, the generation (8) and the identity (8), of its sorted run the serial
+ *              number (8), 0 for none, and what RunFile tells (28)
  * </pre>
  */
 record WindowManifest(
@@ -44,10 +46,27 @@ record WindowManifest(
     List<BundleFiles> bundles) {
   private static final long MAGIC = 0x314E495752494557L;
   private static final int HEADER_BYTES = 72;
-  private static final int BUNDLE_BYTES = 40;
+  private static final int BUNDLE_BYTES = 48 + RunFile.BYTES;
 
-  /** A bundle: which files, of which segment, and as of which of their generations. */
-  record BundleFiles(long serial, long segment, long generation, long storeId, long rows) {}
+  /**
+   * A bundle: which rows, and in which files.
+   *
+   * @param segment whose rows they are
+   * @param rows how many
+   * @param logSerial of the hash log, 0 if there is none
+   * @param generation of the hash log
+   * @param logId identity of the hash log
+   * @param runSerial of the sorted run, 0 if there is none
+   * @param run what is known of it
+   */
+  record BundleFiles(
+      long segment,
+      long rows,
+      long logSerial,
+      long generation,
+      long logId,
+      long runSerial,
+      RunFile run) {}
 
   /** The bytes of the file. */
   byte[] encode() {
@@ -59,8 +78,9 @@ record WindowManifest(
     bytes.putLong(segmentInterval).putLong(grain).putInt(suffixBytes);
     bytes.putInt(note == null ? -1 : note.length).putInt(bundles.size()).put(noteBytes);
     for (BundleFiles bundle : bundles) {
-      bytes.putLong(bundle.serial).putLong(bundle.segment).putLong(bundle.generation);
-      bytes.putLong(bundle.storeId).putLong(bundle.rows);
+      bytes.putLong(bundle.segment).putLong(bundle.rows).putLong(bundle.logSerial);
+      bytes.putLong(bundle.generation).putLong(bundle.logId).putLong(bundle.runSerial);
+      bundle.run.write(bytes);
     }
     bytes.putInt(16, Checksum.of(bytes.array(), 20, length - 20));
     return bytes.array();
@@ -106,7 +126,13 @@ record WindowManifest(
     for (int i = 0; i < count; i++) {
       bundles.add(
           new BundleFiles(
-              bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong()));
+              bytes.getLong(),
+              bytes.getLong(),
+              bytes.getLong(),
+              bytes.getLong(),
+              bytes.getLong(),
+              bytes.getLong(),
+              RunFile.read(bytes)));
     }
     return new WindowManifest(
         number, storeId, streamTime, segmentInterval, grain, suffixBytes, note, bundles);

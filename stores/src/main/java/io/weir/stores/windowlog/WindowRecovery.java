@@ -2,6 +2,7 @@ package io.weir.stores.windowlog;
 
 import io.weir.stores.CorruptionException;
 import io.weir.stores.StoreException;
+import io.weir.stores.hashlog.HashLog;
 import io.weir.stores.hashlog.StoreState;
 import io.weir.stores.io.Directory;
 import io.weir.stores.memory.MemoryBudget;
@@ -26,6 +27,7 @@ final class WindowRecovery {
   private final WindowLogOptions options;
   private final MemoryBudget budget;
   private final StoreState state;
+  private final RowLayout layout;
 
   WindowRecovery(
       Directory directory, WindowLogOptions options, MemoryBudget budget, StoreState state) {
@@ -33,19 +35,21 @@ final class WindowRecovery {
     this.directory = directory;
     this.options = options;
     this.budget = budget;
+    this.layout = new RowLayout(options.suffixBytes(), options.grain());
   }
 
   /**
    * What was found.
    *
+   * @param context of the bundles
    * @param bundles by segment, ascending
    */
   record Opened(
+      StoreContext context,
       Publication publication,
       List<Bundle> bundles,
       long streamTime,
-      byte @Nullable [] note,
-      long nextSerial) {}
+      byte @Nullable [] note) {}
 
   /**
    * @throws CorruptionException if there are files but no whole generation
@@ -53,12 +57,14 @@ final class WindowRecovery {
   Opened open() throws IOException {
     List<Long> numbers = Publication.numbers(directory);
     long nextSerial = nextSerial();
+    StoreContext context =
+        new StoreContext(directory, options, layout, budget, state, new Serials(nextSerial));
     if (numbers.isEmpty()) {
       if (nextSerial > 1) {
         throw new CorruptionException(
             directory + " holds files of bundles but no manifest: expected at least one");
       }
-      return empty(ThreadLocalRandom.current().nextLong(), null, Publication.FIRST - 1, nextSerial);
+      return empty(context, ThreadLocalRandom.current().nextLong(), null, Publication.FIRST - 1);
     }
     CorruptionException damage = null;
     for (long number : numbers) {
@@ -66,7 +72,7 @@ final class WindowRecovery {
         break;
       }
       try {
-        return open(Publication.read(directory, number), numbers, nextSerial);
+        return open(context, Publication.read(directory, number), numbers);
       } catch (CorruptionException e) {
         LOG.warn(
             "Store {} cannot be opened at generation {}: {}",
@@ -80,12 +86,12 @@ final class WindowRecovery {
   }
 
   private Opened empty(
-      long storeId, @Nullable WindowManifest before, long lastNumber, long nextSerial) {
+      StoreContext context, long storeId, @Nullable WindowManifest before, long lastNumber) {
     Publication publication = new Publication(directory, storeId, before, null, lastNumber);
-    return new Opened(publication, List.of(), -1, null, nextSerial);
+    return new Opened(context, publication, List.of(), -1, null);
   }
 
-  private Opened open(WindowManifest manifest, List<Long> numbers, long nextSerial)
+  private Opened open(StoreContext context, WindowManifest manifest, List<Long> numbers)
       throws IOException {
     if (!manifest.fits(options)) {
       LOG.warn(
@@ -96,18 +102,18 @@ final class WindowRecovery {
           manifest.grain(),
           options.segmentInterval(),
           options.grain());
-      return empty(manifest.storeId(), manifest, numbers.get(0), nextSerial);
+      return empty(context, manifest.storeId(), manifest, numbers.get(0));
     }
     List<Bundle> bundles = new ArrayList<>();
     boolean whole = false;
     try {
       for (WindowManifest.BundleFiles files : manifest.bundles()) {
-        bundles.add(open(files));
+        bundles.add(open(context, files));
       }
       bundles.sort(Comparator.comparingLong(Bundle::segment));
       Publication publication = continueFrom(manifest, numbers, bundles);
       whole = true;
-      return new Opened(publication, bundles, manifest.streamTime(), manifest.note(), nextSerial);
+      return new Opened(context, publication, bundles, manifest.streamTime(), manifest.note());
     } catch (NoSuchFileException e) {
       throw new CorruptionException(
           "Generation "
@@ -126,14 +132,14 @@ final class WindowRecovery {
     }
   }
 
-  private Bundle open(WindowManifest.BundleFiles files) {
-    Bundle bundle =
-        new Bundle(directory, options, budget, state, files.segment(), files.serial(), files);
-    if (bundle.groups().storeId() != files.storeId()) {
+  private Bundle open(StoreContext context, WindowManifest.BundleFiles files) {
+    Bundle bundle = Bundle.open(context, files);
+    HashLog log = bundle.layers().log();
+    if (log != null && log.storeId() != files.logId()) {
       bundle.discard();
       throw new CorruptionException(
           "The files "
-              + Bundle.prefix(files.serial())
+              + Bundle.prefix(files.logSerial())
               + "* in "
               + directory
               + " are those of another store");

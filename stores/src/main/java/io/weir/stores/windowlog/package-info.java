@@ -21,9 +21,16 @@
  * generation that is named. A generation of the store thus is one moment, with the stream time of
  * that moment, though most of it may have been written long before.
  *
- * <p><b>Reads of many keys</b> ({@code SegmentCursor}) go from bundle to bundle. A bundle that is
- * read so keeps a list of its groups by time from then on ({@code GroupList}); who never does pays
- * nothing.
+ * <p><b>Sealing.</b> A hash log is fast and takes memory for each group. When memory is short, a
+ * bundle whose segment has ended is therefore sealed ({@code Sealing}): its groups are written, in
+ * the order of their keys, into a sorted run ({@link io.weir.stores.sortedrun}), and its hash log
+ * goes. A late row finds its group in the run and is written into a new hash log above it ({@code
+ * Layers}); once that has become large, both are sealed again. While memory is plenty nothing is
+ * sealed, since most bundles expire before that would have paid.
+ *
+ * <p><b>Reads of many keys</b> ({@code SegmentCursor}) go from bundle to bundle. A sealed one is
+ * read block by block. One that is not keeps a list of its groups by time from the first such read
+ * on ({@code GroupList}), until memory is short; who never reads so pays nothing.
  *
  * <p><b>Threads.</b> One writer; readers without locks, as those of a hash log. A bundle may be
  * purged under a reader, to whom its rows are then expired.

@@ -74,9 +74,9 @@ public final class FaultSuite implements Suite {
         for (Operation operation : operations) {
           player.play(operation);
           checkFailed(player, faulty);
+          surfaced |= player.engine().stats().backgroundErrors() > 0; // Until it is reopened.
           done++;
         }
-        surfaced = player.engine().stats().backgroundErrors() > 0;
         player.close();
       } catch (StoreException e) {
         surfaced = true;

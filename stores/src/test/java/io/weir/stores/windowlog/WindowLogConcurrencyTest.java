@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Readers and cursors beside a writer, generations, purges and the closing. Values carry their row
@@ -40,8 +40,8 @@ class WindowLogConcurrencyTest {
   @TempDir Path path;
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 10, 100})
-  void shouldShowWholeRowsInTheirOrderWhenReadBesideAWriter(long grain)
+  @CsvSource({"1, 1", "10, 1", "100, 1", "1, 0", "10, 0", "100, 0"})
+  void shouldShowWholeRowsInTheirOrderWhenReadBesideAWriter(long grain, double sealAbove)
       throws InterruptedException, IOException {
     MemoryBudget budget = new MemoryBudget(8 << 20);
     HashLogOptions bundles =
@@ -49,7 +49,8 @@ class WindowLogConcurrencyTest {
     WindowLog store =
         WindowLog.open(
             new FileDirectory(path),
-            new WindowLogOptions(RETENTION, SEGMENT, grain, WindowModel.SUFFIX_BYTES, bundles),
+            new WindowLogOptions(
+                RETENTION, SEGMENT, grain, WindowModel.SUFFIX_BYTES, sealAbove, bundles),
             budget);
     List<Thread> readers = new ArrayList<>();
     for (int i = 0; i < READERS; i++) {

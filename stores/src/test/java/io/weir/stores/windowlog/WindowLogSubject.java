@@ -21,17 +21,31 @@ public enum WindowLogSubject implements EngineSubject {
       64, 1 << 15, 1 << 15, options -> options.withSegmentBytes(1 << 17).withRedoBytes(1 << 14)),
 
   /** Larger than memory. */
-  LITTLE_MEMORY(4, 1 << 15, 1 << 10, options -> options.withSegmentBytes(1 << 18));
+  LITTLE_MEMORY(4, 1 << 15, 1 << 10, options -> options.withSegmentBytes(1 << 18)),
+
+  /** Each bundle is sealed once its segment has ended, and again once more was written. */
+  SEALED(64, 1 << 13, 1 << 8, 0, options -> options.withSegmentBytes(1 << 17));
 
   private final long budgetBytes;
   private final long segmentInterval;
   private final long grain;
+  private final double sealAbove;
   private final UnaryOperator<HashLogOptions> change;
   private final List<MemoryBudget> watched = new ArrayList<>();
   private boolean watching;
 
   WindowLogSubject(
       int budgetMebibytes, long segmentInterval, long grain, UnaryOperator<HashLogOptions> change) {
+    this(budgetMebibytes, segmentInterval, grain, 0.85, change);
+  }
+
+  WindowLogSubject(
+      int budgetMebibytes,
+      long segmentInterval,
+      long grain,
+      double sealAbove,
+      UnaryOperator<HashLogOptions> change) {
+    this.sealAbove = sealAbove;
     this.budgetBytes = (long) budgetMebibytes << 20;
     this.segmentInterval = segmentInterval;
     this.grain = grain;
@@ -47,7 +61,7 @@ public enum WindowLogSubject implements EngineSubject {
             : bundles.withGenerationInterval(Duration.ofMillis(5));
     WindowLogOptions options =
         new WindowLogOptions(
-            KeysAsRows.TIMES, segmentInterval, grain, KeysAsRows.SUFFIX_BYTES, bundles);
+            KeysAsRows.TIMES, segmentInterval, grain, KeysAsRows.SUFFIX_BYTES, sealAbove, bundles);
     MemoryBudget budget = new MemoryBudget(budgetBytes);
     if (watching) {
       watched.add(budget);

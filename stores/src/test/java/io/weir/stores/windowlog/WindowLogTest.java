@@ -120,8 +120,8 @@ class WindowLogTest {
       store.mark(note(1));
     }
     WindowLogOptions other =
-        new WindowLogOptions(
-            RETENTION, 2 * SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES, options(1).bundles());
+        WindowLogOptions.of("windows", RETENTION, 2 * SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES)
+            .withBundles(options(1).bundles());
     try (WindowLog store = WindowLog.open(directory, other, budget)) {
       assertThat(store.note()).isNull();
       assertThat(store.size()).isZero();
@@ -180,8 +180,8 @@ class WindowLogTest {
   void shouldFindARowWhenTheOneReadBeforeIsInTheLastPartOfItsGroup() {
     long span = 10_000;
     WindowLogOptions options =
-        new WindowLogOptions(
-            span, span, span, WindowModel.SUFFIX_BYTES, options(RETENTION).bundles());
+        WindowLogOptions.of("windows", span, span, span, WindowModel.SUFFIX_BYTES)
+            .withBundles(options(RETENTION).bundles());
     try (WindowLog store = WindowLog.open(directory, options, budget)) {
       for (long time = 6_880; time < 7_500; time += 50) {
         store.put(row("k", time), value(150)); // Splits [0, 10000), then [6875, 7500) by 40 ms.

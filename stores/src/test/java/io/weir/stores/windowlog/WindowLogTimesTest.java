@@ -76,6 +76,7 @@ class WindowLogTimesTest {
               segmentInterval,
               Math.min(segmentInterval, grain),
               WindowModel.SUFFIX_BYTES,
+              random.nextInt(2), // None is sealed, or each.
               bundles);
       suffixes = (int) one(1, 3, 200);
       valueBytes = dense ? 600 : (int) one(2, 40, 600);

@@ -1,0 +1,45 @@
+package io.weir.stores.hashlog;
+
+import java.util.Arrays;
+
+/** Where the records are that an index points at, some buckets at a time. */
+final class RecordAddresses {
+  private static final int BUCKETS_AT_ONCE = 64;
+
+  private final long[] entries = new long[Index.MOST_IN_BUCKET];
+  private long[] addresses = new long[BUCKETS_AT_ONCE * 8];
+  private int count;
+
+  /** Adds those of some buckets, under the write lock; returns the next bucket. */
+  long take(Index index, long from) {
+    long bucket = from;
+    long end = Math.min(index.buckets(), from + BUCKETS_AT_ONCE);
+    for (; bucket < end; bucket++) {
+      int found = index.copy(bucket, entries);
+      if (count + found > addresses.length) {
+        addresses = Arrays.copyOf(addresses, Math.addExact(addresses.length, count + found));
+      }
+      for (int i = 0; i < found; i++) {
+        addresses[count++] = Index.address(entries[i]);
+      }
+    }
+    return bucket;
+  }
+
+  /** Brings them into the order of the log, as far as its segments are. */
+  void sort() {
+    Arrays.sort(addresses, 0, count);
+  }
+
+  int count() {
+    return count;
+  }
+
+  long get(int index) {
+    return addresses[index];
+  }
+
+  void clear() {
+    count = 0;
+  }
+}

@@ -1,0 +1,286 @@
+package io.weir.stores.sortedrun;
+
+import io.weir.stores.CorruptionException;
+import io.weir.stores.MemoryLimitException;
+import io.weir.stores.RecordVisitor;
+import io.weir.stores.StoreClosedException;
+import io.weir.stores.StoreFailedException;
+import io.weir.stores.format.Checksum;
+import io.weir.stores.format.RecordLayout;
+import io.weir.stores.format.SegmentHeader;
+import io.weir.stores.io.Directory;
+import io.weir.stores.memory.MemoryBudget;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that is open for reading. Its block index and filter are in memory, its records are not.
+ */
+public final class SortedRun implements AutoCloseable {
+  static final int INDEX_HEADER_BYTES = 16;
+  static final int INDEX_ENTRY_BYTES = 13;
+
+  /** The block read last is kept, unless it is longer than this. */
+  private static final int LONGEST_KEPT = 1 << 16;
+
+  private final String name;
+  private final RunFile file;
+  private final MemoryBudget budget;
+  private final Directory.Input input;
+  private final long memoryBytes;
+  private final long records;
+  private final KeyFilter filter;
+
+  /** By block, and where the last one ends. */
+  private final long[] offsets;
+
+  /** All first keys, one behind the other. */
+  private final byte[] firstKeys;
+
+  /** By block, where its first key begins, and where the last one ends. */
+  private final int[] keyOffsets;
+
+  private final BitSet joined = new BitSet();
+  private final LongAdder reads = new LongAdder();
+  private volatile @Nullable RunBlock last;
+  private volatile boolean closed;
+
+  private SortedRun(
+      String name,
+      RunFile file,
+      MemoryBudget budget,
+      Directory.Input input,
+      ByteBuffer index,
+      long memoryBytes) {
+    this.name = name;
+    this.file = file;
+    this.budget = budget;
+    this.input = input;
+    this.memoryBytes = memoryBytes;
+    int blocks = index.getInt();
+    this.records = index.getLong();
+    int filterWords = index.getInt();
+    this.offsets = new long[blocks + 1];
+    this.keyOffsets = new int[blocks + 1];
+    this.firstKeys = new byte[keyBytes(index.remaining(), blocks, filterWords)];
+    for (int i = 0; i < blocks; i++) {
+      offsets[i] = index.getLong();
+      joined.set(i, index.get() == 1);
+      int length = index.getInt();
+      index.get(firstKeys, keyOffsets[i], length);
+      keyOffsets[i + 1] = keyOffsets[i] + length;
+    }
+    offsets[blocks] = file.indexOffset();
+    this.filter = KeyFilter.read(index, filterWords);
+  }
+
+  private static int keyBytes(int indexBytes, int blocks, int filterWords) {
+    return indexBytes - blocks * INDEX_ENTRY_BYTES - filterWords * Long.BYTES;
+  }
+
+  /**
+   * Opens a run.
+   *
+   * @param file as the writer returned it
+   * @param budget counts what the run keeps in memory
+   * @throws CorruptionException if the file is not what was written
+   * @throws io.weir.stores.FormatVersionException if another release wrote it
+   * @throws MemoryLimitException if the budget has no room for its block index
+   */
+  public static SortedRun open(
+      Directory directory, String fileName, RunFile file, MemoryBudget budget) throws IOException {
+    String name = fileName + " in " + directory;
+    long indexBytes = file.length() - file.indexOffset();
+    // The index, which takes no more on the heap than in the file, and the block read last.
+    long memoryBytes = indexBytes + Math.min(LONGEST_KEPT, file.indexOffset());
+    if (!budget.reserve(memoryBytes)) {
+      throw new MemoryLimitException(
+          "The memory budget of "
+              + budget.maxBytes()
+              + " bytes has no room for the "
+              + memoryBytes
+              + " bytes of the block index of "
+              + name
+              + ": raise weir.memory.max.bytes");
+    }
+    SortedRun opened = null;
+    Directory.Input input = null;
+    try {
+      input = directory.open(fileName);
+      proveHeader(input, name, file);
+      opened = new SortedRun(name, file, budget, input, index(input, name, file), memoryBytes);
+      return opened;
+    } finally {
+      if (opened == null) {
+        budget.release(memoryBytes);
+        if (input != null) {
+          input.close();
+        }
+      }
+    }
+  }
+
+  private static void proveHeader(Directory.Input input, String name, RunFile file)
+      throws IOException {
+    byte[] bytes = read(input, name, 0, SortedRunWriter.HEADER_BYTES);
+    ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (header.getLong() != SortedRunWriter.MAGIC) {
+      throw new CorruptionException(name + " is no sorted run");
+    }
+    SegmentHeader.checkVersion(header.getInt(), name);
+    long identity = header.getLong();
+    if (identity != file.identity()) {
+      throw new CorruptionException(
+          name
+              + " is the run "
+              + Long.toHexString(identity)
+              + ", expected "
+              + Long.toHexString(file.identity()));
+    }
+  }
+
+  private static ByteBuffer index(Directory.Input input, String name, RunFile file)
+      throws IOException {
+    byte[] bytes =
+        read(input, name, file.indexOffset(), Math.toIntExact(file.length() - file.indexOffset()));
+    if (Checksum.of(bytes, 0, bytes.length) != file.indexChecksum()) {
+      throw new CorruptionException(
+          name + " is damaged: its block index does not match its checksum");
+    }
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static byte[] read(Directory.Input input, String name, long offset, int length)
+      throws IOException {
+    byte[] bytes = new byte[length];
+    int read = input.read(offset, bytes, 0, length);
+    if (read < length) {
+      throw new CorruptionException(
+          name + " is damaged: it ends at byte " + (offset + read) + " of " + (offset + length));
+    }
+    return bytes;
+  }
+
+  /**
+   * The value of a key, null if the run does not have it.
+   *
+   * @throws CorruptionException if the block is not what was written
+   * @throws StoreClosedException if the run is closed
+   */
+  public byte @Nullable [] get(byte[] key) {
+    if (!filter.mayContain(RecordLayout.hash(key))) {
+      return null;
+    }
+    int number = blockOf(key);
+    return number < 0 ? null : block(number).find(key);
+  }
+
+  /** The block that has a key if any has it: the last that begins at or below it, or -1. */
+  public int blockOf(byte[] key) {
+    int low = 0;
+    int high = blocks() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order =
+          Arrays.compareUnsigned(
+              firstKeys, keyOffsets[middle], keyOffsets[middle + 1], key, 0, key.length);
+      if (order <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return high;
+  }
+
+  public int blocks() {
+    return offsets.length - 1;
+  }
+
+  /** Whether a block must be read together with the one before. */
+  public boolean isJoined(int block) {
+    return joined.get(block);
+  }
+
+  /**
+   * Passes on the records of a block in order; false if the visitor has ended that.
+   *
+   * @throws CorruptionException if the block is not what was written
+   * @throws StoreClosedException if the run is closed
+   */
+  public boolean forEach(int block, RecordVisitor visitor) throws IOException {
+    return block(block).forEach(visitor);
+  }
+
+  private RunBlock block(int number) {
+    RunBlock kept = last;
+    if (kept != null && kept.number() == number) {
+      return kept;
+    }
+    RunBlock block = read(number);
+    if (block.length() <= LONGEST_KEPT) {
+      last = block;
+    }
+    return block;
+  }
+
+  private RunBlock read(int number) {
+    if (closed) {
+      throw closed();
+    }
+    long offset = offsets[number];
+    reads.increment();
+    try {
+      int length = Math.toIntExact(offsets[number + 1] - offset);
+      RunBlock block = new RunBlock(number, read(input, name, offset, length));
+      if (!block.isWhole(offset ^ file.identity())) {
+        throw new CorruptionException(
+            name + " is damaged: the block at offset " + offset + " is not what was written");
+      }
+      return block;
+    } catch (IOException e) {
+      if (closed) {
+        throw closed();
+      }
+      throw new StoreFailedException("Cannot read " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private StoreClosedException closed() {
+    return new StoreClosedException(name + " is closed");
+  }
+
+  public long records() {
+    return records;
+  }
+
+  /** Blocks read from the file. */
+  public long reads() {
+    return reads.sum();
+  }
+
+  public RunFile file() {
+    return file;
+  }
+
+  /** What is counted in the budget. */
+  public long memoryBytes() {
+    return closed ? 0 : memoryBytes;
+  }
+
+  /** Closes the file and gives back the memory. Idempotent. */
+  @Override
+  public synchronized void close() throws IOException {
+    if (!closed) {
+      closed = true;
+      last = null;
+      budget.release(memoryBytes);
+      input.close();
+    }
+  }
+}

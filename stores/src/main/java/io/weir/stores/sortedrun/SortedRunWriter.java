@@ -1,0 +1,143 @@
+package io.weir.stores.sortedrun;
+
+import io.weir.stores.format.Checksum;
+import io.weir.stores.format.RecordLayout;
+import io.weir.stores.format.SegmentHeader;
+import io.weir.stores.io.Directory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Writes the file of a run, record by record in the order of their keys. */
+public final class SortedRunWriter implements AutoCloseable {
+  static final long MAGIC = 0x314E555252494557L;
+  static final int HEADER_BYTES = 20;
+
+  /** A block ends with the record that makes it so long. */
+  private static final int BLOCK_BYTES = 1 << 12;
+
+  private static final int WRITTEN_AT_ONCE = 1 << 16;
+
+  private final Directory.Output output;
+  private final long identity = ThreadLocalRandom.current().nextLong();
+  private final KeyFilter filter;
+  private final ByteArrayOutputStream pending = new ByteArrayOutputStream(2 * WRITTEN_AT_ONCE);
+  private final ByteArrayOutputStream block = new ByteArrayOutputStream(2 * BLOCK_BYTES);
+  private final List<byte[]> firstKeys = new ArrayList<>();
+  private final List<Long> offsets = new ArrayList<>();
+  private final BitSet joined = new BitSet();
+  private long written;
+  private long records;
+
+  /** The block that holds the first of the records that belong together. */
+  private int begin;
+
+  /**
+   * Creates the file.
+   *
+   * @param keys so many are expected, so that the filter is right; 0 for a run in which no single
+   *     key is looked for
+   */
+  public SortedRunWriter(Directory directory, String file, long keys) throws IOException {
+    this.filter = KeyFilter.of(keys);
+    this.output = directory.create(file);
+    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    header.putLong(MAGIC).putInt(SegmentHeader.VERSION).putLong(identity);
+    pending.writeBytes(header.array());
+  }
+
+  /**
+   * Adds a record.
+   *
+   * @param key above that of the record before
+   * @param belongsToLast whether whoever reads the record before must read this one with it, and
+   *     all between. Where it does, the blocks are joined.
+   */
+  public void add(byte[] key, byte[] value, boolean belongsToLast) throws IOException {
+    if (block.size() == 0) {
+      offsets.add(written + pending.size());
+      firstKeys.add(key);
+      block.writeBytes(new byte[RunBlock.HEADER_BYTES]);
+    }
+    int current = offsets.size() - 1;
+    if (belongsToLast) {
+      joined.set(begin + 1, current + 1);
+    } else {
+      begin = current;
+    }
+    block.writeBytes(
+        ByteBuffer.allocate(RunBlock.RECORD_HEADER_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(key.length)
+            .putInt(value.length)
+            .array());
+    block.writeBytes(key);
+    block.writeBytes(value);
+    filter.add(RecordLayout.hash(key));
+    records++;
+    if (block.size() >= BLOCK_BYTES) {
+      endBlock();
+    }
+  }
+
+  private void endBlock() throws IOException {
+    byte[] bytes = block.toByteArray();
+    ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    header.putInt(4, bytes.length);
+    long seed = offsets.get(offsets.size() - 1) ^ identity;
+    header.putInt(0, RunBlock.checksum(bytes, 0, bytes.length, seed));
+    pending.writeBytes(bytes);
+    block.reset();
+    if (pending.size() >= WRITTEN_AT_ONCE) {
+      flush();
+    }
+  }
+
+  private void flush() throws IOException {
+    output.write(written, pending.toByteArray(), 0, pending.size());
+    written += pending.size();
+    pending.reset();
+  }
+
+  /**
+   * Ends the file and makes its bytes durable; its name is after the next {@link Directory#sync}.
+   */
+  public RunFile finish() throws IOException {
+    if (block.size() > 0) {
+      endBlock();
+    }
+    byte[] index = index();
+    long indexOffset = written + pending.size();
+    pending.writeBytes(index);
+    flush();
+    output.sync();
+    return new RunFile(identity, written, indexOffset, Checksum.of(index, 0, index.length));
+  }
+
+  private byte[] index() {
+    int length = SortedRun.INDEX_HEADER_BYTES + filter.words() * Long.BYTES;
+    for (byte[] key : firstKeys) {
+      length += SortedRun.INDEX_ENTRY_BYTES + key.length;
+    }
+    ByteBuffer index = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    index.putInt(firstKeys.size()).putLong(records).putInt(filter.words());
+    for (int i = 0; i < firstKeys.size(); i++) {
+      byte[] key = firstKeys.get(i);
+      index.putLong(offsets.get(i)).put((byte) (joined.get(i) ? 1 : 0));
+      index.putInt(key.length).put(key);
+    }
+    filter.write(index);
+    return index.array();
+  }
+
+  /** Closes the file, whole or not. */
+  @Override
+  public void close() throws IOException {
+    output.close();
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * Sorted runs: records in the order of their keys, in a file that is written once.
+ *
+ * <p>A run takes little memory, since it knows no single record but where each of its blocks
+ * begins, and a filter (Bloom, Space/time trade-offs in hash coding with allowable errors, CACM
+ * 1970) that says of nearly every key that is not there that it is not. A record is found by one
+ * read; records in order are read block by block. {@link io.weir.stores.sortedrun.RunSorter} brings
+ * records into order, also more than fit into memory, {@link
+ * io.weir.stores.sortedrun.SortedRunWriter} writes the file, {@link
+ * io.weir.stores.sortedrun.SortedRun} reads it, and {@link io.weir.stores.sortedrun.RunFile} is
+ * what a manifest has to remember of it.
+ *
+ * <p>The file, all numbers little-endian:
+ *
+ * <pre>
+ * offset size
+ *      0    8  magic "WEIRRUN1"
+ *      8    4  format version
+ *     12    8  identity of the run
+ *     20       blocks, one behind the other
+ *              the block index
+ *
+ * A block, of 4 KiB and a little more unless its records are long
+ *      0    4  CRC32C of (offset in the file xor identity, 8 bytes) and bytes 4 to the end
+ *      4    4  length of the block in bytes
+ *      8       for each record: length of the key (4), length of the value (4), key, value
+ *
+ * The block index, whose offset and checksum are part of {@link io.weir.stores.sortedrun.RunFile}
+ *      0    4  number of blocks
+ *      4    8  number of records
+ *     12    4  number of words of the filter
+ *     16       for each block: offset in the file (8), 1 if it is joined to the block before, else
+ *              0 (1), length of its first key (4), its first key
+ *              the words of the filter (8 each)
+ * </pre>
+ *
+ * <p><b>Threads.</b> A run is read by any thread, without locks. Whoever sorts or writes one does
+ * so alone. <b>Errors.</b> Each byte is proved before it is used; what is not as it was written is
+ * a {@link io.weir.stores.CorruptionException} with file and offset.
+ */
+@org.jspecify.annotations.NullMarked
+package io.weir.stores.sortedrun;

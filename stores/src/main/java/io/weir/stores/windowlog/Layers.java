@@ -1,0 +1,278 @@
+package io.weir.stores.windowlog;
+
+import io.weir.stores.CorruptionException;
+import io.weir.stores.EngineStats;
+import io.weir.stores.RecordVisitor;
+import io.weir.stores.StoreFailedException;
+import io.weir.stores.hashlog.HashLog;
+import io.weir.stores.hashlog.PartListener;
+import io.weir.stores.io.DirectoryPart;
+import io.weir.stores.sortedrun.RunFile;
+import io.weir.stores.sortedrun.SortedRun;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the groups of a bundle are: in a hash log while the bundle is hot, in a sorted run once it
+ * is sealed, and those that were written after that in a hash log above the run, which is made when
+ * the first one comes. A group in the log hides that in the run. Written by one thread, read by
+ * any.
+ */
+final class Layers {
+  /** A bundle of which so many groups are written while it is sealed is not cold yet. */
+  static final int MOST_WATCHED = 1024;
+
+  private static final String RUN = "run";
+
+  private final StoreContext context;
+  private final PartListener listener;
+  private final @Nullable SortedRun run;
+  private final long runSerial;
+  private volatile @Nullable Log log;
+
+  /** The keys of what was written since the bundle began to be sealed; of the writer. */
+  private @Nullable Set<byte[]> writtenSince;
+
+  /** The hash log and the number in the names of its files. */
+  private record Log(long serial, HashLog groups) {}
+
+  /**
+   * @param listener hears of the generations of the hash log
+   * @param run null if the bundle is not sealed
+   * @param runSerial the number in the name of its file, 0 if there is none
+   */
+  Layers(StoreContext context, PartListener listener, @Nullable SortedRun run, long runSerial) {
+    this.context = context;
+    this.listener = listener;
+    this.run = run;
+    this.runSerial = runSerial;
+  }
+
+  /** Opens those that a manifest names. */
+  static Layers open(
+      StoreContext context, PartListener listener, WindowManifest.BundleFiles named) {
+    SortedRun run = named.runSerial() == 0 ? null : openRun(context, named);
+    Layers layers = new Layers(context, listener, run, named.runSerial());
+    if (named.logSerial() != 0) {
+      boolean opened = false;
+      try {
+        layers.openLog(named.logSerial(), OptionalLong.of(named.generation()));
+        opened = true;
+      } finally {
+        if (!opened) {
+          layers.discard();
+        }
+      }
+    }
+    return layers;
+  }
+
+  private static SortedRun openRun(StoreContext context, WindowManifest.BundleFiles named) {
+    String name = runName(named.runSerial());
+    try {
+      return SortedRun.open(context.directory(), name, named.run(), context.budget());
+    } catch (NoSuchFileException e) {
+      throw new CorruptionException(name + " in " + context.directory() + " is missing");
+    } catch (IOException e) {
+      throw new StoreFailedException(
+          "Cannot open " + name + " in " + context.directory() + ": " + e.getMessage(), e);
+    }
+  }
+
+  static String runName(long serial) {
+    return Bundle.prefix(serial) + RUN;
+  }
+
+  private HashLog openLog(long serial, OptionalLong generation) {
+    HashLog opened =
+        HashLog.open(
+            new DirectoryPart(context.directory(), Bundle.prefix(serial)),
+            context.options().bundle(),
+            context.budget(),
+            generation,
+            listener);
+    log = new Log(serial, opened);
+    return opened;
+  }
+
+  // ---- groups
+
+  byte @Nullable [] get(byte[] groupKey) {
+    Log above = log;
+    byte[] group = above == null ? null : above.groups.get(groupKey);
+    return group == null && run != null ? run.get(groupKey) : group;
+  }
+
+  void put(byte[] groupKey, byte[] group) {
+    makeLog().put(groupKey, group);
+    if (writtenSince != null && writtenSince.size() < MOST_WATCHED) {
+      writtenSince.add(groupKey);
+    }
+  }
+
+  /** The hash log, which is made if there is none. */
+  HashLog makeLog() {
+    Log above = log;
+    if (above != null) {
+      return above.groups;
+    }
+    try {
+      return openLog(context.serials().next(), OptionalLong.empty());
+    } finally {
+      context.serials().taken();
+    }
+  }
+
+  /**
+   * Passes on all groups in no order, those of the run that the log hides before those in the log;
+   * of those that are written meanwhile, some.
+   */
+  void forEach(RecordVisitor visitor) throws IOException {
+    boolean goesOn = true;
+    for (int block = 0; goesOn && run != null && block < run.blocks(); block++) {
+      goesOn = run.forEach(block, visitor);
+    }
+    if (goesOn) {
+      forEachInLog(visitor);
+    }
+  }
+
+  void forEachInLog(RecordVisitor visitor) throws IOException {
+    Log above = log;
+    if (above != null) {
+      above.groups.forEachRecord(visitor);
+    }
+  }
+
+  /** The run if all groups are in it, else null. */
+  @Nullable SortedRun onlyRun() {
+    return log == null ? run : null;
+  }
+
+  @Nullable SortedRun run() {
+    return run;
+  }
+
+  /** Not fewer than there are. */
+  long mostGroups() {
+    Log above = log;
+    return (above == null ? 0 : above.groups.size()) + (run == null ? 0 : run.records());
+  }
+
+  // ---- sealing
+
+  /** Remembers from now on what is written, but no more than {@link #MOST_WATCHED} groups. */
+  void watchWrites() {
+    writtenSince = new TreeSet<>(Arrays::compareUnsigned);
+  }
+
+  void unwatchWrites() {
+    writtenSince = null;
+  }
+
+  /** The keys of what was written since {@link #watchWrites}. */
+  Set<byte[]> writtenSince() {
+    return writtenSince == null ? Set.of() : writtenSince;
+  }
+
+  // ---- the hash log
+
+  @Nullable HashLog log() {
+    Log above = log;
+    return above == null ? null : above.groups;
+  }
+
+  boolean isOfLog(long serial) {
+    Log above = log;
+    return above != null && above.serial == serial;
+  }
+
+  /** Whether files with this number are needed. */
+  boolean holds(long serial) {
+    return isOfLog(serial) || (run != null && runSerial == serial);
+  }
+
+  /**
+   * What a manifest names.
+   *
+   * @param generation of the hash log, 0 for none
+   */
+  WindowManifest.BundleFiles files(long segment, long rows, long generation) {
+    Log above = generation == 0 ? null : log;
+    return new WindowManifest.BundleFiles(
+        segment,
+        rows,
+        above == null ? 0 : above.serial,
+        generation,
+        above == null ? 0 : above.groups.storeId(),
+        run == null ? 0 : runSerial,
+        run == null ? RunFile.NONE : run.file());
+  }
+
+  /** Has the hash log keep the generations that are named of it. */
+  void keep(List<WindowManifest.BundleFiles> named) {
+    Log above = log;
+    if (above != null) {
+      above.groups.keep(
+          named.stream()
+              .filter(files -> files.logSerial() == above.serial)
+              .map(WindowManifest.BundleFiles::generation)
+              .toList());
+    }
+  }
+
+  EngineStats stats() {
+    Log above = log;
+    EngineStats stats = above == null ? EngineStats.NONE : above.groups.stats();
+    return run == null
+        ? stats
+        : stats.plus(EngineStats.ofFile(run.memoryBytes(), run.file().length(), run.reads()));
+  }
+
+  /** Bytes of the hash log. */
+  long logBytes() {
+    Log above = log;
+    return above == null ? 0 : above.groups.logBytes();
+  }
+
+  // ---- the end
+
+  /** Closes them, the hash log with a last generation. */
+  void close() {
+    close(HashLog::close);
+  }
+
+  /** Closes them as they are on disk. */
+  void discard() {
+    close(HashLog::discard);
+  }
+
+  private void close(Consumer<HashLog> end) {
+    Log above = log;
+    try {
+      if (above != null) {
+        end.accept(above.groups);
+      }
+    } finally {
+      if (run != null) {
+        close(run, context.options().name());
+      }
+    }
+  }
+
+  static void close(SortedRun run, String store) {
+    try {
+      run.close();
+    } catch (IOException e) {
+      throw new StoreFailedException(
+          "Store " + store + " failed to close its files: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package io.weir.stores.windowlog;
+
+import io.weir.stores.MemoryLimitException;
+import io.weir.stores.StoreException;
+import io.weir.stores.io.DiskFullException;
+import io.weir.stores.sortedrun.RunFile;
+import io.weir.stores.sortedrun.RunSorter;
+import io.weir.stores.sortedrun.SortedRun;
+import io.weir.stores.sortedrun.SortedRunWriter;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Seals bundles, one at a time: writes their groups into a sorted run on a thread of the
+ * background, while the writer goes on. What the writer changes meanwhile it remembers, and brings
+ * it along when it takes the run over.
+ */
+@SuppressWarnings("NonAtomicVolatileUpdate") // One job at a time.
+final class Sealing {
+  private static final Logger LOG = LoggerFactory.getLogger(Sealing.class);
+  private static final long MOST_SORTED_BYTES = 4L << 20;
+  private static final int PART_OF_BUDGET = 16;
+
+  private final StoreContext context;
+  private volatile @Nullable Job job;
+  private volatile boolean closed;
+  private volatile long writtenBytes;
+  private volatile long errors;
+
+  Sealing(StoreContext context) {
+    this.context = context;
+  }
+
+  /** A bundle and what becomes of it. */
+  static final class Job {
+    private final Bundle bundle;
+    private final long serial;
+    private volatile @Nullable SortedRun run;
+    private volatile @Nullable Bundle sealed;
+    private volatile boolean ended;
+
+    private Job(Bundle bundle, long serial) {
+      this.bundle = bundle;
+      this.serial = serial;
+    }
+
+    Bundle bundle() {
+      return bundle;
+    }
+
+    long serial() {
+      return serial;
+    }
+
+    /** What was written; null if that was given up. */
+    @Nullable SortedRun run() {
+      return run;
+    }
+
+    /** The bundle that takes the place of the other one, before it does. */
+    void becomes(Bundle bundle) {
+      sealed = bundle;
+    }
+  }
+
+  // ---- of the writer
+
+  boolean isIdle() {
+    return job == null;
+  }
+
+  void begin(Bundle bundle) {
+    Job begun = new Job(bundle, context.serials().next());
+    bundle.layers().watchWrites();
+    job = begun;
+    context.serials().taken();
+    context.options().bundles().background().execute(() -> seal(begun));
+  }
+
+  /** The job if it has ended and was not taken over yet. */
+  @Nullable Job ended() {
+    Job current = job;
+    return current != null && current.ended ? current : null;
+  }
+
+  /** What became of the job is known to the store now. */
+  void takenOver() {
+    job = null;
+  }
+
+  // ---- in the background
+
+  /** Whether files with this number are needed for a bundle that is being sealed. */
+  boolean holds(long serial) {
+    Job current = job;
+    Bundle sealed = current == null ? null : current.sealed;
+    return current != null
+        && (current.serial == serial || (sealed != null && sealed.holds(serial)));
+  }
+
+  private synchronized void seal(Job current) {
+    try {
+      if (isWanted(current)) {
+        current.run = write(current);
+      }
+    } catch (DiskFullException e) {
+      errors = errors + 1;
+      LOG.warn(
+          "Store {} has no disk space to seal a segment and goes on without: {}",
+          context.options().name(),
+          e.getMessage());
+    } catch (MemoryLimitException e) {
+      LOG.debug("Store {} does not seal a segment now", context.options().name(), e);
+    } catch (IOException e) {
+      errors = errors + 1;
+      LOG.error(
+          "Store {} failed", context.options().name(), context.state().fail("seal a segment", e));
+    } catch (StoreException e) {
+      if (isWanted(current)) {
+        errors = errors + 1;
+        context.state().fail(e);
+        LOG.error("Store {} failed", context.options().name(), e);
+      }
+    } finally {
+      current.ended = true;
+    }
+  }
+
+  private boolean isWanted(Job current) {
+    return !closed && !context.state().isFailed() && !current.bundle.isPurged();
+  }
+
+  private @Nullable SortedRun write(Job current) throws IOException {
+    String name = Layers.runName(current.serial);
+    long bytes = Math.min(MOST_SORTED_BYTES, context.budget().maxBytes() / PART_OF_BUDGET);
+    String partNames = Bundle.prefix(current.serial) + "part-";
+    Layers layers = current.bundle.layers();
+    RunFile file;
+    try (RunSorter sorter =
+        new RunSorter(context.directory(), partNames, context.budget(), bytes)) {
+      layers.forEachInLog(
+          (key, group) -> {
+            sorter.add(key, group);
+            return isWanted(current);
+          });
+      file = isWanted(current) ? merge(current, sorter, name) : null;
+    }
+    if (file == null) {
+      return null;
+    }
+    context.directory().sync();
+    writtenBytes = writtenBytes + file.length();
+    return SortedRun.open(context.directory(), name, file, context.budget());
+  }
+
+  private @Nullable RunFile merge(Job current, RunSorter sorter, String name) throws IOException {
+    Layers layers = current.bundle.layers();
+    Alternation alternation = new Alternation(context.layout());
+    RunFile file = null;
+    SortedRunWriter writer = new SortedRunWriter(context.directory(), name, layers.mostGroups());
+    try (writer) {
+      sorter.merge(
+          layers.run(),
+          (key, group) -> {
+            writer.add(key, group, alternation.isWithLast(key));
+            return isWanted(current);
+          });
+      file = isWanted(current) ? writer.finish() : null;
+      return file;
+    } finally {
+      if (file == null) {
+        context.directory().delete(name);
+      }
+    }
+  }
+
+  /** Bytes of all runs that were written. */
+  long writtenBytes() {
+    return writtenBytes;
+  }
+
+  long errors() {
+    return errors;
+  }
+
+  // ---- the end
+
+  /** Ends what is under way, and waits until it has; returns what failed. */
+  @Nullable StoreException close() {
+    closed = true;
+    synchronized (this) {
+      Job current = job;
+      SortedRun run = current == null ? null : current.run;
+      job = null;
+      try {
+        if (run != null) {
+          Layers.close(run, context.options().name());
+        }
+        return null;
+      } catch (StoreException e) {
+        return e;
+      }
+    }
+  }
+}

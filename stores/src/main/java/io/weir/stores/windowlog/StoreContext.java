@@ -1,0 +1,18 @@
+package io.weir.stores.windowlog;
+
+import io.weir.stores.hashlog.StoreState;
+import io.weir.stores.io.Directory;
+import io.weir.stores.memory.MemoryBudget;
+
+/**
+ * What the bundles of a store share.
+ *
+ * @param state of the store, which fails with its bundles
+ */
+record StoreContext(
+    Directory directory,
+    WindowLogOptions options,
+    RowLayout layout,
+    MemoryBudget budget,
+    StoreState state,
+    Serials serials) {}

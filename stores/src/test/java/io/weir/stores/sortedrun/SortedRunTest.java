@@ -1,0 +1,222 @@
+package io.weir.stores.sortedrun;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weir.stores.CorruptionException;
+import io.weir.stores.MemoryLimitException;
+import io.weir.stores.StoreClosedException;
+import io.weir.stores.io.Directory;
+import io.weir.stores.io.MemoryDirectory;
+import io.weir.stores.memory.MemoryBudget;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Runs of random records: sorted, written, found, damaged. */
+class SortedRunTest {
+  private static final String NAME = "run";
+
+  private final MemoryDirectory directory = new MemoryDirectory();
+  private final MemoryBudget budget = new MemoryBudget(64 << 20);
+  private final SplittableRandom random = new SplittableRandom(11);
+
+  private NavigableMap<byte[], byte[]> draw(int count) {
+    TreeMap<byte[], byte[]> records = new TreeMap<>(Arrays::compareUnsigned);
+    for (int i = 0; i < count; i++) {
+      byte[] key = new byte[random.nextInt(20)];
+      byte[] value = new byte[random.nextInt(i % 100 == 0 ? 20_000 : 100)];
+      random.nextBytes(key);
+      random.nextBytes(value);
+      records.put(key, value);
+    }
+    return records;
+  }
+
+  private RunFile write(Map<byte[], byte[]> records) throws IOException {
+    try (SortedRunWriter writer = new SortedRunWriter(directory, NAME, records.size())) {
+      for (Map.Entry<byte[], byte[]> each : records.entrySet()) {
+        writer.add(each.getKey(), each.getValue(), false);
+      }
+      return writer.finish();
+    }
+  }
+
+  private static List<byte[]> records(SortedRun run) throws IOException {
+    List<byte[]> found = new ArrayList<>();
+    for (int block = 0; block < run.blocks(); block++) {
+      run.forEach(
+          block,
+          (key, value) -> {
+            found.add(key);
+            found.add(value);
+            return true;
+          });
+    }
+    return found;
+  }
+
+  private static List<byte[]> flat(Map<byte[], byte[]> records) {
+    List<byte[]> flat = new ArrayList<>();
+    records.forEach(
+        (key, value) -> {
+          flat.add(key);
+          flat.add(value);
+        });
+    return flat;
+  }
+
+  private static void compare(List<byte[]> found, List<byte[]> expected) {
+    assertThat(found).usingElementComparator(Arrays::compareUnsigned).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldFindEachRecordAndNoOtherWhenWrittenAndOpened() throws IOException {
+    NavigableMap<byte[], byte[]> records = draw(5_000);
+    try (SortedRun run = SortedRun.open(directory, NAME, write(records), budget)) {
+      assertThat(run.records()).isEqualTo(records.size());
+      compare(records(run), flat(records));
+      records.forEach((key, value) -> assertThat(run.get(key)).isEqualTo(value));
+      long before = run.reads();
+      for (int i = 0; i < 1_000; i++) {
+        byte[] key = new byte[25];
+        random.nextBytes(key);
+        assertThat(run.get(key)).isNull();
+      }
+      assertThat(run.reads() - before).as("reads for keys that are not there").isLessThan(60);
+    }
+    assertThat(budget.usedBytes()).isZero();
+  }
+
+  @Test
+  void shouldBeEmptyWhenNothingWasAdded() throws IOException {
+    try (SortedRun run = SortedRun.open(directory, NAME, write(Map.of()), budget)) {
+      assertThat(run.blocks()).isZero();
+      assertThat(run.get(new byte[] {1})).isNull();
+    }
+  }
+
+  @Test
+  void shouldJoinTheBlocksBetweenRecordsThatBelongTogether() throws IOException {
+    RunFile file;
+    try (SortedRunWriter writer = new SortedRunWriter(directory, NAME, 10)) {
+      for (int i = 0; i < 10; i++) {
+        writer.add(new byte[] {(byte) i}, new byte[5_000], i == 3 || i == 4 || i == 7);
+      }
+      file = writer.finish();
+    }
+    try (SortedRun run = SortedRun.open(directory, NAME, file, budget)) {
+      assertThat(run.blocks()).isEqualTo(10);
+      List<Integer> joined = new ArrayList<>();
+      for (int block = 0; block < run.blocks(); block++) {
+        if (run.isJoined(block)) {
+          joined.add(block);
+        }
+      }
+      assertThat(joined).containsExactly(3, 4, 7);
+    }
+  }
+
+  @Test
+  void shouldKeepTheLastOfEachKeyWhenMoreIsSortedThanFits() throws IOException {
+    NavigableMap<byte[], byte[]> expected = draw(2_000);
+    RunFile older = write(expected);
+    List<byte[]> sorted = new ArrayList<>();
+    try (SortedRun run = SortedRun.open(directory, NAME, older, budget);
+        RunSorter sorter = new RunSorter(directory, "part-", budget, 50_000)) {
+      for (int i = 0; i < 20_000; i++) {
+        byte[] key = new byte[] {(byte) random.nextInt(256), (byte) random.nextInt(8)};
+        byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt(i).array();
+        sorter.add(key, value);
+        expected.put(key, value);
+      }
+      sorter.merge(
+          run,
+          (key, value) -> {
+            sorted.add(key);
+            sorted.add(value);
+            return true;
+          });
+      assertThat(directory.list()).as("what did not fit").hasSizeGreaterThan(10);
+    }
+    compare(sorted, flat(expected));
+    assertThat(directory.list()).containsExactly(NAME);
+    assertThat(budget.usedBytes()).isZero();
+  }
+
+  @Test
+  void shouldFindOutWhenAnyByteIsFlipped() throws IOException {
+    NavigableMap<byte[], byte[]> records = draw(200);
+    RunFile file = write(records);
+    for (long at = 0; at < file.length(); at += 1 + random.nextInt(5)) {
+      flip(at);
+      assertThatThrownBy(
+              () -> {
+                try (SortedRun run = SortedRun.open(directory, NAME, file, budget)) {
+                  records(run);
+                }
+              })
+          .as("byte %d of %d", at, file.length())
+          .isInstanceOfAny(CorruptionException.class, io.weir.stores.FormatVersionException.class);
+      flip(at);
+    }
+    assertThat(budget.usedBytes()).isZero();
+    try (SortedRun run = SortedRun.open(directory, NAME, file, budget)) {
+      compare(records(run), flat(records));
+    }
+  }
+
+  private void flip(long at) throws IOException {
+    byte[] one = new byte[1];
+    try (Directory.Input input = directory.open(NAME)) {
+      input.read(at, one, 0, 1);
+    }
+    one[0] ^= 0x20;
+    try (Directory.Output output = directory.reopen(NAME)) {
+      output.write(at, one, 0, 1);
+    }
+  }
+
+  @Test
+  void shouldRefuseAnotherRunAndAFileThatIsCutOff() throws IOException {
+    NavigableMap<byte[], byte[]> records = draw(200);
+    RunFile first = write(records);
+    directory.delete(NAME);
+    write(records);
+    assertThatThrownBy(() -> SortedRun.open(directory, NAME, first, budget))
+        .isInstanceOf(CorruptionException.class)
+        .hasMessageContaining(NAME);
+
+    RunFile longer = new RunFile(first.identity(), first.length() + 1, first.indexOffset(), 0);
+    assertThatThrownBy(() -> SortedRun.open(directory, NAME, longer, budget))
+        .isInstanceOf(CorruptionException.class);
+    assertThat(budget.usedBytes()).isZero();
+  }
+
+  @Test
+  void shouldSayWhatToSetWhenTheBudgetHasNoRoomForTheIndex() throws IOException {
+    RunFile file = write(draw(1_000));
+    MemoryBudget full = new MemoryBudget(MemoryBudget.MIN_BYTES);
+    full.reserve(MemoryBudget.MIN_BYTES - 100);
+    assertThatThrownBy(() -> SortedRun.open(directory, NAME, file, full))
+        .isInstanceOf(MemoryLimitException.class)
+        .hasMessageContaining("weir.memory.max.bytes");
+  }
+
+  @Test
+  void shouldEndReadsWhenClosed() throws IOException {
+    NavigableMap<byte[], byte[]> records = draw(100);
+    SortedRun run = SortedRun.open(directory, NAME, write(records), budget);
+    run.close();
+    run.close();
+    assertThatThrownBy(() -> run.get(records.firstKey())).isInstanceOf(StoreClosedException.class);
+    assertThat(budget.usedBytes()).isZero();
+  }
+}
