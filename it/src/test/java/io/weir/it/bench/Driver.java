@@ -53,7 +53,8 @@ final class Driver {
           .put(Figure.P9999_NS, latency.getValueAtPercentile(99.99))
           .put(Figure.MAX_NS, latency.getMaxValue())
           .put(Figure.COMMIT_MAX_NS, commit.getMaxValue())
-          .put(Figure.OPERATIONS, operations);
+          .put(Figure.OPERATIONS, operations)
+          .putLatency(latency);
     }
   }
 

@@ -53,7 +53,8 @@ final class Meter {
         .put(Figure.P99_NS, latency.getValueAtPercentile(99))
         .put(Figure.P9999_NS, latency.getValueAtPercentile(99.99))
         .put(Figure.MAX_NS, latency.getMaxValue())
-        .put(Figure.OPERATIONS, records);
+        .put(Figure.OPERATIONS, records)
+        .putLatency(latency);
   }
 
   /** Passes every record on and times what follows. */

@@ -68,6 +68,7 @@ final class StoreCommand implements Callable<Integer> {
       }
       // a run that is broken off leaves what it has
       file = new StoreReport(results, options.subject).write(options.output);
+      LatencyChart.write(options.output, row.label(), results);
     }
     out.println(Files.readString(file));
     out.println("report: " + file.toAbsolutePath() + ", raw figures beside it");
