@@ -5,20 +5,22 @@ import io.weir.stores.memory.Tenant;
 
 /** The lists of keys of a store as its budget sees them: they go when nothing else can. */
 final class ListTenant implements Tenant {
-  private final WindowLog store;
+  private final Bundles bundles;
+  private final double weight;
 
-  ListTenant(WindowLog store) {
-    this.store = store;
+  ListTenant(Bundles bundles, double weight) {
+    this.bundles = bundles;
+    this.weight = weight;
   }
 
   @Override
   public double weight() {
-    return store.weight();
+    return weight;
   }
 
   @Override
   public long memoryBytes() {
-    return store.listBytes();
+    return bundles.listBytes();
   }
 
   @Override
@@ -28,6 +30,13 @@ final class ListTenant implements Tenant {
 
   @Override
   public int reclaim(int frames) {
-    return (int) ((store.giveUpLists((long) frames * Frame.BYTES) + Frame.BYTES - 1) / Frame.BYTES);
+    long wanted = (long) frames * Frame.BYTES;
+    long given = 0;
+    for (Bundle bundle : bundles.all()) {
+      if (given < wanted) {
+        given += bundle.giveUpList();
+      }
+    }
+    return (int) ((given + Frame.BYTES - 1) / Frame.BYTES);
   }
 }

@@ -1,6 +1,7 @@
 package io.weir.stores.windowlog;
 
 import io.weir.stores.MemoryLimitException;
+import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreException;
 import io.weir.stores.io.DiskFullException;
 import io.weir.stores.sortedrun.RunFile;
@@ -24,54 +25,71 @@ final class Sealing {
   private static final int PART_OF_BUDGET = 16;
 
   private final StoreContext context;
+  private final Bundles bundles;
+  private final WindowMaintenance maintenance;
   private volatile @Nullable Job job;
   private volatile boolean closed;
   private volatile long writtenBytes;
   private volatile long errors;
 
-  Sealing(StoreContext context) {
+  Sealing(StoreContext context, Bundles bundles, WindowMaintenance maintenance) {
     this.context = context;
+    this.bundles = bundles;
+    this.maintenance = maintenance;
   }
 
   /** A bundle and what becomes of it. */
-  static final class Job {
+  private static final class Job {
     private final Bundle bundle;
     private final long serial;
+
+    /** What was written; null if that was given up. */
     private volatile @Nullable SortedRun run;
+
+    /** What takes the place of the bundle, before it does. */
     private volatile @Nullable Bundle sealed;
+
     private volatile boolean ended;
 
     private Job(Bundle bundle, long serial) {
       this.bundle = bundle;
       this.serial = serial;
     }
-
-    Bundle bundle() {
-      return bundle;
-    }
-
-    long serial() {
-      return serial;
-    }
-
-    /** What was written; null if that was given up. */
-    @Nullable SortedRun run() {
-      return run;
-    }
-
-    /** The bundle that takes the place of the other one, before it does. */
-    void becomes(Bundle bundle) {
-      sealed = bundle;
-    }
   }
 
   // ---- of the writer
 
-  boolean isIdle() {
-    return job == null;
+  /** Takes over the bundle that was sealed, and begins with another if memory is short. */
+  void advance(long streamTime) {
+    Job current = job;
+    if (current != null && current.ended) {
+      takeOver(current);
+    }
+    if (job == null && isMemoryShort()) {
+      Bundle next = next(streamTime);
+      if (next != null) {
+        begin(next);
+      }
+    }
   }
 
-  void begin(Bundle bundle) {
+  private boolean isMemoryShort() {
+    return context.budget().usedBytes()
+        > context.options().sealAbove() * context.budget().maxBytes();
+  }
+
+  /** Of the bundles that are written no more, that which stays longest; null if there is none. */
+  private @Nullable Bundle next(long streamTime) {
+    Bundle found = null;
+    for (Bundle bundle : bundles.all()) {
+      if (bundle.lastTime() < streamTime && bundle.isQuiet() && bundle.isSealable()) {
+        found = bundle;
+      }
+    }
+    return found;
+  }
+
+  private void begin(Bundle bundle) {
     Job begun = new Job(bundle, context.serials().next());
     bundle.layers().watchWrites();
     job = begun;
@@ -79,15 +97,37 @@ final class Sealing {
     context.options().bundles().background().execute(() -> seal(begun));
   }
 
-  /** The job if it has ended and was not taken over yet. */
-  @Nullable Job ended() {
-    Job current = job;
-    return current != null && current.ended ? current : null;
+  private void takeOver(Job done) {
+    SortedRun run = done.run;
+    try {
+      if (run != null && bundles.contains(done.bundle) && !done.bundle.isBusy()) {
+        replace(done, done.bundle.sealed(run, done.serial));
+      } else if (run != null) {
+        Layers.close(run, context.options().name());
+      }
+    } catch (MemoryLimitException | OutOfSpaceException e) {
+      LOG.debug("Store {} does not seal a segment now", context.options().name(), e);
+    } finally {
+      done.bundle.layers().unwatchWrites();
+      job = null;
+    }
   }
 
-  /** What became of the job is known to the store now. */
-  void takenOver() {
-    job = null;
+  private void replace(Job done, Bundle sealed) {
+    boolean complete = false;
+    try {
+      done.sealed = sealed;
+      sealed.takeOver(done.bundle);
+      complete = true;
+    } finally {
+      if (!complete) {
+        sealed.discard();
+      }
+    }
+    bundles.replace(done.bundle, sealed);
+    done.bundle.replaceBy(sealed);
+    maintenance.leaves(done.bundle);
+    maintenance.closeLeaving();
   }
 
   // ---- in the background

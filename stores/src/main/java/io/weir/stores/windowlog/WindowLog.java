@@ -3,7 +3,6 @@ package io.weir.stores.windowlog;
 import io.weir.stores.Cursor;
 import io.weir.stores.EngineStats;
 import io.weir.stores.KeyValueEngine.Direction;
-import io.weir.stores.MemoryLimitException;
 import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
@@ -13,14 +12,9 @@ import io.weir.stores.io.Directory;
 import io.weir.stores.io.DiskFullException;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.memory.Tenant;
-import io.weir.stores.sortedrun.SortedRun;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A store for rows that expire: a hash log for each time segment. The package page tells how it
@@ -28,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
 public final class WindowLog implements WindowEngine {
-  private static final Logger LOG = LoggerFactory.getLogger(WindowLog.class);
   private static final String LOCK_FILE = "LOCK";
   private static final int MOST_NOTE_BYTES = 1 << 16;
 
@@ -39,11 +32,9 @@ public final class WindowLog implements WindowEngine {
   private final StoreState state;
   private final WindowMaintenance maintenance;
   private final StoreContext context;
+  private final Bundles bundles;
   private final Sealing sealing;
-  private final Tenant tenant = new ListTenant(this);
-
-  /** By segment, ascending; replaced by a copy when it changes. */
-  private volatile List<Bundle> bundles;
+  private final Tenant tenant;
 
   private volatile long streamTime;
   // of the writer
@@ -54,9 +45,6 @@ public final class WindowLog implements WindowEngine {
   private long marks;
   private long lastGenerationNanos;
   private long lastGenerationBytes;
-
-  /** Whether a bundle has left that a generation names. */
-  private boolean namedHasLeft;
 
   private WindowLog(
       Directory.Lock lock,
@@ -69,17 +57,19 @@ public final class WindowLog implements WindowEngine {
     this.budget = budget;
     this.context = opened.context();
     this.layout = context.layout();
-    this.sealing = new Sealing(context);
     this.state = state;
-    this.maintenance = new WindowMaintenance(options, state, opened.publication(), this);
-    this.bundles = opened.bundles();
+    this.bundles = new Bundles(opened.bundles());
+    this.maintenance =
+        new WindowMaintenance(options, state, opened.publication(), bundles, this::needs);
+    this.sealing = new Sealing(context, bundles, maintenance);
+    this.tenant = new ListTenant(bundles, options.bundles().weight());
     this.streamTime = opened.streamTime();
     this.note = opened.note();
     if (note != null) {
       markedChanges = 0;
     }
     lastGenerationNanos = options.bundles().nanoClock().getAsLong();
-    lastGenerationBytes = logBytes();
+    lastGenerationBytes = bundles.logBytes();
   }
 
   /**
@@ -138,7 +128,7 @@ public final class WindowLog implements WindowEngine {
     state.check();
     long earliest = Math.max(from, earliest());
     return new KeyCursor(
-        this, key, layout, between(earliest, to, direction), earliest, to, direction);
+        this, key, layout, bundles.between(earliest, to, direction), earliest, to, direction);
   }
 
   @Override
@@ -147,33 +137,18 @@ public final class WindowLog implements WindowEngine {
     state.check();
     long earliest = Math.max(from, earliest());
     return new SegmentCursor(
-        this, layout, between(earliest, to, direction), fromKey, toKey, earliest, to, direction);
-  }
-
-  /** The bundles that may have rows between two times, in the order of a read. */
-  private List<Bundle> between(long from, long to, Direction direction) {
-    List<Bundle> found = new ArrayList<>();
-    for (Bundle bundle : bundles) {
-      if (bundle.lastTime() >= from && bundle.firstTime() <= to) {
-        found.add(bundle);
-      }
-    }
-    if (direction == Direction.DESCENDING) {
-      Collections.reverse(found);
-    }
-    return found;
+        this,
+        layout,
+        bundles.between(earliest, to, direction),
+        fromKey,
+        toKey,
+        earliest,
+        to,
+        direction);
   }
 
   private @Nullable Bundle bundleOf(long time) {
-    long segment = time / options.segmentInterval();
-    List<Bundle> all = bundles;
-    for (int i = all.size() - 1; i >= 0; i--) {
-      long found = all.get(i).segment();
-      if (found <= segment) {
-        return found == segment ? all.get(i) : null;
-      }
-    }
-    return null;
+    return bundles.of(time / options.segmentInterval());
   }
 
   @Override
@@ -207,15 +182,7 @@ public final class WindowLog implements WindowEngine {
   @Override
   public long size() {
     state.check();
-    return rows();
-  }
-
-  private long rows() {
-    long rows = 0;
-    for (Bundle bundle : bundles) {
-      rows += bundle.rows();
-    }
-    return rows;
+    return bundles.rows();
   }
 
   // ---- writing
@@ -264,79 +231,10 @@ public final class WindowLog implements WindowEngine {
     } catch (IOException e) {
       throw state.fail("write its first manifest", e);
     }
-    sealBundles();
+    sealing.advance(streamTime);
     Bundle added = new Bundle(context, segment);
-    List<Bundle> more = new ArrayList<>(bundles);
-    int at = more.size();
-    while (at > 0 && more.get(at - 1).segment() > segment) {
-      at--;
-    }
-    more.add(at, added);
-    bundles = more;
+    bundles.add(added);
     return added;
-  }
-
-  // ---- sealing
-
-  /** Takes over the bundle that was sealed, and begins with another if memory is short. */
-  private void sealBundles() {
-    Sealing.Job ended = sealing.ended();
-    if (ended != null) {
-      takeOver(ended);
-    }
-    if (sealing.isIdle() && budget.usedBytes() > options.sealAbove() * budget.maxBytes()) {
-      Bundle next = sealable();
-      if (next != null) {
-        sealing.begin(next);
-      }
-    }
-  }
-
-  /** Of the bundles that are written no more, that which stays longest; null if there is none. */
-  private @Nullable Bundle sealable() {
-    Bundle found = null;
-    for (Bundle bundle : bundles) {
-      if (bundle.lastTime() < streamTime && bundle.isQuiet() && bundle.isSealable()) {
-        found = bundle;
-      }
-    }
-    return found;
-  }
-
-  private void takeOver(Sealing.Job ended) {
-    Bundle before = ended.bundle();
-    SortedRun run = ended.run();
-    try {
-      if (run != null && bundles.contains(before) && !before.isBusy()) {
-        replace(before, before.sealed(run, ended.serial()), ended);
-      } else if (run != null) {
-        Layers.close(run, options.name());
-      }
-    } catch (MemoryLimitException | OutOfSpaceException e) {
-      LOG.debug("Store {} does not seal a segment now", options.name(), e);
-    } finally {
-      before.layers().unwatchWrites();
-      sealing.takenOver();
-    }
-  }
-
-  private void replace(Bundle before, Bundle sealed, Sealing.Job job) {
-    boolean complete = false;
-    try {
-      job.becomes(sealed);
-      sealed.takeOver(before);
-      complete = true;
-    } finally {
-      if (!complete) {
-        sealed.discard();
-      }
-    }
-    List<Bundle> others = new ArrayList<>(bundles);
-    others.set(others.indexOf(before), sealed);
-    bundles = others;
-    before.replaceBy(sealed);
-    leaves(before);
-    maintenance.closeLeaving();
   }
 
   // ---- purging
@@ -345,28 +243,20 @@ public final class WindowLog implements WindowEngine {
     if (time > streamTime) {
       streamTime = time;
       changes++;
-      List<Bundle> all = bundles;
+      List<Bundle> all = bundles.all();
       if (!all.isEmpty() && isExpired(all.get(0).lastTime())) {
-        purge();
+        purge(bundles.takeExpired(this::isExpired));
       }
     }
   }
 
-  /** Takes out the bundles that have expired; they are closed in the background. */
-  private void purge() {
-    List<Bundle> left = new ArrayList<>(bundles);
-    while (!left.isEmpty() && isExpired(left.get(0).lastTime())) {
-      Bundle purged = left.remove(0);
-      purged.purge();
-      leaves(purged);
+  /** Bundles are no more; they are closed in the background. */
+  private void purge(List<Bundle> purged) {
+    for (Bundle bundle : purged) {
+      bundle.purge();
+      maintenance.leaves(bundle);
     }
-    bundles = left;
     maintenance.closeLeaving();
-  }
-
-  private void leaves(Bundle bundle) {
-    maintenance.leaves(bundle);
-    namedHasLeft |= bundle.isMarked();
   }
 
   // ---- generations
@@ -378,11 +268,11 @@ public final class WindowLog implements WindowEngine {
           "A note of " + noteOfMark.length + " bytes, at most " + MOST_NOTE_BYTES + " are allowed");
     }
     state.check();
-    sealBundles();
+    sealing.advance(streamTime);
     note = noteOfMark.clone();
     markedChanges = changes;
     marks++;
-    for (Bundle bundle : bundles) {
+    for (Bundle bundle : bundles.all()) {
       bundle.mark(marks);
     }
     if (!maintenance.isGenerationPending() && isDue()) {
@@ -392,17 +282,9 @@ public final class WindowLog implements WindowEngine {
 
   private boolean isDue() {
     long age = options.bundles().nanoClock().getAsLong() - lastGenerationNanos;
-    return namedHasLeft
+    return maintenance.takeNamedHasLeft()
         || age >= options.bundles().generationInterval().toNanos()
-        || logBytes() - lastGenerationBytes >= options.bundles().generationBytes();
-  }
-
-  private long logBytes() {
-    long bytes = 0;
-    for (Bundle bundle : bundles) {
-      bytes += bundle.layers().logBytes();
-    }
-    return bytes;
+        || bundles.logBytes() - lastGenerationBytes >= options.bundles().generationBytes();
   }
 
   @Override
@@ -419,9 +301,8 @@ public final class WindowLog implements WindowEngine {
 
   private WindowCut cut() {
     lastGenerationNanos = options.bundles().nanoClock().getAsLong();
-    lastGenerationBytes = logBytes();
-    namedHasLeft = false;
-    List<Bundle> named = bundles.stream().filter(Bundle::isMarked).toList();
+    lastGenerationBytes = bundles.logBytes();
+    List<Bundle> named = bundles.all().stream().filter(Bundle::isMarked).toList();
     return new WindowCut(marks, note, streamTime, named, maintenance);
   }
 
@@ -444,33 +325,28 @@ public final class WindowLog implements WindowEngine {
     } catch (IOException e) {
       throw state.fail("write a manifest", e);
     }
-    List<Bundle> dropped = bundles;
     marks++;
     changes++;
     note = noteOfMark.clone();
     markedChanges = changes;
     streamTime = -1;
-    namedHasLeft = false;
     lastGenerationBytes = 0;
-    for (Bundle bundle : dropped) {
-      bundle.purge();
-      maintenance.leaves(bundle);
-    }
-    bundles = List.of();
-    maintenance.closeLeaving();
+    purge(bundles.takeAll());
+    maintenance.takeNamedHasLeft();
   }
 
   // ---- the store as a whole
 
   @Override
   public EngineStats stats() {
-    EngineStats sum = maintenance.past().plus(EngineStats.ofWritten(sealing.writtenBytes()));
-    for (Bundle bundle : bundles) {
-      sum = sum.plus(bundle.layers().stats());
-    }
+    EngineStats sum =
+        bundles
+            .stats()
+            .plus(maintenance.past())
+            .plus(EngineStats.ofWritten(sealing.writtenBytes()));
     return sum.ofWhole(
-        rows(),
-        sum.memoryBytes() + listBytes(),
+        bundles.rows(),
+        sum.memoryBytes() + bundles.listBytes(),
         maintenance.made(),
         maintenance.errors() + sealing.errors());
   }
@@ -503,7 +379,7 @@ public final class WindowLog implements WindowEngine {
       return;
     }
     try {
-      bundles.forEach(Bundle::close);
+      bundles.all().forEach(Bundle::close);
       maintenance.publishNow(cut());
     } catch (DiskFullException e) {
       throw new OutOfSpaceException(
@@ -521,7 +397,7 @@ public final class WindowLog implements WindowEngine {
   private void release() {
     state.closed();
     StoreException ofSealing = sealing.close();
-    StoreException ofBundles = maintenance.discard(bundles);
+    StoreException ofBundles = maintenance.discard(bundles.all());
     budget.leave(tenant);
     try {
       lock.close();
@@ -535,39 +411,8 @@ public final class WindowLog implements WindowEngine {
     }
   }
 
-  /** Whether files of a bundle belong to the store as it is, or to a bundle that is being made. */
-  boolean holds(long serial) {
-    return context.serials().isBeingUsed(serial)
-        || sealing.holds(serial)
-        || bundles.stream().anyMatch(bundle -> bundle.holds(serial));
-  }
-
-  List<Bundle> bundles() {
-    return bundles;
-  }
-
-  // ---- memory
-
-  double weight() {
-    return options.bundles().weight();
-  }
-
-  long listBytes() {
-    long bytes = 0;
-    for (Bundle bundle : bundles) {
-      bytes += bundle.listBytes();
-    }
-    return bytes;
-  }
-
-  /** Gives up lists of keys until so many bytes have come free; returns how many have. */
-  long giveUpLists(long wanted) {
-    long given = 0;
-    for (Bundle bundle : bundles) {
-      if (given < wanted) {
-        given += bundle.giveUpList();
-      }
-    }
-    return given;
+  /** Whether files with a number are those of the store as it is, or are being made. */
+  private boolean needs(long serial) {
+    return context.serials().isBeingUsed(serial) || sealing.holds(serial) || bundles.hold(serial);
   }
 }

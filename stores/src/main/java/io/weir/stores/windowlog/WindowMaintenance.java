@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +26,10 @@ final class WindowMaintenance {
   private final WindowLogOptions options;
   private final StoreState state;
   private final Publication publication;
-  private final WindowLog store;
+  private final Bundles bundles;
+  private final LongPredicate isInUse;
 
-  /** Those that were purged and whose files are still open. */
+  /** Those that were purged or replaced, and whose files are still open. */
   private final Set<Bundle> leaving = ConcurrentHashMap.newKeySet();
 
   private final AtomicReference<@Nullable WindowCut> pending = new AtomicReference<>();
@@ -39,12 +41,23 @@ final class WindowMaintenance {
   private volatile long errors;
   private volatile EngineStats past = EngineStats.NONE;
 
+  /** Of the writer. */
+  private boolean namedHasLeft;
+
+  /**
+   * @param isInUse tells of a number whether the store needs files with it, whatever is published
+   */
   WindowMaintenance(
-      WindowLogOptions options, StoreState state, Publication publication, WindowLog store) {
+      WindowLogOptions options,
+      StoreState state,
+      Publication publication,
+      Bundles bundles,
+      LongPredicate isInUse) {
     this.options = options;
     this.state = state;
     this.publication = publication;
-    this.store = store;
+    this.bundles = bundles;
+    this.isInUse = isInUse;
   }
 
   // ---- generations
@@ -114,7 +127,7 @@ final class WindowMaintenance {
     publication.publish(cut, options);
     made++;
     madeMark = cut.mark();
-    publication.keepNamed(store.bundles());
+    publication.keepNamed(bundles.all());
     publication.deleteUnreferenced(this::isInUse);
   }
 
@@ -139,9 +152,17 @@ final class WindowMaintenance {
 
   // ---- purging
 
-  /** A purged bundle is to be closed. */
+  /** A bundle that is none of the store any more is to be closed. */
   void leaves(Bundle bundle) {
     leaving.add(bundle);
+    namedHasLeft |= bundle.isMarked();
+  }
+
+  /** Whether a bundle has left that a generation may name, since this was last asked. */
+  boolean takeNamedHasLeft() {
+    boolean left = namedHasLeft;
+    namedHasLeft = false;
+    return left;
   }
 
   /**
@@ -181,7 +202,7 @@ final class WindowMaintenance {
   /** Whether files of a bundle may still be needed, besides by generations. */
   private boolean isInUse(long serial) {
     WindowCut cut = pending.get();
-    return store.holds(serial)
+    return isInUse.test(serial)
         || leaving.stream().anyMatch(bundle -> bundle.holds(serial))
         || (cut != null && cut.bundles().stream().anyMatch(bundle -> bundle.holds(serial)));
   }

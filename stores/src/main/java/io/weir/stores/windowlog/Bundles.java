@@ -1,0 +1,136 @@
+package io.weir.stores.windowlog;
+
+import io.weir.stores.EngineStats;
+import io.weir.stores.KeyValueEngine.Direction;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** The bundles of a store in the order of their segments. Changed by the writer, read by any. */
+final class Bundles {
+  /** Replaced by a copy when it changes. */
+  private volatile List<Bundle> all;
+
+  /**
+   * @param all by segment, ascending
+   */
+  Bundles(List<Bundle> all) {
+    this.all = all;
+  }
+
+  List<Bundle> all() {
+    return all;
+  }
+
+  /** Those that may have rows between two times, in the order of a read. */
+  List<Bundle> between(long from, long to, Direction direction) {
+    List<Bundle> found = new ArrayList<>();
+    for (Bundle bundle : all) {
+      if (bundle.lastTime() >= from && bundle.firstTime() <= to) {
+        found.add(bundle);
+      }
+    }
+    if (direction == Direction.DESCENDING) {
+      Collections.reverse(found);
+    }
+    return found;
+  }
+
+  /** That of a segment, null if there is none. */
+  @Nullable Bundle of(long segment) {
+    List<Bundle> current = all;
+    for (int i = current.size() - 1; i >= 0; i--) {
+      long found = current.get(i).segment();
+      if (found <= segment) {
+        return found == segment ? current.get(i) : null;
+      }
+    }
+    return null;
+  }
+
+  // ---- of the writer
+
+  void add(Bundle added) {
+    List<Bundle> more = new ArrayList<>(all);
+    int at = more.size();
+    while (at > 0 && more.get(at - 1).segment() > added.segment()) {
+      at--;
+    }
+    more.add(at, added);
+    all = more;
+  }
+
+  boolean contains(Bundle bundle) {
+    return all.contains(bundle);
+  }
+
+  /** Puts a bundle in the place of one of the same segment. */
+  void replace(Bundle before, Bundle after) {
+    List<Bundle> others = new ArrayList<>(all);
+    others.set(others.indexOf(before), after);
+    all = others;
+  }
+
+  /** Takes out the first ones as long as their last time is expired. */
+  List<Bundle> takeExpired(LongPredicate isExpired) {
+    List<Bundle> left = new ArrayList<>(all);
+    List<Bundle> expired = new ArrayList<>();
+    while (!left.isEmpty() && isExpired.test(left.get(0).lastTime())) {
+      expired.add(left.remove(0));
+    }
+    if (!expired.isEmpty()) {
+      all = left;
+    }
+    return expired;
+  }
+
+  List<Bundle> takeAll() {
+    List<Bundle> taken = all;
+    all = List.of();
+    return taken;
+  }
+
+  // ---- figures
+
+  long rows() {
+    long rows = 0;
+    for (Bundle bundle : all) {
+      rows += bundle.rows();
+    }
+    return rows;
+  }
+
+  /** Bytes of their hash logs. */
+  long logBytes() {
+    long bytes = 0;
+    for (Bundle bundle : all) {
+      bytes += bundle.layers().logBytes();
+    }
+    return bytes;
+  }
+
+  /** Memory of their lists of keys. */
+  long listBytes() {
+    long bytes = 0;
+    for (Bundle bundle : all) {
+      bytes += bundle.listBytes();
+    }
+    return bytes;
+  }
+
+  /** The sum of their layers. */
+  EngineStats stats() {
+    EngineStats sum = EngineStats.NONE;
+    for (Bundle bundle : all) {
+      sum = sum.plus(bundle.layers().stats());
+    }
+    return sum;
+  }
+
+  /** Whether one of them has files with this number. */
+  boolean hold(long serial) {
+    return all.stream().anyMatch(bundle -> bundle.holds(serial));
+  }
+}
