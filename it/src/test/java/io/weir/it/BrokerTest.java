@@ -3,6 +3,7 @@ package io.weir.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.weir.it.CountingApp.Counted;
 import io.weir.it.CountingApp.Setup;
 import io.weir.suppliers.WeirDslStoreSuppliers;
 import java.io.IOException;
@@ -76,6 +77,7 @@ class BrokerTest {
         new Setup(
             kafka.bootstrapServers(),
             id,
+            Counted.KEYS,
             directory.resolve("state"),
             guarantee,
             WeirDslStoreSuppliers.class);

@@ -19,17 +19,24 @@ import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.kstream.KGroupedStream;
+import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.kstream.TimeWindows;
+import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 import org.apache.kafka.streams.state.DslStoreSuppliers;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyWindowStore;
 
-/** An application that counts the records of a topic by key, and what it restored. */
+/** An application that counts the records of a topic by key or window, and what it restored. */
 final class CountingApp implements AutoCloseable {
   static final String COUNTS = "counts";
 
+  private static final TimeWindows WINDOW =
+      TimeWindows.ofSizeAndGrace(Duration.ofSeconds(1), Duration.ofSeconds(30));
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final KafkaStreams streams;
@@ -38,6 +45,16 @@ final class CountingApp implements AutoCloseable {
   private CountingApp(StreamsBuilder builder, Properties config) {
     streams = new KafkaStreams(builder.build(), config);
     streams.setGlobalStateRestoreListener(restores);
+  }
+
+  /** What is counted. */
+  enum Counted {
+    /** The records of each key. */
+    KEYS,
+    /**
+     * The records of each key within each second, as long as that is not older than half a minute.
+     */
+    WINDOWS
   }
 
   /**
@@ -49,6 +66,7 @@ final class CountingApp implements AutoCloseable {
   record Setup(
       String servers,
       String id,
+      Counted counted,
       Path state,
       Guarantee guarantee,
       Class<? extends DslStoreSuppliers> suppliers) {
@@ -66,11 +84,11 @@ final class CountingApp implements AutoCloseable {
     }
 
     Setup on(Class<? extends DslStoreSuppliers> others) {
-      return new Setup(servers, id, state, guarantee, others);
+      return new Setup(servers, id, counted, state, guarantee, others);
     }
 
     Setup at(Path directory) {
-      return new Setup(servers, id, directory, guarantee, suppliers);
+      return new Setup(servers, id, counted, directory, guarantee, suppliers);
     }
 
     Properties config() {
@@ -92,13 +110,23 @@ final class CountingApp implements AutoCloseable {
 
   static StreamsBuilder counting(Setup setup) {
     StreamsBuilder builder = new StreamsBuilder();
-    builder.<String, String>stream(setup.input())
-        .groupByKey()
-        .count(Materialized.as(COUNTS))
-        .toStream()
-        .mapValues(String::valueOf)
-        .to(setup.output());
+    KGroupedStream<String, String> grouped =
+        builder.<String, String>stream(setup.input()).groupByKey();
+    KStream<String, Long> counts =
+        switch (setup.counted()) {
+          case KEYS -> grouped.count(Materialized.as(COUNTS)).toStream();
+          case WINDOWS ->
+              grouped
+                  .windowedBy(WINDOW)
+                  .count(Materialized.as(COUNTS))
+                  .toStream((window, count) -> name(window));
+        };
+    counts.mapValues(String::valueOf).to(setup.output());
     return builder;
+  }
+
+  private static String name(Windowed<String> window) {
+    return window.key() + " " + window.window().start();
   }
 
   /** Starts and waits until everything is restored. */
@@ -125,6 +153,18 @@ final class CountingApp implements AutoCloseable {
     Map<String, Long> counts = new TreeMap<>();
     try (KeyValueIterator<String, Long> entries = store.all()) {
       entries.forEachRemaining(entry -> counts.put(entry.key, entry.value));
+    }
+    return counts;
+  }
+
+  /** The same of the counts of windows, by key and start. */
+  Map<String, Long> windowCounts() {
+    ReadOnlyWindowStore<String, Long> store =
+        streams.store(
+            StoreQueryParameters.fromNameAndType(COUNTS, QueryableStoreTypes.windowStore()));
+    Map<String, Long> counts = new TreeMap<>();
+    try (KeyValueIterator<Windowed<String>, Long> rows = store.all()) {
+      rows.forEachRemaining(row -> counts.put(name(row.key), row.value));
     }
     return counts;
   }

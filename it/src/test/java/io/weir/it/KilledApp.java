@@ -1,5 +1,6 @@
 package io.weir.it;
 
+import io.weir.it.CountingApp.Counted;
 import io.weir.it.CountingApp.Setup;
 import io.weir.suppliers.WeirDslStoreSuppliers;
 import java.io.BufferedReader;
@@ -31,14 +32,15 @@ final class KilledApp implements AutoCloseable {
 
   // ---- the JVM of the application
 
-  /** Runs the application: servers, id, directory of the state, guarantee. */
+  /** Runs the application: servers, id, what is counted, directory of the state, guarantee. */
   public static void main(String[] arguments) throws IOException {
     Setup setup =
         new Setup(
             arguments[0],
             arguments[1],
-            Path.of(arguments[2]),
-            Guarantee.valueOf(arguments[3]),
+            Counted.valueOf(arguments[2]),
+            Path.of(arguments[3]),
+            Guarantee.valueOf(arguments[4]),
             WeirDslStoreSuppliers.class);
     KafkaStreams streams = new KafkaStreams(CountingApp.counting(setup).build(), config(setup));
     streams.setStateListener((now, before) -> System.out.println(now));
@@ -92,6 +94,7 @@ final class KilledApp implements AutoCloseable {
             KilledApp.class.getName(),
             setup.servers(),
             setup.id(),
+            setup.counted().name(),
             setup.state().toString(),
             setup.guarantee().name());
     Process process =
