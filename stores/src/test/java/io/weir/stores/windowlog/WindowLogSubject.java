@@ -24,7 +24,7 @@ public enum WindowLogSubject implements EngineSubject {
   LITTLE_MEMORY(4, 1 << 15, 1 << 10, options -> options.withSegmentBytes(1 << 18)),
 
   /** Each bundle is sealed once its segment has ended, and again once more was written. */
-  SEALED(64, 1 << 13, 1 << 8, 0, options -> options.withSegmentBytes(1 << 17));
+  SEALED(64, 1 << 15, 1 << 8, 0, options -> options.withSegmentBytes(1 << 17));
 
   private final long budgetBytes;
   private final long segmentInterval;
