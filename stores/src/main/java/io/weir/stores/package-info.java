@@ -5,7 +5,8 @@
  * single keys, {@link io.weir.stores.WindowEngine} for rows that have a time and expire. The rooms:
  * {@link io.weir.stores.io} is the one seam to files, {@code io.weir.stores.format} the bytes on
  * disk, {@code io.weir.stores.memory} the process-wide budget, {@code io.weir.stores.hashlog} the
- * in-place hash log, and {@code io.weir.stores.windowlog} the purge-by-window log.
+ * in-place hash log, {@code io.weir.stores.sortedrun} records in order in a file, and {@code
+ * io.weir.stores.windowlog} the purge-by-window log.
  */
 @org.jspecify.annotations.NullMarked
 package io.weir.stores;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ public final class MemoryBudget {
   private static final int SLAB_FRAMES = 64;
   private static final int CACHE_LINE = 64;
   private static final int EVICTED_AT_ONCE = 16;
+  private static final int RECLAIMED_AT_ONCE = 16;
+  private static final int RECLAIM_ATTEMPTS = 10;
+  private static final long RECLAIM_PAUSE_NANOS = 1_000_000;
 
   /** Direct memory that the JVM's own I/O and Kafka's sockets need beside the budget. */
   private static final long SPARE_BYTES = 16L << 20;
@@ -176,6 +180,22 @@ public final class MemoryBudget {
       }
     } while (evict((int) Math.min(Integer.MAX_VALUE, bytes / Frame.BYTES + 1)) > 0);
     return false;
+  }
+
+  /**
+   * The same, but has tenants write to files where they must, and waits a little for those that are
+   * in the midst of it. Not for a thread that a tenant may wait for.
+   */
+  public boolean reserveReclaiming(long bytes) {
+    for (int attempt = 0; !reserve(bytes); attempt++) {
+      if (attempt == RECLAIM_ATTEMPTS) {
+        return false;
+      }
+      if (reclaim(RECLAIMED_AT_ONCE) == 0) {
+        LockSupport.parkNanos(RECLAIM_PAUSE_NANOS);
+      }
+    }
+    return true;
   }
 
   public synchronized void release(long bytes) {

@@ -43,7 +43,7 @@ public final class RunSorter implements AutoCloseable {
     this.prefix = prefix;
     this.budget = budget;
     this.maxBytes = maxBytes;
-    if (!budget.reserve(maxBytes)) {
+    if (!budget.reserveReclaiming(maxBytes)) {
       throw new MemoryLimitException(
           "The memory budget of " + budget.maxBytes() + " bytes has no room to sort records");
     }
@@ -66,7 +66,7 @@ public final class RunSorter implements AutoCloseable {
     sort();
     String name = prefix + parts.size();
     RunFile file;
-    try (SortedRunWriter writer = new SortedRunWriter(directory, name, 0)) {
+    try (SortedRunWriter writer = new SortedRunWriter(directory, name, 0, budget)) {
       files.add(name);
       for (Entry entry : entries) {
         writer.add(entry.key, entry.value, false);

@@ -98,7 +98,7 @@ public final class SortedRun implements AutoCloseable {
     long indexBytes = file.length() - file.indexOffset();
     // The index, which takes no more on the heap than in the file, and the block read last.
     long memoryBytes = indexBytes + Math.min(LONGEST_KEPT, file.indexOffset());
-    if (!budget.reserve(memoryBytes)) {
+    if (!budget.reserveReclaiming(memoryBytes)) {
       throw new MemoryLimitException(
           "The memory budget of "
               + budget.maxBytes()

@@ -1,9 +1,11 @@
 package io.weir.stores.sortedrun;
 
+import io.weir.stores.MemoryLimitException;
 import io.weir.stores.format.Checksum;
 import io.weir.stores.format.RecordLayout;
 import io.weir.stores.format.SegmentHeader;
 import io.weir.stores.io.Directory;
+import io.weir.stores.memory.MemoryBudget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,7 +25,11 @@ public final class SortedRunWriter implements AutoCloseable {
 
   private static final int WRITTEN_AT_ONCE = 1 << 16;
 
+  /** What a block takes on the heap until the file is complete, besides its first key, twice. */
+  private static final int BLOCK_OVERHEAD_BYTES = 100;
+
   private final Directory.Output output;
+  private final MemoryBudget budget;
   private final long identity = ThreadLocalRandom.current().nextLong();
   private final KeyFilter filter;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream(2 * WRITTEN_AT_ONCE);
@@ -33,6 +39,7 @@ public final class SortedRunWriter implements AutoCloseable {
   private final BitSet joined = new BitSet();
   private long written;
   private long records;
+  private long reserved;
 
   /** The block that holds the first of the records that belong together. */
   private int begin;
@@ -42,13 +49,36 @@ public final class SortedRunWriter implements AutoCloseable {
    *
    * @param keys so many are expected, so that the filter is right; 0 for a run in which no single
    *     key is looked for
+   * @param budget counts the memory that it takes until it is closed
+   * @throws MemoryLimitException if the budget has no room
    */
-  public SortedRunWriter(Directory directory, String file, long keys) throws IOException {
+  public SortedRunWriter(Directory directory, String file, long keys, MemoryBudget budget)
+      throws IOException {
+    this.budget = budget;
+    reserve(2 * KeyFilter.wordsFor(keys) * Long.BYTES + 3 * WRITTEN_AT_ONCE);
     this.filter = KeyFilter.of(keys);
-    this.output = directory.create(file);
+    boolean created = false;
+    try {
+      this.output = directory.create(file);
+      created = true;
+    } finally {
+      if (!created) {
+        budget.release(reserved);
+      }
+    }
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     header.putLong(MAGIC).putInt(SegmentHeader.VERSION).putLong(identity);
     pending.writeBytes(header.array());
+  }
+
+  private void reserve(long bytes) {
+    if (!budget.reserveReclaiming(bytes)) {
+      throw new MemoryLimitException(
+          "The memory budget of "
+              + budget.maxBytes()
+              + " bytes has no room to write a sorted run: raise weir.memory.max.bytes");
+    }
+    reserved += bytes;
   }
 
   /**
@@ -57,9 +87,11 @@ public final class SortedRunWriter implements AutoCloseable {
    * @param key above that of the record before
    * @param belongsToLast whether whoever reads the record before must read this one with it, and
    *     all between. Where it does, the blocks are joined.
+   * @throws MemoryLimitException if the budget has no room for one more block
    */
   public void add(byte[] key, byte[] value, boolean belongsToLast) throws IOException {
     if (block.size() == 0) {
+      reserve(BLOCK_OVERHEAD_BYTES + 2L * key.length);
       offsets.add(written + pending.size());
       firstKeys.add(key);
       block.writeBytes(new byte[RunBlock.HEADER_BYTES]);
@@ -138,6 +170,8 @@ public final class SortedRunWriter implements AutoCloseable {
   /** Closes the file, whole or not. */
   @Override
   public void close() throws IOException {
+    budget.release(reserved);
+    reserved = 0;
     output.close();
   }
 }

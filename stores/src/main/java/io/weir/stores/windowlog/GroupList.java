@@ -3,7 +3,6 @@ package io.weir.stores.windowlog;
 import io.weir.stores.memory.MemoryBudget;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +14,6 @@ final class GroupList {
 
   /** Of an array of bytes on the heap and what refers to it. */
   private static final int OVERHEAD_BYTES = 24;
-
-  private static final int RECLAIMED_AT_ONCE = 16;
-  private static final int RECLAIM_ATTEMPTS = 10;
-  private static final long RECLAIM_PAUSE_NANOS = 1_000_000;
 
   private final MemoryBudget budget;
   private final long begin;
@@ -47,14 +42,8 @@ final class GroupList {
    */
   boolean add(byte[] groupKey) {
     long needed = (long) groupKey.length + OVERHEAD_BYTES;
-    for (int attempt = 0; !budget.reserve(needed); attempt++) {
-      if (attempt == RECLAIM_ATTEMPTS) {
-        return false;
-      }
-      if (budget.reclaim(RECLAIMED_AT_ONCE) == 0) {
-        // Others may be in the midst of a flush, after which they have something to give.
-        LockSupport.parkNanos(RECLAIM_PAUSE_NANOS);
-      }
+    if (!budget.reserveReclaiming(needed)) {
+      return false;
     }
     synchronized (this) {
       if (!released) {

@@ -24,6 +24,9 @@ final class Sealing {
   private static final long MOST_SORTED_BYTES = 4L << 20;
   private static final int PART_OF_BUDGET = 16;
 
+  /** When a bundle could not be sealed, the next is tried after such a part of a segment. */
+  private static final int PAUSES_IN_SEGMENT = 8;
+
   private final StoreContext context;
   private final Bundles bundles;
   private final WindowMaintenance maintenance;
@@ -31,6 +34,9 @@ final class Sealing {
   private volatile boolean closed;
   private volatile long writtenBytes;
   private volatile long errors;
+
+  /** In stream time; of the writer. */
+  private long notBefore;
 
   Sealing(StoreContext context, Bundles bundles, WindowMaintenance maintenance) {
     this.context = context;
@@ -62,10 +68,10 @@ final class Sealing {
   /** Takes over the bundle that was sealed, and begins with another if memory is short. */
   void advance(long streamTime) {
     Job current = job;
-    if (current != null && current.ended) {
-      takeOver(current);
+    if (current != null && current.ended && !takeOver(current)) {
+      notBefore = streamTime + context.options().segmentInterval() / PAUSES_IN_SEGMENT;
     }
-    if (job == null && isMemoryShort()) {
+    if (job == null && streamTime >= notBefore && isMemoryShort()) {
       Bundle next = next(streamTime);
       if (next != null) {
         begin(next);
@@ -97,16 +103,21 @@ final class Sealing {
     context.options().bundles().background().execute(() -> seal(begun));
   }
 
-  private void takeOver(Job done) {
+  /** False if the bundle goes on as it is. */
+  private boolean takeOver(Job done) {
     SortedRun run = done.run;
     try {
       if (run != null && bundles.contains(done.bundle) && !done.bundle.isBusy()) {
         replace(done, done.bundle.sealed(run, done.serial));
-      } else if (run != null) {
+        return true;
+      }
+      if (run != null) {
         Layers.close(run, context.options().name());
       }
+      return false;
     } catch (MemoryLimitException | OutOfSpaceException e) {
       LOG.debug("Store {} does not seal a segment now", context.options().name(), e);
+      return false;
     } finally {
       done.bundle.layers().unwatchWrites();
       job = null;
@@ -199,7 +210,8 @@ final class Sealing {
     Layers layers = current.bundle.layers();
     Alternation alternation = new Alternation(context.layout());
     RunFile file = null;
-    SortedRunWriter writer = new SortedRunWriter(context.directory(), name, layers.mostGroups());
+    SortedRunWriter writer =
+        new SortedRunWriter(context.directory(), name, layers.mostGroups(), context.budget());
     try (writer) {
       sorter.merge(
           layers.run(),

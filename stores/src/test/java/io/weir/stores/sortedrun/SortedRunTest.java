@@ -41,7 +41,7 @@ class SortedRunTest {
   }
 
   private RunFile write(Map<byte[], byte[]> records) throws IOException {
-    try (SortedRunWriter writer = new SortedRunWriter(directory, NAME, records.size())) {
+    try (SortedRunWriter writer = new SortedRunWriter(directory, NAME, records.size(), budget)) {
       for (Map.Entry<byte[], byte[]> each : records.entrySet()) {
         writer.add(each.getKey(), each.getValue(), false);
       }
@@ -106,7 +106,7 @@ class SortedRunTest {
   @Test
   void shouldJoinTheBlocksBetweenRecordsThatBelongTogether() throws IOException {
     RunFile file;
-    try (SortedRunWriter writer = new SortedRunWriter(directory, NAME, 10)) {
+    try (SortedRunWriter writer = new SortedRunWriter(directory, NAME, 10, budget)) {
       for (int i = 0; i < 10; i++) {
         writer.add(new byte[] {(byte) i}, new byte[5_000], i == 3 || i == 4 || i == 7);
       }
