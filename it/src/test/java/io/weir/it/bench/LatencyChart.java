@@ -1,19 +1,14 @@
 package io.weir.it.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.Color;
 import java.awt.Font;
-import java.io.ByteArrayOutputStream;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.HdrHistogram.Histogram;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -32,12 +27,11 @@ final class LatencyChart {
   private static final double STEP = 1.05;
 
   private static final double NANOS_PER_MICRO = 1_000;
-  private static final Pattern DIGITS_TOO_MANY = Pattern.compile("(\\d\\.\\d\\d)\\d+");
 
   private LatencyChart() {}
 
   /**
-   * Writes {@code latency-<row>.svg}, or nothing if single operations of the row were not timed.
+   * Writes {@code latency-<row>.png}, or nothing if single operations of the row were not timed.
    */
   static void write(Path directory, String row, Results results) throws IOException {
     System.setProperty("java.awt.headless", "true");
@@ -64,7 +58,11 @@ final class LatencyChart {
         .setLegendBorderColor(Color.WHITE)
         .setLegendPosition(Styler.LegendPosition.InsideNE)
         .setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 14));
-    Files.writeString(directory.resolve("latency-" + row + ".svg"), svg(chart));
+    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    chart.paint(graphics, WIDTH, HEIGHT);
+    graphics.dispose();
+    ImageIO.write(image, "png", directory.resolve("latency-" + row + ".png").toFile());
   }
 
   /** The times of all rounds. */
@@ -94,16 +92,5 @@ final class LatencyChart {
     if (!micros.isEmpty()) {
       chart.addSeries(side, micros, parts).setMarker(SeriesMarkers.NONE);
     }
-  }
-
-  private static String svg(XYChart chart) throws IOException {
-    VectorGraphics2D graphics = new VectorGraphics2D();
-    chart.paint(graphics, WIDTH, HEIGHT);
-    ByteArrayOutputStream drawn = new ByteArrayOutputStream();
-    new SVGProcessor()
-        .getDocument(graphics.getCommands(), new PageSize(WIDTH, HEIGHT))
-        .writeTo(drawn);
-    // Half of the file would be digits that nobody sees.
-    return DIGITS_TOO_MANY.matcher(drawn.toString(UTF_8)).replaceAll("$1");
   }
 }

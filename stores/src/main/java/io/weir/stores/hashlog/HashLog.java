@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * package page tells how it works, {@link KeyValueEngine} what it promises.
  */
 public final class HashLog implements KeyValueEngine {
+  /** In place of a generation: the part is new, no file of it is there. */
+  public static final long NOTHING = -1;
+
   private static final String LOCK_FILE = "LOCK";
   private static final int RECLAIMED_AT_ONCE = 16;
   private static final int RECLAIM_ATTEMPTS = 10;
@@ -99,7 +102,8 @@ public final class HashLog implements KeyValueEngine {
   /**
    * The same for a part of a larger store, whose own manifest says which generation counts.
    *
-   * @param generation the one to open, later ones are forgotten; the newest whole one if empty
+   * @param generation the one to open, later ones are forgotten; {@link #NOTHING}; the newest whole
+   *     one if empty
    * @param listener hears what becomes of the store
    */
   public static HashLog open(
@@ -352,11 +356,7 @@ public final class HashLog implements KeyValueEngine {
 
   /** Bytes of the log, in use or not. */
   public long logBytes() {
-    long bytes = 0;
-    for (Segment segment : log.segments()) {
-      bytes += segment.closedTo;
-    }
-    return bytes;
+    return log.bytes();
   }
 
   // ---- the store as a whole

@@ -342,6 +342,15 @@ final class HybridLog {
     return liveBytes;
   }
 
+  /** Bytes that are there now, live or not. */
+  long bytes() {
+    long bytes = 0;
+    for (Segment segment : segments) {
+      bytes += segment.closedTo;
+    }
+    return bytes;
+  }
+
   /** All bytes ever appended. */
   long appendedBytes() {
     return appendedBytes;

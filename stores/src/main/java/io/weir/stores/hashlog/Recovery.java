@@ -52,16 +52,21 @@ final class Recovery {
       long nextSnapshot) {}
 
   /**
-   * @param wanted the generation to open, as if there were no later ones
+   * @param wanted the generation to open, as if there were no later ones; {@link HashLog#NOTHING}
+   *     if there are no files, which is not looked for then
    * @throws CorruptionException if there are files but no whole generation
    * @throws MemoryLimitException if the index does not fit into the budget
    */
   Opened open(OptionalLong wanted) throws IOException {
+    if (wanted.isPresent() && wanted.getAsLong() == HashLog.NOTHING) {
+      return create();
+    }
     List<Long> numbers = Generations.numbers(directory);
     if (wanted.isPresent()) {
       return open(wanted.getAsLong(), numbers);
     }
     if (numbers.isEmpty()) {
+      refuseWithoutManifest();
       return create();
     }
     CorruptionException damage = null;
@@ -93,13 +98,16 @@ final class Recovery {
         (manifest, generations) -> generations.continueAsPart(manifest));
   }
 
-  private Opened create() throws IOException {
+  private void refuseWithoutManifest() throws IOException {
     for (String name : directory.list()) {
       if (name.matches("(segment|index)-\\d{16}")) {
         throw new CorruptionException(
             directory + " holds " + name + " but no manifest: expected at least one");
       }
     }
+  }
+
+  private Opened create() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     long storeId = random.nextLong();
     Segment[] none = new Segment[0];

@@ -177,7 +177,9 @@ final class Segment {
 
   /** The file to append to, created at the first call. Under the flush lock. */
   Directory.Output output(Directory directory, long storeId) throws IOException {
-    if (output == null) {
+    if (output == null && flushedTo > 0) {
+      output = directory.reopen(fileName());
+    } else if (output == null) {
       byte[] header = SegmentHeader.encode(storeId, number);
       Directory.Output created = directory.create(fileName());
       try {
@@ -193,13 +195,14 @@ final class Segment {
     return output;
   }
 
-  /** Makes what was flushed durable. Under the flush lock. */
+  /**
+   * Makes what was flushed durable, and closes the file until there is more: a process may have
+   * thousands of logs. Under the flush lock.
+   */
   void sync() throws IOException {
     if (output != null) {
       output.sync();
-      if (sealed && flushedTo == closedTo) {
-        closeOutput();
-      }
+      closeOutput();
     }
   }
 

@@ -2,7 +2,10 @@ package io.weir.stores.sortedrun;
 
 import java.nio.ByteBuffer;
 
-/** A Bloom filter: of a key that was added it says so, of another it is wrong once in a hundred. */
+/**
+ * A Bloom filter: of a key that was added it says so, of another it is wrong once in a hundred. One
+ * without words does not know any better.
+ */
 final class KeyFilter {
   private static final int BITS_PER_KEY = 10;
   private static final int PROBES = 6;
@@ -19,7 +22,7 @@ final class KeyFilter {
   }
 
   static long wordsFor(long keys) {
-    return keys * BITS_PER_KEY / Long.SIZE + 1;
+    return keys == 0 ? 0 : keys * BITS_PER_KEY / Long.SIZE + 1;
   }
 
   /** A filter that was written. */
@@ -47,6 +50,9 @@ final class KeyFilter {
   }
 
   boolean mayContain(long hash) {
+    if (words.length == 0) {
+      return true;
+    }
     for (int i = 0; i < PROBES; i++) {
       long bit = bit(hash, i);
       if ((words[(int) (bit >>> 6)] & 1L << bit) == 0) {

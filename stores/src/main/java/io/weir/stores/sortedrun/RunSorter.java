@@ -71,7 +71,7 @@ public final class RunSorter implements AutoCloseable {
       for (Entry entry : entries) {
         writer.add(entry.key, entry.value, false);
       }
-      file = writer.finish();
+      file = writer.finishUnsynced();
     }
     parts.add(SortedRun.open(directory, name, file, budget));
     entries.clear();

@@ -110,7 +110,9 @@ public final class SortedRunWriter implements AutoCloseable {
             .array());
     block.writeBytes(key);
     block.writeBytes(value);
-    filter.add(RecordLayout.hash(key));
+    if (filter.words() > 0) {
+      filter.add(RecordLayout.hash(key));
+    }
     records++;
     if (block.size() >= BLOCK_BYTES) {
       endBlock();
@@ -140,6 +142,13 @@ public final class SortedRunWriter implements AutoCloseable {
    * Ends the file and makes its bytes durable; its name is after the next {@link Directory#sync}.
    */
   public RunFile finish() throws IOException {
+    RunFile file = finishUnsynced();
+    output.sync();
+    return file;
+  }
+
+  /** Ends a file that need not outlive this process. */
+  RunFile finishUnsynced() throws IOException {
     if (block.size() > 0) {
       endBlock();
     }
@@ -147,7 +156,6 @@ public final class SortedRunWriter implements AutoCloseable {
     long indexOffset = written + pending.size();
     pending.writeBytes(index);
     flush();
-    output.sync();
     return new RunFile(identity, written, indexOffset, Checksum.of(index, 0, index.length));
   }
 

@@ -63,7 +63,7 @@ final class Layers {
     if (named.logSerial() != 0) {
       boolean opened = false;
       try {
-        layers.openLog(named.logSerial(), OptionalLong.of(named.generation()));
+        layers.openLog(named.logSerial(), named.generation());
         opened = true;
       } finally {
         if (!opened) {
@@ -90,13 +90,13 @@ final class Layers {
     return Bundle.prefix(serial) + RUN;
   }
 
-  private HashLog openLog(long serial, OptionalLong generation) {
+  private HashLog openLog(long serial, long generation) {
     HashLog opened =
         HashLog.open(
             new DirectoryPart(context.directory(), Bundle.prefix(serial)),
             context.options().bundle(),
             context.budget(),
-            generation,
+            OptionalLong.of(generation),
             listener);
     log = new Log(serial, opened);
     return opened;
@@ -124,7 +124,7 @@ final class Layers {
       return above.groups;
     }
     try {
-      return openLog(context.serials().next(), OptionalLong.empty());
+      return openLog(context.serials().next(), HashLog.NOTHING);
     } finally {
       context.serials().taken();
     }

@@ -149,10 +149,12 @@ class WindowLogTest {
   }
 
   @Test
-  void shouldFitInto256MebibytesWhenAHundredPartitionsHaveThreeStoresOfSixBundles() {
+  void shouldNeedFewFilesAndFitInto256MebibytesWhenThreeHundredStoresHaveSixBundles() {
     List<WindowLog> stores = new ArrayList<>();
+    List<MemoryDirectory> directories = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
-      stores.add(WindowLog.open(new MemoryDirectory(), options(5 * SEGMENT), budget));
+      directories.add(new MemoryDirectory());
+      stores.add(WindowLog.open(directories.get(i), options(5 * SEGMENT), budget));
     }
     for (long time = 0; time < 12 * SEGMENT; time += SEGMENT / 2) {
       for (WindowLog store : stores) {
@@ -161,6 +163,13 @@ class WindowLogTest {
         }
       }
     }
+    for (WindowLog store : stores) {
+      store.mark(note(1));
+      store.generate();
+    }
+    assertThat(directories.stream().mapToInt(each -> each.openHandles().size()).sum())
+        .as("open files: the lock of each store")
+        .isEqualTo(stores.size());
     for (WindowLog store : stores) {
       assertThat(store.get(row("key-9", 12 * SEGMENT - SEGMENT / 2))).isNotNull();
       assertThat(
