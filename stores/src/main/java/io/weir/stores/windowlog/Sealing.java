@@ -31,7 +31,6 @@ final class Sealing {
   private final Bundles bundles;
   private final WindowMaintenance maintenance;
   private volatile @Nullable Job job;
-  private volatile boolean closed;
   private volatile long writtenBytes;
   private volatile long errors;
 
@@ -180,7 +179,9 @@ final class Sealing {
   }
 
   private boolean isWanted(Job current) {
-    return !closed && !context.state().isFailed() && !current.bundle.isPurged();
+    return !context.state().isClosing()
+        && !context.state().isFailed()
+        && !current.bundle.isPurged();
   }
 
   private @Nullable SortedRun write(Job current) throws IOException {
@@ -239,21 +240,18 @@ final class Sealing {
 
   // ---- the end
 
-  /** Ends what is under way, and waits until it has; returns what failed. */
-  @Nullable StoreException close() {
-    closed = true;
-    synchronized (this) {
-      Job current = job;
-      SortedRun run = current == null ? null : current.run;
-      job = null;
-      try {
-        if (run != null) {
-          Layers.close(run, context.options().name());
-        }
-        return null;
-      } catch (StoreException e) {
-        return e;
+  /** Waits until what was under way has ended, as the store is closing; returns what failed. */
+  synchronized @Nullable StoreException close() {
+    Job current = job;
+    SortedRun run = current == null ? null : current.run;
+    job = null;
+    try {
+      if (run != null) {
+        Layers.close(run, context.options().name());
       }
+      return null;
+    } catch (StoreException e) {
+      return e;
     }
   }
 }
