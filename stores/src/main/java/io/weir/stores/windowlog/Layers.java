@@ -124,10 +124,19 @@ final class Layers {
       return above.groups;
     }
     try {
-      return openLog(context.serials().next(), HashLog.NOTHING);
+      return makeLog(context.serials().next());
     } finally {
       context.serials().taken();
     }
+  }
+
+  /**
+   * Makes the hash log, which must not be there.
+   *
+   * @param serial that counts as in use
+   */
+  HashLog makeLog(long serial) {
+    return openLog(serial, HashLog.NOTHING);
   }
 
   /**

@@ -70,17 +70,12 @@ final class Sealing {
     if (current != null && current.ended && !takeOver(current)) {
       notBefore = streamTime + context.options().segmentInterval() / PAUSES_IN_SEGMENT;
     }
-    if (job == null && streamTime >= notBefore && isMemoryShort()) {
+    if (job == null && streamTime >= notBefore && context.isMemoryShort()) {
       Bundle next = next(streamTime);
       if (next != null) {
         begin(next);
       }
     }
-  }
-
-  private boolean isMemoryShort() {
-    return context.budget().usedBytes()
-        > context.options().sealAbove() * context.budget().maxBytes();
   }
 
   /** Of the bundles that are written no more, that which stays longest; null if there is none. */

@@ -15,4 +15,10 @@ record StoreContext(
     RowLayout layout,
     MemoryBudget budget,
     StoreState state,
-    Serials serials) {}
+    Serials serials) {
+
+  /** Whether memory is to be spared: more is used than {@link WindowLogOptions#sealAbove}. */
+  boolean isMemoryShort() {
+    return budget.usedBytes() > options.sealAbove() * budget.maxBytes();
+  }
+}

@@ -13,6 +13,7 @@ import io.weir.stores.io.DiskFullException;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.memory.Tenant;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +35,14 @@ public final class WindowLog implements WindowEngine {
   private final StoreContext context;
   private final Bundles bundles;
   private final Sealing sealing;
+  private final NextBundle next;
   private final Tenant tenant;
 
   private volatile long streamTime;
+  private volatile byte @Nullable [] note;
+
   // of the writer
 
-  private volatile byte @Nullable [] note;
   private long changes;
   private long markedChanges = -1;
   private long marks;
@@ -62,6 +65,7 @@ public final class WindowLog implements WindowEngine {
     this.maintenance =
         new WindowMaintenance(options, state, opened.publication(), bundles, this::needs);
     this.sealing = new Sealing(context, bundles, maintenance);
+    this.next = new NextBundle(context, bundles, maintenance);
     this.tenant = new ListTenant(bundles, options.bundles().weight());
     this.streamTime = opened.streamTime();
     this.note = opened.note();
@@ -232,9 +236,7 @@ public final class WindowLog implements WindowEngine {
       throw state.fail("write its first manifest", e);
     }
     sealing.advance(streamTime);
-    Bundle added = new Bundle(context, segment);
-    bundles.add(added);
-    return added;
+    return next.begin(segment);
   }
 
   // ---- purging
@@ -243,6 +245,7 @@ public final class WindowLog implements WindowEngine {
     if (time > streamTime) {
       streamTime = time;
       changes++;
+      next.advance(time);
       List<Bundle> all = bundles.all();
       if (!all.isEmpty() && isExpired(all.get(0).lastTime())) {
         purge(bundles.takeExpired(this::isExpired));
@@ -342,6 +345,7 @@ public final class WindowLog implements WindowEngine {
     EngineStats sum =
         bundles
             .stats()
+            .plus(next.stats())
             .plus(maintenance.past())
             .plus(EngineStats.ofWritten(sealing.writtenBytes()));
     return sum.ofWhole(
@@ -397,6 +401,7 @@ public final class WindowLog implements WindowEngine {
   private void release() {
     state.closed();
     StoreException ofSealing = sealing.close();
+    StoreException ofNext = next.close();
     StoreException ofBundles = maintenance.discard(bundles.all());
     budget.leave(tenant);
     try {
@@ -405,14 +410,18 @@ public final class WindowLog implements WindowEngine {
       throw new StoreFailedException(
           "Store " + options.name() + " failed to close its files: " + e.getMessage(), e);
     }
-    StoreException first = ofSealing == null ? ofBundles : ofSealing;
-    if (first != null) {
-      throw first;
+    for (StoreException failed : Arrays.asList(ofSealing, ofNext, ofBundles)) {
+      if (failed != null) {
+        throw failed;
+      }
     }
   }
 
   /** Whether files with a number are those of the store as it is, or are being made. */
   private boolean needs(long serial) {
-    return context.serials().isBeingUsed(serial) || sealing.holds(serial) || bundles.hold(serial);
+    return context.serials().isBeingUsed(serial)
+        || next.holds(serial)
+        || sealing.holds(serial)
+        || bundles.hold(serial);
   }
 }

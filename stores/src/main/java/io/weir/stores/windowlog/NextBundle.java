@@ -1,0 +1,120 @@
+package io.weir.stores.windowlog;
+
+import io.weir.stores.EngineStats;
+import io.weir.stores.StoreException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Begins bundles. That of the segment that comes next is made ready in the background once three
+ * quarters of the newest segment is over, so that the first row of a segment does not wait for its
+ * hash log.
+ */
+final class NextBundle {
+  private static final Logger LOG = LoggerFactory.getLogger(NextBundle.class);
+
+  private final StoreContext context;
+  private final Bundles bundles;
+  private final WindowMaintenance maintenance;
+
+  /** In stream time; of the writer. */
+  private long notBefore;
+
+  /** Replaced by the writer, under the monitor of this. */
+  private volatile @Nullable Ready ready;
+
+  /** A bundle that is none of the store yet, and the number of the hash log that it gets. */
+  private record Ready(Bundle bundle, long serial) {}
+
+  NextBundle(StoreContext context, Bundles bundles, WindowMaintenance maintenance) {
+    this.context = context;
+    this.bundles = bundles;
+    this.maintenance = maintenance;
+  }
+
+  // ---- of the writer
+
+  /** Has the next bundle made ready when it is time to, unless memory is short. */
+  void advance(long streamTime) {
+    if (streamTime < notBefore) {
+      return;
+    }
+    long interval = context.options().segmentInterval();
+    long segment = streamTime / interval;
+    long lateInSegment = segment * interval + interval - interval / 4;
+    boolean isLate = streamTime >= lateInSegment;
+    notBefore = isLate ? lateInSegment + interval : lateInSegment;
+    if (isLate && !context.isMemoryShort()) {
+      Ready next = new Ready(new Bundle(context, segment + 1), context.serials().next());
+      replace(next);
+      context.serials().taken();
+      context.options().bundles().background().execute(() -> make(next));
+    }
+  }
+
+  /** Adds the bundle of a segment to the store. */
+  Bundle begin(long segment) {
+    Ready next = ready;
+    if (next == null || next.bundle.segment() != segment) {
+      Bundle begun = new Bundle(context, segment);
+      bundles.add(begun);
+      return begun;
+    }
+    synchronized (this) { // Waits as long as its hash log is being made.
+      bundles.add(next.bundle);
+      ready = null;
+    }
+    return next.bundle;
+  }
+
+  private void replace(Ready next) {
+    Ready before;
+    synchronized (this) {
+      before = ready;
+      ready = next;
+    }
+    if (before != null) { // Its segment was passed over.
+      maintenance.leaves(before.bundle);
+      maintenance.closeLeaving();
+    }
+  }
+
+  // ---- in the background
+
+  @SuppressWarnings("ReferenceEquality") // Another may have taken its place.
+  private synchronized void make(Ready next) {
+    if (ready == next && !context.state().isClosing()) {
+      try {
+        next.bundle.layers().makeLog(next.serial);
+      } catch (StoreException e) {
+        // The first row tries again, and fails if it cannot be done.
+        LOG.debug("Store {} cannot make a segment ready now", context.options().name(), e);
+      }
+    }
+  }
+
+  /** Whether files with this number are needed for the bundle that was made ready. */
+  boolean holds(long serial) {
+    Ready next = ready;
+    return next != null && next.serial == serial;
+  }
+
+  EngineStats stats() {
+    Ready next = ready;
+    return next == null ? EngineStats.NONE : next.bundle.layers().stats();
+  }
+
+  // ---- the end
+
+  /** Waits until what was under way has ended, as the store is closing; returns what failed. */
+  @Nullable StoreException close() {
+    Ready left;
+    synchronized (this) {
+      left = ready;
+      ready = null;
+    }
+    return left == null ? null : Bundle.discard(List.of(left.bundle));
+  }
+}

@@ -1,0 +1,117 @@
+package io.weir.stores.windowlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.stores.hashlog.HashLogOptions;
+import io.weir.stores.hashlog.StoreState;
+import io.weir.stores.io.MemoryDirectory;
+import io.weir.stores.memory.MemoryBudget;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+/** When the bundle of the next segment is made ready, and what becomes of one that is not used. */
+class NextBundleTest {
+  private static final long SEGMENT = 100;
+
+  private final Queue<Runnable> background = new ArrayDeque<>();
+  private final MemoryBudget budget = new MemoryBudget(16 << 20);
+  private final StoreState state = new StoreState("windows");
+  private final Bundles bundles = new Bundles(List.of());
+  private final NextBundle next = next(1);
+
+  private NextBundle next(double sealAbove) {
+    MemoryDirectory directory = new MemoryDirectory();
+    WindowLogOptions options =
+        WindowLogOptions.of("windows", 10 * SEGMENT, SEGMENT, SEGMENT, 0)
+            .withSealAbove(sealAbove)
+            .withBundles(HashLogOptions.of("windows").withBackground(background::add));
+    StoreContext context =
+        new StoreContext(
+            directory, options, new RowLayout(0, SEGMENT), budget, state, new Serials(1));
+    return new NextBundle(
+        context,
+        bundles,
+        new WindowMaintenance(
+            options, state, new Publication(directory, 1, null, null, 0), bundles, serial -> true));
+  }
+
+  private void work() {
+    while (!background.isEmpty()) {
+      background.remove().run();
+    }
+  }
+
+  @Test
+  void shouldMakeTheHashLogReadyWhenThreeQuartersOfASegmentAreOver() {
+    next.advance(5 * SEGMENT + 74);
+    assertThat(background).isEmpty();
+
+    next.advance(5 * SEGMENT + 75);
+    next.advance(5 * SEGMENT + 76);
+    assertThat(background).hasSize(1);
+    work();
+    assertThat(next.holds(1)).isTrue();
+
+    Bundle begun = next.begin(6);
+    assertThat(begun.segment()).isEqualTo(6);
+    assertThat(begun.layers().isOfLog(1)).isTrue();
+    assertThat(bundles.all()).containsExactly(begun);
+    assertThat(next.holds(1)).isFalse();
+
+    next.advance(6 * SEGMENT + 99);
+    work();
+    assertThat(next.begin(7).layers().isOfLog(2)).isTrue();
+    Bundle.discard(bundles.all());
+  }
+
+  @Test
+  void shouldBeginWithoutAHashLogWhenAnotherSegmentComes() {
+    next.advance(5 * SEGMENT + 80);
+    work();
+
+    assertThat(next.begin(2).layers().log()).isNull(); // Late; the next one may still come.
+    assertThat(next.begin(6).layers().log()).isNotNull();
+    assertThat(bundles.all()).extracting(Bundle::segment).containsExactly(2L, 6L);
+    Bundle.discard(bundles.all());
+  }
+
+  @Test
+  void shouldCloseWhatWasMadeReadyWhenItsSegmentIsPassedOver() {
+    next.advance(5 * SEGMENT + 80);
+    work();
+
+    next.advance(9 * SEGMENT + 80);
+    work();
+
+    assertThat(next.holds(1)).isFalse();
+    assertThat(next.begin(10).layers().isOfLog(2)).isTrue();
+    assertThat(next.close()).isNull();
+    Bundle.discard(bundles.all());
+    assertThat(budget.usedBytes()).isZero();
+  }
+
+  @Test
+  void shouldMakeNothingWhenTheStoreIsClosedBefore() {
+    next.advance(5 * SEGMENT + 80);
+    state.closing();
+    assertThat(next.close()).isNull();
+
+    work();
+
+    assertThat(next.stats().memoryBytes()).isZero();
+    assertThat(budget.usedBytes()).isZero();
+  }
+
+  @Test
+  void shouldMakeNothingReadyWhenMemoryIsShort() {
+    assertThat(budget.reserve(1)).isTrue();
+    NextBundle spare = next(0);
+
+    spare.advance(5 * SEGMENT + 80);
+
+    assertThat(background).isEmpty();
+    assertThat(spare.begin(6).layers().log()).isNull();
+  }
+}
