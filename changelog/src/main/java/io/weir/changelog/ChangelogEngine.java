@@ -43,7 +43,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
   private final ChangelogRole role;
   private final Object step = new Object();
 
-  private volatile Position position;
+  private final InputPosition position;
   private volatile Offsets offsets;
 
   // of the writer alone
@@ -87,7 +87,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
     byte[] note = engine.note();
     Note opened =
         note == null ? new Note(format, Map.of(), Position.emptyPosition()) : Note.decode(note);
-    this.position = opened.position();
+    this.position = new InputPosition(opened.position());
     this.offsets = new Offsets(opened.offsets());
     this.hasGeneration = note != null;
     if (opened.format() != format) {
@@ -129,13 +129,13 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
 
   /** How far the content has come in the input. The live object: it changes with every write. */
   public Position position() {
-    return position;
+    return position.reached();
   }
 
   /** Runs a read while no write is under way, so that the position fits what it sees. */
   public <R> R consistently(Function<Position, R> read) {
     synchronized (step) {
-      return read.apply(position);
+      return read.apply(position.reached());
     }
   }
 
@@ -150,7 +150,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
     beforeApplicationWrites();
     synchronized (step) {
       set(key, value);
-      advance(record);
+      record.ifPresent(position::advance);
     }
   }
 
@@ -161,7 +161,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
       for (KeyValue<Bytes, byte[]> entry : entries) {
         set(entry.key.get(), entry.value);
       }
-      advance(record);
+      record.ifPresent(position::advance);
     }
   }
 
@@ -179,15 +179,6 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
       engine.delete(key);
     } else {
       engine.put(key, value);
-    }
-  }
-
-  private void advance(Optional<RecordMetadata> record) {
-    if (record.isPresent()) {
-      RecordMetadata input = record.get();
-      if (input.topic() != null) { // a punctuator's write has no record
-        position.withComponent(input.topic(), input.partition(), input.offset());
-      }
     }
   }
 
@@ -221,7 +212,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
       for (ConsumerRecord<byte[], byte[]> record : records) {
         set(record.key(), record.value());
         if (vectors) {
-          PositionHeaders.mergeInto(position, record);
+          PositionHeaders.mergeInto(position.reached(), record);
         }
         last = record;
       }
@@ -357,7 +348,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
   }
 
   private byte[] note() {
-    return new Note(format, offsets.byPartition(), position).encode();
+    return new Note(format, offsets.byPartition(), position.reached()).encode();
   }
 
   /** Drops the content and everything known about it. */
@@ -369,7 +360,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
       changed = false;
       changedByApplication = false;
       offsets = Offsets.NONE;
-      position = Position.emptyPosition();
+      position.clear();
       engine.clear(note());
       hasGeneration = true;
     }
