@@ -1,5 +1,8 @@
 package io.weir.stores.windowlog;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 
@@ -34,6 +37,9 @@ final class RowGroup {
   private static final int LONG_BYTES = 1024;
 
   private static final int MANY_ROWS = 8;
+
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   private RowGroup() {}
 
@@ -106,7 +112,9 @@ final class RowGroup {
     int length = at + idBytes + LENGTH_BYTES + value.length + group.length - rest;
     byte[] changed = Arrays.copyOf(group, length);
     int end = write(changed, at, rowKey, idOffset, value);
-    System.arraycopy(group, rest, changed, end, group.length - rest);
+    if (end != rest) { // Otherwise it is there already.
+      System.arraycopy(group, rest, changed, end, group.length - rest);
+    }
     return changed;
   }
 
@@ -192,16 +200,10 @@ final class RowGroup {
   }
 
   private static int getInt(byte[] bytes, int at) {
-    return (bytes[at] & 0xFF) << 24
-        | (bytes[at + 1] & 0xFF) << 16
-        | (bytes[at + 2] & 0xFF) << 8
-        | (bytes[at + 3] & 0xFF);
+    return (int) INTS.get(bytes, at);
   }
 
   private static void setInt(byte[] bytes, int at, int value) {
-    bytes[at] = (byte) (value >>> 24);
-    bytes[at + 1] = (byte) (value >>> 16);
-    bytes[at + 2] = (byte) (value >>> 8);
-    bytes[at + 3] = (byte) value;
+    INTS.set(bytes, at, value);
   }
 }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * The rows of a bundle in their groups: finds the group of a row, from level 0 down through those
  * that were split, and splits what gets too long. Written by one thread, read by any.
  *
- * <p>An operator reads a row and then writes it. Therefore the place that was read last is kept,
- * whoever read it: as long as nothing was written since, the writer need not look for it again.
+ * <p>An operator reads a row and then writes it, and one that counts in hopping windows goes on
+ * with the next row of the group. Therefore the place that was read or written last is kept,
+ * whoever read it: as long as nothing else was written since, nobody need look for it again.
  */
 final class RowGroups {
   private static final VarHandle WRITES;
@@ -29,7 +30,7 @@ final class RowGroups {
   private final RowLayout layout;
   private final Consumer<byte[]> listener;
 
-  /** Counts the writes that are done; by the writer, for readers of any thread. */
+  /** Odd while something is being written; counted up by the writer, for readers of any thread. */
   @SuppressWarnings("UnusedVariable") // Through WRITES.
   private long writes;
 
@@ -76,9 +77,9 @@ final class RowGroups {
   }
 
   /**
-   * A place that was read.
+   * A place as it was read.
    *
-   * @param writes done before it was read
+   * @param writes their count before it was read: what was read while it was odd may have changed
    */
   private record Seen(Place place, long writes) {}
 
@@ -86,9 +87,7 @@ final class RowGroups {
 
   byte @Nullable [] get(byte[] rowKey) {
     int idOffset = layout.idOffset(rowKey);
-    long before = (long) WRITES.getAcquire(this);
-    Place place = locate(rowKey, idOffset, RowLayout.word(rowKey, idOffset));
-    lastSeen = new Seen(place, before);
+    Place place = locateAgain(rowKey, idOffset);
     byte[] group = place.group;
     if (group == null) {
       return null;
@@ -97,7 +96,25 @@ final class RowGroups {
     return found < 0 ? null : RowGroup.value(group, found, layout.idBytes());
   }
 
-  /** The group that a row belongs to, or where one would be. */
+  /** The group that a row belongs to, or where one would be; without looking if that is known. */
+  private Place locateAgain(byte[] rowKey, int idOffset) {
+    long time = RowLayout.word(rowKey, idOffset);
+    long now = (long) WRITES.getAcquire(this);
+    Seen seen = lastSeen;
+    if (seen != null && seen.writes == now && seen.place.isOf(rowKey, idOffset, time)) {
+      return seen.place;
+    }
+    Place place = locate(rowKey, idOffset, time);
+    saw(place, now);
+    return place;
+  }
+
+  private void saw(Place place, long before) {
+    if ((before & 1) == 0) {
+      lastSeen = new Seen(place, before);
+    }
+  }
+
   private Place locate(byte[] rowKey, int idOffset, long time) {
     Place place = read(rowKey, idOffset, layout.start(time), layout.grain(), 0);
     while (place.group != null && RowGroup.isSplit(place.group)) {
@@ -139,7 +156,7 @@ final class RowGroups {
     long before = (long) WRITES.getAcquire(this);
     Place place = read(key, plainLength, start, layout.grain(), 0);
     if (place.group == null || !RowGroup.isSplit(place.group)) {
-      lastSeen = new Seen(place, before);
+      saw(place, before);
     }
     collect(place, key, plainLength, from, to, into);
   }
@@ -204,29 +221,28 @@ final class RowGroups {
     return true;
   }
 
-  /** The same as {@link #locate}, without looking if the place is known. */
-  private Place locateAgain(byte[] rowKey, int idOffset) {
-    long time = RowLayout.word(rowKey, idOffset);
-    Seen seen = lastSeen;
-    return seen != null && seen.writes == writes && seen.place.isOf(rowKey, idOffset, time)
-        ? seen.place
-        : locate(rowKey, idOffset, time);
-  }
-
   private void write(Place place, byte[] changed) {
+    begin();
     layers.put(place.key, changed);
     wrote(place.with(changed));
   }
 
+  /** Nobody trusts what was seen until what follows is written. */
+  private void begin() {
+    WRITES.setOpaque(this, writes | 1);
+    VarHandle.storeStoreFence();
+  }
+
   /** The place is known to be as it is now. */
   private void wrote(@Nullable Place place) {
-    long done = writes + 1;
+    long done = (writes | 1) + 1;
     WRITES.setRelease(this, done);
     lastSeen = place == null ? null : new Seen(place, done);
   }
 
   /** Writes a part before the group says that it is there: until then nobody looks for it. */
   private void putFirst(Place place, byte[] group) {
+    begin();
     layers.put(place.key, group);
     Place parent = place.parent;
     if (parent == null) {
@@ -244,6 +260,7 @@ final class RowGroups {
     int plainLength = RowLayout.plainLength(place.key);
     long below = RowLayout.spanBelow(place.span);
     int there = 0;
+    begin();
     for (int part = 0; part < parts.length; part++) {
       byte[] rows = parts[part];
       if (rows != null) {
