@@ -33,7 +33,7 @@ abstract class RowCursor implements Cursor {
       store.checkOpen();
       at++;
       if (at >= rows.size()) {
-        rows = new ArrayList<>();
+        rows.clear();
         at = -1;
         if (!read(rows)) {
           return false;

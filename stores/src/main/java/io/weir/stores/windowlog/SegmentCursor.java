@@ -3,8 +3,8 @@ package io.weir.stores.windowlog;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.sortedrun.SortedRun;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -35,10 +35,14 @@ final class SegmentCursor extends RowCursor {
 
   private @Nullable Iterator<List<byte[]>> batches;
 
-  /** The groups that are read together, of the batch whose turn it is. */
-  private List<List<byte[]>> runs = List.of();
+  /** The groups of the batch whose turn it is, in their order. */
+  private List<byte[]> groups = List.of();
 
-  private int run;
+  /** Those of them whose rows may alternate with rows of groups before. */
+  private BitSet alternating = new BitSet();
+
+  /** How many of them were read, from that end at which the read begins. */
+  private int done;
 
   /** Where the cursor is within its bundle; null at the beginning. */
   private byte @Nullable [] lastGroup;
@@ -67,7 +71,7 @@ final class SegmentCursor extends RowCursor {
 
   @Override
   boolean read(List<Row> into) {
-    while (run == runs.size()) {
+    while (done == groups.size()) {
       if (bundle == bundles.size()) {
         return false;
       }
@@ -77,20 +81,37 @@ final class SegmentCursor extends RowCursor {
         lastGroup = null;
       }
     }
-    List<byte[]> groups = runs.get(run++);
-    List<Row> rows = new ArrayList<>();
-    Bundle newest = bundles.get(bundle).newest();
-    for (byte[] group : groups) {
-      newest.collect(group, RowLayout.plainLength(group), RowLayout.startOf(group), from, to, rows);
+    int begin = descending ? groups.size() - done - 1 : done;
+    int end = begin + 1;
+    while (descending && alternating.get(begin)) {
+      begin--;
     }
-    if (groups.size() > 1) {
+    while (!descending && alternating.get(end)) {
+      end++;
+    }
+    done += end - begin;
+    read(begin, end, into);
+    return true;
+  }
+
+  /** Adds the rows of groups that are read together. */
+  private void read(int begin, int end, List<Row> into) {
+    int first = into.size();
+    Bundle newest = bundles.get(bundle).newest();
+    for (int i = begin; i < end; i++) {
+      byte[] group = groups.get(i);
+      if (i == 0 || GroupOrder.compare(groups.get(i - 1), group) != 0) { // It may be there twice.
+        newest.collect(
+            group, RowLayout.plainLength(group), RowLayout.startOf(group), from, to, into);
+      }
+    }
+    List<Row> rows = into.subList(first, into.size());
+    if (end - begin > 1) {
       rows.sort(Comparator.comparing(Row::key, Arrays::compareUnsigned));
     }
     if (descending) {
       Collections.reverse(rows);
     }
-    into.addAll(rows);
-    return true;
   }
 
   /** Takes the next groups of the bundle, or of that which took its place; false at the end. */
@@ -107,8 +128,7 @@ final class SegmentCursor extends RowCursor {
         if (!from.hasNext()) {
           return false;
         }
-        runs = runs(from.next());
-        run = 0;
+        take(from.next());
         return true;
       } catch (StoreClosedException e) {
         if (newest.successorAfter(e) == null) {
@@ -131,35 +151,27 @@ final class SegmentCursor extends RowCursor {
     return List.of(listed).iterator();
   }
 
-  /** The groups whose rows follow each other, and together those whose rows may alternate. */
-  private List<List<byte[]>> runs(List<byte[]> groups) {
-    groups.removeIf(group -> !isWanted(group));
-    groups.sort(SegmentCursor::compareStarts);
-    List<List<byte[]>> found = new ArrayList<>();
-    Alternation alternation = new Alternation(layout);
-    byte[] before = null;
-    for (byte[] group : groups) {
-      if (before != null && compareStarts(before, group) == 0) {
-        continue; // In the list twice.
-      }
-      before = group;
-      if (!alternation.isWithLast(group)) {
-        found.add(new ArrayList<>(1));
-      }
-      found.get(found.size() - 1).add(group);
-    }
+  /** Goes on with those of a batch that are wanted. */
+  private void take(List<byte[]> batch) {
+    batch.removeIf(group -> !isWanted(group));
+    groups = GroupOrder.sorted(batch);
+    alternating = alternating(groups);
+    done = 0;
     if (!groups.isEmpty()) {
-      lastGroup = descending ? groups.get(0) : groups.get(groups.size() - 1);
+      lastGroup = groups.get(descending ? 0 : groups.size() - 1);
     }
-    if (descending) {
-      Collections.reverse(found);
-    }
-    return found;
   }
 
-  /** Compares plain keys and times; all groups are of level 0. */
-  private static int compareStarts(byte[] one, byte[] other) {
-    return Arrays.compareUnsigned(one, 0, one.length - 1, other, 0, other.length - 1);
+  /** Rows alternate only where plain keys are not of one length. */
+  private BitSet alternating(List<byte[]> sorted) {
+    BitSet found = new BitSet();
+    if (sorted.stream().anyMatch(group -> group.length != sorted.get(0).length)) {
+      Alternation alternation = new Alternation(layout);
+      for (int i = 0; i < sorted.size(); i++) {
+        found.set(i, alternation.isWithLast(sorted.get(i)));
+      }
+    }
+    return found;
   }
 
   private boolean isWanted(byte[] group) {
@@ -173,7 +185,7 @@ final class SegmentCursor extends RowCursor {
     if (last == null) {
       return true;
     }
-    return descending ? compareStarts(group, last) < 0 : compareStarts(group, last) > 0;
+    return descending ? GroupOrder.compare(group, last) < 0 : GroupOrder.compare(group, last) > 0;
   }
 
   private boolean isInRange(byte[] group) {
