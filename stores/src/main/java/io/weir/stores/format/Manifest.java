@@ -3,7 +3,6 @@ package io.weir.stores.format;
 import io.weir.stores.CorruptionException;
 import io.weir.stores.FormatVersionException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * offset size
- *      0    8  magic "WEIRMAN1"
- *      8    4  format version
- *     12    4  length of the file in bytes
- *     16    4  CRC32C of bytes 20 to the end
- *     20    8  number of the generation, as in the name of the file
+ *      0   28  {@link ManifestHeader} with the magic "WEIRMAN1"
  *     28    8  identity of the store
  *     36    8  lineage: identity of this history of generations
  *     44    8  position of the end of the log
@@ -68,9 +63,8 @@ public record Manifest(
   public byte[] encode() {
     byte[] noteBytes = note == null ? new byte[0] : note;
     int length = HEADER_BYTES + noteBytes.length + segments.size() * SEGMENT_BYTES;
-    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putLong(MAGIC).putInt(SegmentHeader.VERSION).putInt(length).putInt(0);
-    bytes.putLong(generation).putLong(storeId).putLong(lineage).putLong(tail).putLong(keys);
+    ByteBuffer bytes = ManifestHeader.begin(MAGIC, generation, length);
+    bytes.putLong(storeId).putLong(lineage).putLong(tail).putLong(keys);
     bytes.putLong(redoFrom);
     if (snapshot == null) {
       bytes.putLong(0).putLong(0).putInt(0);
@@ -82,8 +76,7 @@ public record Manifest(
       bytes.putLong(segment.number).putInt(segment.slot).putInt(segment.length).putInt(segment.crc);
       bytes.putInt(segment.longestRecord).putLong(segment.liveBytes).putLong(0);
     }
-    bytes.putInt(16, Checksum.of(bytes.array(), 20, length - 20));
-    return bytes.array();
+    return ManifestHeader.finish(bytes);
   }
 
   /**
@@ -94,23 +87,7 @@ public record Manifest(
    * @throws FormatVersionException if they are of another version
    */
   public static Manifest decode(byte[] content, long generation, String file) {
-    ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-    if (content.length < HEADER_BYTES || bytes.getLong() != MAGIC) {
-      throw new CorruptionException(
-          file + " is no manifest: " + content.length + " bytes without its magic");
-    }
-    int version = bytes.getInt();
-    boolean whole =
-        bytes.getInt() == content.length
-            && bytes.getInt() == Checksum.of(content, 20, content.length - 20);
-    if (!whole) {
-      throw new CorruptionException(file + " is damaged: length or checksum does not match");
-    }
-    SegmentHeader.checkVersion(version, file);
-    long number = bytes.getLong();
-    if (number != generation) {
-      throw new CorruptionException(file + " holds generation " + number);
-    }
+    ByteBuffer bytes = ManifestHeader.check(content, MAGIC, generation, HEADER_BYTES, file);
     long storeId = bytes.getLong();
     long lineage = bytes.getLong();
     long tail = bytes.getLong();

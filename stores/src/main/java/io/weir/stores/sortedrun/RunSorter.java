@@ -45,7 +45,11 @@ public final class RunSorter implements AutoCloseable {
     this.maxBytes = maxBytes;
     if (!budget.reserveReclaiming(maxBytes)) {
       throw new MemoryLimitException(
-          "The memory budget of " + budget.maxBytes() + " bytes has no room to sort records");
+          "The memory budget of "
+              + budget.maxBytes()
+              + " bytes has no room for the "
+              + maxBytes
+              + " bytes in which records are sorted: raise weir.memory.max.bytes");
     }
   }
 

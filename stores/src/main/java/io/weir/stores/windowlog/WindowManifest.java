@@ -2,11 +2,9 @@ package io.weir.stores.windowlog;
 
 import io.weir.stores.CorruptionException;
 import io.weir.stores.FormatVersionException;
-import io.weir.stores.format.Checksum;
-import io.weir.stores.format.SegmentHeader;
+import io.weir.stores.format.ManifestHeader;
 import io.weir.stores.sortedrun.RunFile;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * offset size
- *      0    8  magic "WEIRWIN1"
- *      8    4  format version
- *     12    4  length of the file in bytes
- *     16    4  CRC32C of bytes 20 to the end
- *     20    8  number of the generation, as in the name of the file
+ *      0   28  {@link ManifestHeader} with the magic "WEIRWIN1"
  *     28    8  identity of the store
  *     36    8  stream time, -1 if there was none
  *     44    8  milliseconds of a segment
@@ -72,9 +66,8 @@ record WindowManifest(
   byte[] encode() {
     byte[] noteBytes = note == null ? new byte[0] : note;
     int length = HEADER_BYTES + noteBytes.length + bundles.size() * BUNDLE_BYTES;
-    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putLong(MAGIC).putInt(SegmentHeader.VERSION).putInt(length).putInt(0);
-    bytes.putLong(generation).putLong(storeId).putLong(streamTime);
+    ByteBuffer bytes = ManifestHeader.begin(MAGIC, generation, length);
+    bytes.putLong(storeId).putLong(streamTime);
     bytes.putLong(segmentInterval).putLong(grain).putInt(suffixBytes);
     bytes.putInt(note == null ? -1 : note.length).putInt(bundles.size()).put(noteBytes);
     for (BundleFiles bundle : bundles) {
@@ -82,8 +75,7 @@ record WindowManifest(
       bytes.putLong(bundle.generation).putLong(bundle.logId).putLong(bundle.runSerial);
       bundle.run.write(bytes);
     }
-    bytes.putInt(16, Checksum.of(bytes.array(), 20, length - 20));
-    return bytes.array();
+    return ManifestHeader.finish(bytes);
   }
 
   /**
@@ -94,23 +86,7 @@ record WindowManifest(
    * @throws FormatVersionException if they are of another version
    */
   static WindowManifest decode(byte[] content, long generation, String file) {
-    ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-    if (content.length < HEADER_BYTES || bytes.getLong() != MAGIC) {
-      throw new CorruptionException(
-          file + " is no manifest of a window store: " + content.length + " bytes");
-    }
-    int version = bytes.getInt();
-    boolean whole =
-        bytes.getInt() == content.length
-            && bytes.getInt() == Checksum.of(content, 20, content.length - 20);
-    if (!whole) {
-      throw new CorruptionException(file + " is damaged: length or checksum does not match");
-    }
-    SegmentHeader.checkVersion(version, file);
-    long number = bytes.getLong();
-    if (number != generation) {
-      throw new CorruptionException(file + " holds generation " + number);
-    }
+    ByteBuffer bytes = ManifestHeader.check(content, MAGIC, generation, HEADER_BYTES, file);
     long storeId = bytes.getLong();
     long streamTime = bytes.getLong();
     long segmentInterval = bytes.getLong();
@@ -135,7 +111,7 @@ record WindowManifest(
               RunFile.read(bytes)));
     }
     return new WindowManifest(
-        number, storeId, streamTime, segmentInterval, grain, suffixBytes, note, bundles);
+        generation, storeId, streamTime, segmentInterval, grain, suffixBytes, note, bundles);
   }
 
   /** Whether it is of a store whose rows are kept apart in the same way. */

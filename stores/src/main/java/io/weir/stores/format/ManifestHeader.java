@@ -1,0 +1,80 @@
+package io.weir.stores.format;
+
+import io.weir.stores.CorruptionException;
+import io.weir.stores.FormatVersionException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * What the manifests of all engines begin with. All numbers are little-endian:
+ *
+ * <pre>
+ * offset size
+ *      0    8  magic of the engine
+ *      8    4  format version
+ *     12    4  length of the file in bytes
+ *     16    4  CRC32C of bytes 20 to the end
+ *     20    8  number of the generation, as in the name of the file
+ * </pre>
+ */
+public final class ManifestHeader {
+  private static final int CRC_AT = 16;
+  private static final int CHECKED_FROM = 20;
+
+  private ManifestHeader() {}
+
+  /** A manifest of some length, in which the header is written. */
+  public static ByteBuffer begin(long magic, long generation, int length) {
+    return ByteBuffer.allocate(length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(magic)
+        .putInt(SegmentHeader.VERSION)
+        .putInt(length)
+        .putInt(0)
+        .putLong(generation);
+  }
+
+  /** The bytes of a manifest that was begun here and in which everything is written. */
+  @SuppressWarnings("ByteBufferBackingArray") // It was allocated for this.
+  public static byte[] finish(ByteBuffer manifest) {
+    byte[] bytes = manifest.array();
+    manifest.putInt(CRC_AT, Checksum.of(bytes, CHECKED_FROM, bytes.length - CHECKED_FROM));
+    return bytes;
+  }
+
+  /**
+   * What follows the header of a manifest.
+   *
+   * @param leastBytes length of one that names nothing
+   * @param file its name, for messages
+   * @throws CorruptionException if the bytes are not those of that generation's manifest
+   * @throws FormatVersionException if they are of another version
+   */
+  public static ByteBuffer check(
+      byte[] content, long magic, long generation, int leastBytes, String file) {
+    ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    if (content.length < leastBytes || bytes.getLong() != magic) {
+      throw new CorruptionException(
+          file
+              + " is no manifest of this kind of store: its "
+              + content.length
+              + " bytes are fewer than "
+              + leastBytes
+              + " or begin with another magic");
+    }
+    int version = bytes.getInt();
+    int length = bytes.getInt();
+    int crc = bytes.getInt();
+    if (length != content.length
+        || crc != Checksum.of(content, CHECKED_FROM, content.length - CHECKED_FROM)) {
+      throw new CorruptionException(file + " is damaged: length or checksum does not match");
+    }
+    SegmentHeader.checkVersion(version, file);
+    long number = bytes.getLong();
+    if (number != generation) {
+      throw new CorruptionException(
+          file + " holds generation " + number + ", expected " + generation);
+    }
+    return bytes;
+  }
+}
