@@ -127,6 +127,7 @@ final class Maintenance {
     } catch (DiskFullException e) {
       errors++;
       warnOfFullDisk(e);
+      giveUpPending();
       done = true;
     } catch (IOException e) {
       errors++;
@@ -144,6 +145,15 @@ final class Maintenance {
             new StoreFailedException(
                 "Store " + options.name() + " failed in its background work, see the log"));
       }
+    }
+  }
+
+  /** A cut that was not come to is not tried again when nobody asks for work. */
+  private void giveUpPending() {
+    Cut cut = pending;
+    if (cut != null) {
+      made(cut);
+      listener.notMade();
     }
   }
 

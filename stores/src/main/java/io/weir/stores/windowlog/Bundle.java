@@ -8,6 +8,7 @@ import io.weir.stores.hashlog.PartListener;
 import io.weir.stores.sortedrun.SortedRun;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class Bundle implements PartListener {
   private final Layers layers;
   private final RowGroups rowGroups;
   private final Object listing = new Object();
-  private volatile @Nullable GroupList list;
+  private final AtomicReference<@Nullable GroupList> list = new AtomicReference<>();
   private volatile long rows;
   private volatile boolean purged;
   private volatile @Nullable Bundle successor;
@@ -162,29 +163,29 @@ final class Bundle implements PartListener {
   /** The keys of its groups in a list that is kept, which is made first if it must be. */
   GroupList list() {
     synchronized (listing) {
-      GroupList current = list;
+      GroupList current = list.get();
       if (current != null) {
         return current;
       }
       GroupList built =
           new GroupList(context.budget(), firstTime(), context.options().segmentInterval());
-      list = built; // From now on the writer adds what is new.
+      list.set(built); // From now on the writer adds what is new.
       boolean complete = false;
       try {
         boolean[] fits = {true};
         layers.forEach(
             (key, group) -> {
               fits[0] = RowLayout.levelOf(key) > 0 || built.add(key);
-              return fits[0] && list != null;
+              return fits[0] && isKept(built);
             });
-        complete = fits[0] && list != null;
+        complete = fits[0] && isKept(built);
       } catch (IOException e) {
         throw context.state().fail("list the keys of a segment", e);
       } finally {
         if (complete) {
           built.complete();
         } else {
-          dropList();
+          drop(built);
         }
       }
       if (!complete && isClosed()) {
@@ -209,14 +210,25 @@ final class Bundle implements PartListener {
 
   /** Gives up the list if there is one and it is complete; returns the bytes that came free. */
   long giveUpList() {
-    GroupList current = list;
-    return current == null || !current.isComplete() ? 0 : dropList();
+    GroupList current = list.get();
+    return current == null || !current.isComplete() ? 0 : drop(current);
   }
 
-  private long dropList() {
-    GroupList dropped = list;
-    list = null;
-    return dropped == null ? 0 : dropped.release();
+  @SuppressWarnings("ReferenceEquality") // Another may have taken its place.
+  private boolean isKept(GroupList current) {
+    return list.get() == current;
+  }
+
+  private long drop(GroupList current) {
+    list.compareAndSet(current, null);
+    return current.release();
+  }
+
+  private void dropList() {
+    GroupList current = list.get();
+    if (current != null) {
+      drop(current);
+    }
   }
 
   // ---- writing
@@ -241,9 +253,9 @@ final class Bundle implements PartListener {
   }
 
   private void listNew(byte[] groupKey) {
-    GroupList current = list;
+    GroupList current = list.get();
     if (current != null && !current.add(groupKey)) {
-      dropList();
+      drop(current);
     }
   }
 
@@ -389,11 +401,12 @@ final class Bundle implements PartListener {
     }
   }
 
-  /** Closes the bundle as it is on disk. */
+  /** Closes the bundle as it is on disk. A cut that waits for it waits in vain. */
   void discard() {
     try {
       layers.discard();
     } finally {
+      notMade();
       dropList();
     }
   }
@@ -418,7 +431,7 @@ final class Bundle implements PartListener {
 
   /** Memory of its list. */
   long listBytes() {
-    GroupList current = list;
+    GroupList current = list.get();
     return current == null ? 0 : current.bytes();
   }
 }

@@ -5,7 +5,6 @@ import io.weir.stores.KeyValueEngine.Direction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The bundles of a store in the order of their segments. Changed by the writer, read by any. */
@@ -73,23 +72,10 @@ final class Bundles {
     all = others;
   }
 
-  /** Takes out the first ones as long as their last time is expired. */
-  List<Bundle> takeExpired(LongPredicate isExpired) {
+  void remove(List<Bundle> gone) {
     List<Bundle> left = new ArrayList<>(all);
-    List<Bundle> expired = new ArrayList<>();
-    while (!left.isEmpty() && isExpired.test(left.get(0).lastTime())) {
-      expired.add(left.remove(0));
-    }
-    if (!expired.isEmpty()) {
-      all = left;
-    }
-    return expired;
-  }
-
-  List<Bundle> takeAll() {
-    List<Bundle> taken = all;
-    all = List.of();
-    return taken;
+    left.removeAll(gone);
+    all = left;
   }
 
   // ---- figures

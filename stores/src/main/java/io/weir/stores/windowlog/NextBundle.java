@@ -44,6 +44,10 @@ final class NextBundle {
     long interval = context.options().segmentInterval();
     long segment = streamTime / interval;
     long lateInSegment = segment * interval + interval - interval / 4;
+    if (lateInSegment < 0 || lateInSegment + interval < 0) { // The last that there can be.
+      notBefore = Long.MAX_VALUE;
+      return;
+    }
     boolean isLate = streamTime >= lateInSegment;
     notBefore = isLate ? lateInSegment + interval : lateInSegment;
     if (isLate && !context.isMemoryShort()) {
@@ -69,16 +73,20 @@ final class NextBundle {
     return next.bundle;
   }
 
+  /** Stream time begins anew. */
+  void startOver() {
+    notBefore = 0;
+  }
+
   private void replace(Ready next) {
-    Ready before;
     synchronized (this) {
-      before = ready;
+      Ready before = ready;
+      if (before != null) { // Its segment was passed over.
+        maintenance.leaves(before.bundle);
+      }
       ready = next;
     }
-    if (before != null) { // Its segment was passed over.
-      maintenance.leaves(before.bundle);
-      maintenance.closeLeaving();
-    }
+    maintenance.closeLeaving();
   }
 
   // ---- in the background

@@ -38,6 +38,9 @@ final class RowGroup {
 
   private static final int MANY_ROWS = 8;
 
+  /** A group of several rows is split when it is longer than this: records have a limit. */
+  private static final int TOO_LONG_BYTES = 1 << 20;
+
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
@@ -160,7 +163,7 @@ final class RowGroup {
     for (int at = FIRST; at < group.length; at = next(group, at, idBytes)) {
       rows++;
     }
-    return rows > MANY_ROWS;
+    return rows > (group.length > TOO_LONG_BYTES ? 1 : MANY_ROWS);
   }
 
   // ---- parts

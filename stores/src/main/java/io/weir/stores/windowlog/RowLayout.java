@@ -69,7 +69,7 @@ record RowLayout(int suffixBytes, long grain) {
 
   /** The length of groups below those of a length. */
   static long spanBelow(long span) {
-    return (span + PARTS - 1) / PARTS;
+    return span / PARTS + (span % PARTS == 0 ? 0 : 1);
   }
 
   /** The part of a group that a time belongs to. */

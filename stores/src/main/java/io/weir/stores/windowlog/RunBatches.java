@@ -23,13 +23,18 @@ final class RunBatches implements Iterator<List<byte[]>> {
   /**
    * @param fromKey lowest plain key, null for no bound
    * @param toKey highest plain key, null for no bound
+   * @param lastTime no group in the run begins later
    */
   RunBatches(
-      SortedRun run, byte @Nullable [] fromKey, byte @Nullable [] toKey, boolean descending) {
+      SortedRun run,
+      byte @Nullable [] fromKey,
+      byte @Nullable [] toKey,
+      long lastTime,
+      boolean descending) {
     this.run = run;
     this.descending = descending;
     this.first = fromKey == null ? 0 : Math.max(0, run.blockOf(fromKey));
-    this.last = toKey == null ? run.blocks() - 1 : run.blockOf(above(toKey));
+    this.last = toKey == null ? run.blocks() - 1 : run.blockOf(above(toKey, lastTime));
     while (first > 0 && run.isJoined(first)) {
       first--;
     }
@@ -38,11 +43,19 @@ final class RunBatches implements Iterator<List<byte[]>> {
     }
   }
 
-  /** Above the keys of all groups of a plain key. */
-  private static byte[] above(byte[] plainKey) {
-    byte[] above = Arrays.copyOf(plainKey, plainKey.length + Long.BYTES + 1);
-    Arrays.fill(above, plainKey.length, above.length, (byte) 0xFF);
-    return above;
+  /**
+   * Above the keys of all groups of plain keys up to one. That is not only its own groups: those of
+   * a key that it begins with may follow them, when their time is greater than how it goes on.
+   */
+  private static byte[] above(byte[] toKey, long lastTime) {
+    byte[] highest = new byte[0];
+    for (int length = 0; length <= toKey.length; length++) {
+      byte[] last = RowLayout.groupKey(toKey, length, lastTime, Byte.MAX_VALUE);
+      if (Arrays.compareUnsigned(last, highest) > 0) {
+        highest = last;
+      }
+    }
+    return highest;
   }
 
   @Override

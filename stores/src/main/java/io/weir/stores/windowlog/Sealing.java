@@ -3,6 +3,7 @@ package io.weir.stores.windowlog;
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreException;
+import io.weir.stores.StoreFailedException;
 import io.weir.stores.io.DiskFullException;
 import io.weir.stores.sortedrun.RunFile;
 import io.weir.stores.sortedrun.RunSorter;
@@ -129,10 +130,15 @@ final class Sealing {
         sealed.discard();
       }
     }
-    bundles.replace(done.bundle, sealed);
     done.bundle.replaceBy(sealed);
     maintenance.leaves(done.bundle);
+    bundles.replace(done.bundle, sealed); // Not before it is known to leave.
     maintenance.closeLeaving();
+  }
+
+  /** Stream time begins anew. */
+  void startOver() {
+    notBefore = 0;
   }
 
   // ---- in the background
@@ -168,6 +174,16 @@ final class Sealing {
         context.state().fail(e);
         LOG.error("Store {} failed", context.options().name(), e);
       }
+    } catch (RuntimeException | Error e) {
+      errors = errors + 1;
+      context
+          .state()
+          .fail(
+              new StoreFailedException(
+                  "Store "
+                      + context.options().name()
+                      + " failed while it sealed a segment, see the log"));
+      throw e;
     } finally {
       current.ended = true;
     }

@@ -141,7 +141,7 @@ final class SegmentCursor extends RowCursor {
   private Iterator<List<byte[]>> batches(Bundle newest) {
     SortedRun only = newest.layers().onlyRun();
     if (only != null) {
-      return new RunBatches(only, fromKey, toKey, descending);
+      return new RunBatches(only, fromKey, toKey, newest.lastTime(), descending);
     }
     long earliest = layout.start(Math.max(from, newest.firstTime()));
     List<byte[]> listed = null;

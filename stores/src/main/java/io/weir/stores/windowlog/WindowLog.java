@@ -13,7 +13,6 @@ import io.weir.stores.io.DiskFullException;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.memory.Tenant;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -205,12 +204,12 @@ public final class WindowLog implements WindowEngine {
     if (isExpired(time)) {
       return;
     }
+    changes++; // Also when it fails: a bundle may have been sealed, or a part of it be done.
     Bundle bundle = bundleOf(time);
     if (bundle == null) {
       bundle = addBundle(time / options.segmentInterval());
     }
     bundle.put(rowKey, value);
-    changes++;
   }
 
   @Override
@@ -219,11 +218,15 @@ public final class WindowLog implements WindowEngine {
     long time = layout.time(rowKey);
     advance(time);
     Bundle bundle = isExpired(time) ? null : bundleOf(time);
-    if (bundle == null || !bundle.delete(rowKey)) {
+    if (bundle == null) {
       return false;
     }
-    changes++;
-    return true;
+    changes++; // Also when it fails.
+    boolean deleted = bundle.delete(rowKey);
+    if (!deleted) {
+      changes--;
+    }
+    return deleted;
   }
 
   private Bundle addBundle(long segment) {
@@ -245,10 +248,13 @@ public final class WindowLog implements WindowEngine {
     if (time > streamTime) {
       streamTime = time;
       changes++;
-      next.advance(time);
       List<Bundle> all = bundles.all();
-      if (!all.isEmpty() && isExpired(all.get(0).lastTime())) {
-        purge(bundles.takeExpired(this::isExpired));
+      if (all.isEmpty()) {
+        return;
+      }
+      next.advance(time);
+      if (isExpired(all.get(0).lastTime())) {
+        purge(all.stream().filter(bundle -> isExpired(bundle.lastTime())).toList());
       }
     }
   }
@@ -259,6 +265,7 @@ public final class WindowLog implements WindowEngine {
       bundle.purge();
       maintenance.leaves(bundle);
     }
+    bundles.remove(purged); // Not before they are known to leave: their files are in use.
     maintenance.closeLeaving();
   }
 
@@ -334,7 +341,9 @@ public final class WindowLog implements WindowEngine {
     markedChanges = changes;
     streamTime = -1;
     lastGenerationBytes = 0;
-    purge(bundles.takeAll());
+    purge(bundles.all());
+    sealing.startOver();
+    next.startOver();
     maintenance.takeNamedHasLeft();
   }
 
@@ -400,20 +409,28 @@ public final class WindowLog implements WindowEngine {
   /** Gives everything back, whatever fails on the way. */
   private void release() {
     state.closed();
-    StoreException ofSealing = sealing.close();
-    StoreException ofNext = next.close();
-    StoreException ofBundles = maintenance.discard(bundles.all());
-    budget.leave(tenant);
+    try {
+      throwFirst(sealing.close(), next.close(), maintenance.discard(bundles.all()));
+    } finally {
+      budget.leave(tenant);
+      unlock();
+    }
+  }
+
+  private static void throwFirst(@Nullable StoreException... failures) {
+    for (StoreException failure : failures) {
+      if (failure != null) {
+        throw failure;
+      }
+    }
+  }
+
+  private void unlock() {
     try {
       lock.close();
     } catch (IOException e) {
       throw new StoreFailedException(
           "Store " + options.name() + " failed to close its files: " + e.getMessage(), e);
-    }
-    for (StoreException failed : Arrays.asList(ofSealing, ofNext, ofBundles)) {
-      if (failed != null) {
-        throw failed;
-      }
     }
   }
 

@@ -91,7 +91,7 @@ public record WindowLogOptions(
 
   /** The bundles that are there while nothing is late. */
   int bundlesAtOnce() {
-    return (int) Math.min(1 << 10, retention / segmentInterval + 2);
+    return (int) Math.min(1 << 10, retention / segmentInterval) + 2;
   }
 
   /** What one bundle is opened with: it makes a generation only when it is asked for. */

@@ -177,13 +177,7 @@ final class WindowMaintenance {
   private void closeAndDelete() {
     try {
       for (Bundle bundle : List.copyOf(leaving)) {
-        EngineStats last = bundle.layers().stats();
-        bundle.discard();
-        synchronized (this) {
-          if (leaving.remove(bundle)) {
-            past = past.plus(last.done());
-          }
-        }
+        closeLeft(bundle);
       }
       synchronized (this) {
         if (!state.isClosing() && !state.isFailed()) {
@@ -193,9 +187,21 @@ final class WindowMaintenance {
     } catch (IOException e) {
       errors++;
       LOG.error("Store {} failed", options.name(), state.fail("delete files", e));
+    }
+  }
+
+  private void closeLeft(Bundle bundle) {
+    EngineStats last = bundle.layers().stats();
+    try {
+      bundle.discard();
     } catch (StoreException e) {
       errors++;
       LOG.error("Store {} failed to close a segment that has left", options.name(), e);
+    }
+    synchronized (this) {
+      if (leaving.remove(bundle)) {
+        past = past.plus(last.done());
+      }
     }
   }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     64    4  length of the note, -1 if there is none
  *     68    4  number of bundles
  *     72       the note
- *              84 bytes a bundle: segment (8), rows (8), of its hash log the serial number (8), 0
+ *              76 bytes a bundle: segment (8), rows (8), of its hash log the serial number (8), 0
  *              for none, the generation (8) and the identity (8), of its sorted run the serial
  *              number (8), 0 for none, and what RunFile tells (28)
  * </pre>

@@ -220,6 +220,23 @@ class WindowLogSealingTest {
   }
 
   @Test
+  void shouldFindAShortKeyWhenTheHighestKeyOfARangeGoesOnWithLessThanItsTime() {
+    try (WindowLog store = open(0)) {
+      byte[] key = {7};
+      byte[] highest = {7, 0, 0, 0, 0, 0, 0, 0, 0};
+      store.put(WindowModel.rowKey(key, SEGMENT, 0), value(1));
+      store.put(row(0, 2 * SEGMENT), value(0));
+      mark(store);
+      mark(store);
+
+      for (Direction direction : Direction.values()) {
+        assertThat(count(store.fetchAll(key, highest, 0, SEGMENT, direction))).isEqualTo(1);
+        assertThat(count(store.fetchAll(null, new byte[] {6}, 0, SEGMENT, direction))).isZero();
+      }
+    }
+  }
+
+  @Test
   void shouldDeleteTheRunWhenItsSegmentExpires() throws IOException {
     try (WindowLog store = open(0)) {
       fillFirstSegment(store);
