@@ -282,10 +282,11 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
    * Takes note that the content stands for these offsets. Does no I/O.
    *
    * @param committed the offset of each changelog partition, null to forget one; empty if the
-   *     changelog cannot be trusted, or if there is none
+   *     changelog cannot be trusted, or if there is none: Kafka never asks a store that has none
+   *     for its offset
    */
   public void commit(Map<TopicPartition, @Nullable Long> committed) {
-    if (committed.isEmpty() && (asked || !offsets.isEmpty())) {
+    if (committed.isEmpty() && asked) {
       if (!offsets.isEmpty() || engine.size() > 0) {
         LOG.warn("Store {} is cleared: Kafka Streams found its changelog corrupted.", store);
         forget();
@@ -301,7 +302,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
       return;
     }
     prove();
-    Offsets merged = offsets.with(committed);
+    Offsets merged = committed.isEmpty() ? Offsets.NONE : offsets.with(committed);
     if (!changed && hasGeneration && merged.equals(offsets)) {
       return;
     }

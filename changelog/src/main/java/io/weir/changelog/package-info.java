@@ -22,7 +22,8 @@
  *   be what it comes back to much later</td></tr>
  * <tr><td>commits no offsets to a store with a changelog</td><td colspan="2">content dropped: the
  *   changelog is corrupted</td></tr>
- * <tr><td>commits no offsets to a store without one</td><td colspan="2">as a commit</td></tr>
+ * <tr><td>commits no offsets to a store without one</td><td colspan="2">as a commit; offsets of
+ *   earlier days, when it had one, are forgotten</td></tr>
  * </table>
  *
  * <p>What no mark covers when the process ends is gone from the store, and comes back from the

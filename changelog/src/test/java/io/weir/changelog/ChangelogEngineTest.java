@@ -294,12 +294,20 @@ class ChangelogEngineTest {
   }
 
   @Test
-  void shouldDropAllWhenTheChangelogIsCorruptedBeforeOffsetsAreAskedFor() {
+  void shouldKeepTheContentAndNoOffsetsWhenItsChangelogWasTurnedOff() {
     ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
     restore(store, 5, "a", "1");
+    store.commit(Map.of(LOG, 5L));
     store = crash(ChangelogRole.AT_LEAST_ONCE);
-    store.commit(Map.of());
 
+    store.commit(Map.of()); // Nobody has asked for its offset.
+    put(store, "a", "2");
+    store.commit(Map.of());
+    store = crash(ChangelogRole.AT_LEAST_ONCE);
+
+    assertThat(get(store, "a")).isEqualTo("2");
+    assertThat(store.committedOffset(LOG)).isNull();
+    restore(store, 5, "b", "1"); // Turned on again, it is restored from the beginning.
     assertThat(get(store, "a")).isNull();
   }
 

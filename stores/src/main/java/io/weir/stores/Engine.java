@@ -51,7 +51,7 @@ public interface Engine extends AutoCloseable {
    * Says that the content is now what {@code note} describes. Takes constant time and does no I/O
    * on the caller's thread; if a generation is due, one is begun from this mark in the background.
    *
-   * @param note opaque to the engine, at most 64 KiB; returned by {@link #note} after a reopen
+   * @param note opaque to the engine, at most 1 MiB; returned by {@link #note} after a reopen
    */
   void mark(byte[] note);
 

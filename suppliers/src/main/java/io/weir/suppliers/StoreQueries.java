@@ -3,10 +3,12 @@ package io.weir.suppliers;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.query.FailureReason;
 import org.apache.kafka.streams.query.KeyQuery;
+import org.apache.kafka.streams.query.MultiVersionedKeyQuery;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.query.PositionBound;
 import org.apache.kafka.streams.query.Query;
@@ -14,6 +16,7 @@ import org.apache.kafka.streams.query.QueryConfig;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.query.RangeQuery;
 import org.apache.kafka.streams.query.ResultOrder;
+import org.apache.kafka.streams.query.VersionedKeyQuery;
 import org.apache.kafka.streams.query.WindowKeyQuery;
 import org.apache.kafka.streams.query.WindowRangeQuery;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -24,6 +27,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers interactive queries in the raw form that Kafka's outer stores pass down and decode. */
 final class StoreQueries {
+  /** What Kafka's stores look at the bound for: of another query they say at once that. */
+  private static final Set<Class<?>> BOUND =
+      Set.of(
+          KeyQuery.class,
+          RangeQuery.class,
+          WindowKeyQuery.class,
+          WindowRangeQuery.class,
+          VersionedKeyQuery.class,
+          MultiVersionedKeyQuery.class);
+
   private StoreQueries() {}
 
   /**
@@ -41,7 +54,7 @@ final class StoreQueries {
       int partition) {
     long start = config.isCollectExecutionInfo() ? System.nanoTime() : 0;
     QueryResult<R> result =
-        isReached(position, bound, partition)
+        !BOUND.contains(query.getClass()) || isReached(position, bound, partition)
             ? run(store, query)
             : QueryResult.notUpToBound(position, bound, partition);
     if (config.isCollectExecutionInfo()) {

@@ -83,8 +83,11 @@ record TimeDivision(long retentionMs, long keptMs, long segmentMs, long grainMs)
     return streamTime - retentionMs + 1;
   }
 
-  /** Whether a row comes too late to be stored. */
+  /**
+   * Whether a row comes too late to be kept. What is emitted when it closes may be put when it is
+   * at the end of the retention already: to the DSL, a session closes one millisecond later.
+   */
   boolean isLate(long time, long streamTime) {
-    return time < earliest(Math.max(time, streamTime));
+    return time < Math.max(time, streamTime) - keptMs + 1;
   }
 }

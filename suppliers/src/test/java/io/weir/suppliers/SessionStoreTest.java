@@ -176,8 +176,9 @@ class SessionStoreTest {
     assertThat(values(store.fetch(null, null))).containsExactly("b0-50000");
     assertThat(values(store.findSessions(null, bytes("a"), 0, 1_000))).isEmpty();
     assertThat(store.fetchSession(bytes("a"), 0, 100)).isNull();
-    assertThat(values(store.findSessions(201, 400))).isEmpty();
+    assertThat(values(store.findSessions(201, 400))).containsExactly("a0-300");
     put("b", 0, 200_000);
+    put("a", 0, 400);
     assertThat(values(store.findSessions(0, 199_999))).isEmpty();
   }
 

@@ -33,7 +33,7 @@ public final class HashLog implements KeyValueEngine {
   private static final int RECLAIMED_AT_ONCE = 16;
   private static final int RECLAIM_ATTEMPTS = 10;
   private static final long RECLAIM_PAUSE_NANOS = 1_000_000;
-  private static final int MOST_NOTE_BYTES = 1 << 16;
+  private static final int MOST_NOTE_BYTES = 1 << 20;
 
   private final HashLogOptions options;
   private final Directory.Lock lock;

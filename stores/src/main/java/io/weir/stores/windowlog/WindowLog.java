@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
 public final class WindowLog implements WindowEngine {
   private static final String LOCK_FILE = "LOCK";
-  private static final int MOST_NOTE_BYTES = 1 << 16;
+  private static final int MOST_NOTE_BYTES = 1 << 20;
 
   private final WindowLogOptions options;
   private final Directory.Lock lock;

@@ -95,13 +95,16 @@ final class WindowRecovery {
       throws IOException {
     if (!manifest.fits(options)) {
       LOG.warn(
-          "Store {} was written with segments of {} ms and grains of {} ms, and has {} and {} ms now."
-              + " Its content is dropped and restored from the changelog.",
+          "Store {} was written with segments of {} ms, grains of {} ms and {} bytes after the time,"
+              + " and has {} ms, {} ms and {} bytes now. Its content is dropped, and restored from"
+              + " the changelog if it has one.",
           options.name(),
           manifest.segmentInterval(),
           manifest.grain(),
+          manifest.suffixBytes(),
           options.segmentInterval(),
-          options.grain());
+          options.grain(),
+          options.suffixBytes());
       return empty(context, manifest.storeId(), manifest, numbers.get(0));
     }
     List<Bundle> bundles = new ArrayList<>();
