@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * less the retention, or if it is negative: from then on no read shows it, and to put or delete it
  * only advances stream time. Stream time is part of a generation.
  *
- * <p><b>Order.</b> Rows are read segment by segment, a segment being {@link #segmentInterval}
- * milliseconds that begin at a multiple of it, and within a segment in the unsigned byte order of
- * their row keys; descending in exactly the reverse. A cursor shows the rows that are there when it
- * comes to them or when it was opened; writes in between may show or not, and never end it.
+ * <p><b>Order.</b> Rows are read slice by slice, a slice being some milliseconds, the same for all
+ * reads of a store, that begin at a multiple of that; and within a slice in the unsigned byte order
+ * of their row keys; descending in exactly the reverse. A cursor shows the rows that are there when
+ * it comes to them or when it was opened; writes in between may show or not, and never end it.
  */
 public interface WindowEngine extends Engine {
   /**
@@ -43,10 +43,4 @@ public interface WindowEngine extends Engine {
 
   /** The latest time seen, -1 if there was none. */
   long streamTime();
-
-  /** Whether a row of this time would be expired, stream time being what it is. */
-  boolean isExpired(long time);
-
-  /** The length of a segment in milliseconds. */
-  long segmentInterval();
 }

@@ -34,7 +34,8 @@ interface Engines<E extends Engine> {
     return (store, settings) -> {
       WindowLogOptions plain =
           WindowLogOptions.of(
-              store, times.keptMs(), times.segmentMs(), times.grainMs(), suffixBytes);
+                  store, times.keptMs(), times.segmentMs(), times.grainMs(), suffixBytes)
+              .withSlice(times.sliceMs());
       WindowLogOptions options = plain.withBundles(applied(settings, plain.bundles()));
       return directory -> WindowLog.open(directory, options, MemoryBudget.ofProcess());
     };

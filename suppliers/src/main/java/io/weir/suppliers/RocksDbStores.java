@@ -44,7 +44,7 @@ final class RocksDbStores {
           new RocksDbWindowHeadersBytesStoreSupplier(
                   request.store().name(),
                   request.times().keptMs(),
-                  request.times().segmentMs(),
+                  request.times().sliceMs(),
                   request.windowSizeMs(),
                   request.retainDuplicates())
               .get();
@@ -55,7 +55,7 @@ final class RocksDbStores {
     return new RocksDbWindowBytesStoreSupplier(
             request.store().name(),
             request.times().keptMs(),
-            request.times().segmentMs(),
+            request.times().sliceMs(),
             request.windowSizeMs(),
             request.retainDuplicates(),
             type)
@@ -68,29 +68,17 @@ final class RocksDbStores {
     if (request.times().isKeptUntilEmitted()) {
       kafkas = headers ? timeOrderedWithHeaders(request) : timeOrdered(request);
     } else {
-      kafkas = headers ? withHeaders(request) : plain(request);
+      kafkas = plain(request, headers);
     }
     return kafkas.get();
   }
 
-  private static SessionBytesStoreSupplier plain(SessionRequest request) {
-    return new RocksDbSessionBytesStoreSupplier(
-        request.store().name(), request.times().retentionMs()) {
-      @Override
-      public long segmentIntervalMs() {
-        return request.times().segmentMs();
-      }
-    };
-  }
-
-  private static SessionBytesStoreSupplier withHeaders(SessionRequest request) {
-    return new RocksDbSessionHeadersBytesStoreSupplier(
-        request.store().name(), request.times().retentionMs()) {
-      @Override
-      public long segmentIntervalMs() {
-        return request.times().segmentMs();
-      }
-    };
+  private static SessionBytesStoreSupplier plain(SessionRequest request, boolean headers) {
+    String name = request.store().name();
+    long retentionMs = request.times().retentionMs();
+    return headers
+        ? new RocksDbSessionHeadersBytesStoreSupplier(name, retentionMs)
+        : new RocksDbSessionBytesStoreSupplier(name, retentionMs);
   }
 
   private static SessionBytesStoreSupplier timeOrdered(SessionRequest request) {

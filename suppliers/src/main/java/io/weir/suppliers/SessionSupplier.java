@@ -37,7 +37,7 @@ abstract sealed class SessionSupplier implements SessionBytesStoreSupplier {
 
   @Override
   public long segmentIntervalMs() {
-    return request.times().segmentMs();
+    return request.times().sliceMs();
   }
 
   @Override

@@ -37,7 +37,7 @@ abstract sealed class WindowSupplier implements WindowBytesStoreSupplier {
 
   @Override
   public long segmentIntervalMs() {
-    return request.times().segmentMs();
+    return request.times().sliceMs();
   }
 
   @Override

@@ -108,7 +108,10 @@ class StoreQueriesTest {
 
   @Test
   void shouldSayWhenItDoesNotKnowAQuery() {
+    Position ahead = Position.emptyPosition().withComponent(TaskContext.INPUT, 0, 99);
     assertThat(ask(new UnknownQuery()).getFailureReason())
+        .isEqualTo(FailureReason.UNKNOWN_QUERY_TYPE);
+    assertThat(store.query(new UnknownQuery(), PositionBound.at(ahead), QUIET).getFailureReason())
         .isEqualTo(FailureReason.UNKNOWN_QUERY_TYPE);
   }
 

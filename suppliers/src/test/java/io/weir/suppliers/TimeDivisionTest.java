@@ -49,14 +49,35 @@ class TimeDivisionTest {
 
     assertThat(times.isKeptUntilEmitted()).isFalse();
     assertThat(times.keptMs()).isEqualTo(60_000);
-    assertThat(times.keptUntilEmitted().isKeptUntilEmitted()).isTrue();
-    assertThat(times.keptUntilEmitted().keptMs()).isEqualTo(120_000);
-    assertThat(times.keptUntilEmitted().retentionMs()).isEqualTo(60_000);
-    assertThat(TimeDivision.of(windows(600_000, 1, false), false).keptUntilEmitted().keptMs())
+    assertThat(times.keptUntilEmitted(0).isKeptUntilEmitted()).isTrue();
+    assertThat(times.keptUntilEmitted(0).keptMs()).isEqualTo(120_000);
+    assertThat(times.keptUntilEmitted(0).retentionMs()).isEqualTo(60_000);
+    assertThat(TimeDivision.of(windows(600_000, 1, false), false).keptUntilEmitted(0).keptMs())
         .isEqualTo(900_000);
     assertThat(
-            TimeDivision.of(windows(Long.MAX_VALUE, 1, false), false).keptUntilEmitted().keptMs())
+            TimeDivision.of(windows(Long.MAX_VALUE, 1, false), false).keptUntilEmitted(0).keptMs())
         .isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void shouldTakeKafkasSegmentForTheSlice() {
+    assertThat(TimeDivision.of(windows(40_000, 1, false), false).sliceMs()).isEqualTo(60_000);
+    assertThat(TimeDivision.of(windows(600_000, 1, false), false).sliceMs()).isEqualTo(300_000);
+    assertThat(
+            TimeDivision.of(Stores.persistentSessionStore("store", Duration.ofHours(1))).sliceMs())
+        .isEqualTo(1_800_000);
+  }
+
+  @Test
+  void shouldTakeAShortSliceForWhatIsEmittedInTheOrderOfTime() {
+    TimeDivision times = TimeDivision.of(windows(640_000, 60_000, false), false);
+
+    assertThat(times.keptUntilEmitted(60_000).sliceMs()).isEqualTo(60_000);
+    assertThat(times.keptUntilEmitted(20).sliceMs()).isEqualTo(10_000);
+    assertThat(times.keptUntilEmitted(640_000).sliceMs()).isEqualTo(320_000);
+    assertThat(times.keptUntilEmitted(0).sliceMs()).isEqualTo(10_000); // A 16th of a segment.
+    assertThat(TimeDivision.of(windows(40_000, 1, true), true).keptUntilEmitted(0).sliceMs())
+        .isEqualTo(1_000);
   }
 
   @Test

@@ -123,7 +123,7 @@ class WeirDslStoreSuppliersTest {
     assertThat(supplier.retentionPeriod()).isEqualTo(7_200_000);
     assertThat(supplier.windowSize()).isEqualTo(600_000);
     assertThat(supplier.retainDuplicates()).isFalse();
-    assertThat(supplier.segmentIntervalMs()).isEqualTo(1_800_000);
+    assertThat(supplier.segmentIntervalMs()).isEqualTo(112_500); // In the order of time.
   }
 
   @Test

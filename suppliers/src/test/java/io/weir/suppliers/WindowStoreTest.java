@@ -115,7 +115,7 @@ class WindowStoreTest {
     assertThat(supplier.retentionPeriod()).isEqualTo(RETENTION.toMillis());
     assertThat(supplier.windowSize()).isEqualTo(SIZE.toMillis());
     assertThat(supplier.retainDuplicates()).isEqualTo(supplier.name().equals("plain"));
-    assertThat(supplier.segmentIntervalMs()).isEqualTo(10_000);
+    assertThat(supplier.segmentIntervalMs()).isEqualTo(60_000);
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.weir.stores.windowlog;
 
-import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.sortedrun.SortedRun;
 import java.util.Arrays;
@@ -12,23 +11,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of many plain keys, bundle by bundle and in the order of their keys within each. The
- * groups are those that a bundle has when the cursor comes to it, their rows those that are there
- * when it comes to them.
+ * The rows of many plain keys in a bundle, in the order of their keys. The groups are those that
+ * the bundle has when the cursor comes to it, their rows those that are there when it comes to
+ * them.
  *
  * <p>The order of groups is almost that of their rows. Only where one plain key is the beginning of
  * another, rows of several groups may alternate; such groups are read together and sorted.
  */
 final class SegmentCursor extends RowCursor {
   private final RowLayout layout;
-  private final List<Bundle> bundles;
+  private final Bundle bundle;
   private final byte @Nullable [] fromKey;
   private final byte @Nullable [] toKey;
   private final long from;
   private final long to;
   private final boolean descending;
-
-  private int bundle;
 
   /** What the batches are of. */
   private @Nullable Bundle reading;
@@ -44,41 +41,33 @@ final class SegmentCursor extends RowCursor {
   /** How many of them were read, from that end at which the read begins. */
   private int done;
 
-  /** Where the cursor is within its bundle; null at the beginning. */
+  /** Where the cursor is; null at the beginning. */
   private byte @Nullable [] lastGroup;
 
-  /**
-   * @param bundles in the order in which they are read
-   */
   SegmentCursor(
       WindowLog store,
       RowLayout layout,
-      List<Bundle> bundles,
+      Bundle bundle,
       byte @Nullable [] fromKey,
       byte @Nullable [] toKey,
       long from,
       long to,
-      Direction direction) {
+      boolean descending) {
     super(store);
     this.layout = layout;
-    this.bundles = bundles;
+    this.bundle = bundle;
     this.fromKey = fromKey;
     this.toKey = toKey;
     this.from = from;
     this.to = to;
-    this.descending = direction == Direction.DESCENDING;
+    this.descending = descending;
   }
 
   @Override
   boolean read(List<Row> into) {
     while (done == groups.size()) {
-      if (bundle == bundles.size()) {
-        return false;
-      }
       if (!nextBatch()) {
-        bundle++;
-        batches = null;
-        lastGroup = null;
+        return false;
       }
     }
     int begin = descending ? groups.size() - done - 1 : done;
@@ -97,7 +86,7 @@ final class SegmentCursor extends RowCursor {
   /** Adds the rows of groups that are read together. */
   private void read(int begin, int end, List<Row> into) {
     int first = into.size();
-    Bundle newest = bundles.get(bundle).newest();
+    Bundle newest = bundle.newest();
     for (int i = begin; i < end; i++) {
       byte[] group = groups.get(i);
       if (i == 0 || GroupOrder.compare(groups.get(i - 1), group) != 0) { // It may be there twice.
@@ -117,7 +106,7 @@ final class SegmentCursor extends RowCursor {
   /** Takes the next groups of the bundle, or of that which took its place; false at the end. */
   private boolean nextBatch() {
     while (true) {
-      Bundle newest = bundles.get(bundle).newest();
+      Bundle newest = bundle.newest();
       try {
         Iterator<List<byte[]>> from = batches;
         if (from == null || newest != reading) {

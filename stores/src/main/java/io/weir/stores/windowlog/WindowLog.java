@@ -139,9 +139,10 @@ public final class WindowLog implements WindowEngine {
       byte @Nullable [] fromKey, byte @Nullable [] toKey, long from, long to, Direction direction) {
     state.check();
     long earliest = Math.max(from, earliest());
-    return new SegmentCursor(
+    return new SliceCursor(
         this,
         layout,
+        options.slice(),
         bundles.between(earliest, to, direction),
         fromKey,
         toKey,
@@ -164,14 +165,8 @@ public final class WindowLog implements WindowEngine {
     return Math.max(0, streamTime - options.retention() + 1);
   }
 
-  @Override
-  public boolean isExpired(long time) {
+  boolean isExpired(long time) {
     return time < 0 || time <= streamTime - options.retention();
-  }
-
-  @Override
-  public long segmentInterval() {
-    return options.segmentInterval();
   }
 
   long timeOf(byte[] rowKey) {

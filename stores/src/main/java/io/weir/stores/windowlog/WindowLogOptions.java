@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param segmentInterval milliseconds of a bundle, above 0
  * @param grain rows of one plain key within so many milliseconds are kept in one record, above 0
  *     and at most {@code segmentInterval}
+ * @param slice rows of many keys are read in the order of their keys within so many milliseconds,
+ *     above 0; to read a small part of a bundle takes as long as to look through its keys
  * @param suffixBytes length of what follows the time in a row key, 0 to 16
  * @param sealAbove a bundle whose segment has ended is sealed when more than this part of the
  *     memory budget is in use, 0 to 1: 0 seals each, 1 none
@@ -20,6 +22,7 @@ public record WindowLogOptions(
     long retention,
     long segmentInterval,
     long grain,
+    long slice,
     int suffixBytes,
     double sealAbove,
     HashLogOptions bundles) {
@@ -36,6 +39,7 @@ public record WindowLogOptions(
         "grain",
         grain,
         "above 0 and at most the segment interval of " + segmentInterval);
+    require(slice > 0, name, "slice", slice, "above 0");
     require(
         suffixBytes >= 0 && suffixBytes <= MOST_SUFFIX_BYTES,
         name,
@@ -53,20 +57,33 @@ public record WindowLogOptions(
     }
   }
 
-  /** The defaults of a hash log for each bundle. */
+  /** The defaults of a hash log for each bundle, and slices as long as segments. */
   public static WindowLogOptions of(
       String name, long retention, long segmentInterval, long grain, int suffixBytes) {
     return new WindowLogOptions(
-        retention, segmentInterval, grain, suffixBytes, SEAL_ABOVE, HashLogOptions.of(name));
+        retention,
+        segmentInterval,
+        grain,
+        segmentInterval,
+        suffixBytes,
+        SEAL_ABOVE,
+        HashLogOptions.of(name));
   }
 
   /** The same with other bundles. */
   public WindowLogOptions withBundles(HashLogOptions options) {
-    return new WindowLogOptions(retention, segmentInterval, grain, suffixBytes, sealAbove, options);
+    return new WindowLogOptions(
+        retention, segmentInterval, grain, slice, suffixBytes, sealAbove, options);
+  }
+
+  public WindowLogOptions withSlice(long millis) {
+    return new WindowLogOptions(
+        retention, segmentInterval, grain, millis, suffixBytes, sealAbove, bundles);
   }
 
   public WindowLogOptions withSealAbove(double part) {
-    return new WindowLogOptions(retention, segmentInterval, grain, suffixBytes, part, bundles);
+    return new WindowLogOptions(
+        retention, segmentInterval, grain, slice, suffixBytes, part, bundles);
   }
 
   public WindowLogOptions withMutableFraction(double fraction) {

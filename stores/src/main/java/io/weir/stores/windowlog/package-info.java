@@ -28,9 +28,10 @@
  * Layers}); once that has become large, both are sealed again. While memory is plenty nothing is
  * sealed, since most bundles expire before that would have paid.
  *
- * <p><b>Reads of many keys</b> ({@code SegmentCursor}) go from bundle to bundle. A sealed one is
- * read block by block. One that is not keeps a list of its groups by time from the first such read
- * on ({@code GroupList}), until memory is short; who never reads so pays nothing.
+ * <p><b>Reads of many keys</b> ({@code SliceCursor}) go from slice to slice, in which the rows of
+ * all bundles are in one order ({@code SegmentCursor} for each). A sealed bundle is read block by
+ * block. One that is not keeps a list of its groups by time from the first such read on ({@code
+ * GroupList}), until memory is short; who never reads so pays nothing.
  *
  * <p><b>Threads.</b> One writer; readers without locks, as those of a hash log. A bundle may be
  * purged under a reader, to whom its rows are then expired.

@@ -61,7 +61,13 @@ public enum WindowLogSubject implements EngineSubject {
             : bundles.withGenerationInterval(Duration.ofMillis(5));
     WindowLogOptions options =
         new WindowLogOptions(
-            KeysAsRows.TIMES, segmentInterval, grain, KeysAsRows.SUFFIX_BYTES, sealAbove, bundles);
+            KeysAsRows.TIMES,
+            segmentInterval,
+            grain,
+            segmentInterval,
+            KeysAsRows.SUFFIX_BYTES,
+            sealAbove,
+            bundles);
     MemoryBudget budget = new MemoryBudget(budgetBytes);
     if (watching) {
       watched.add(budget);

@@ -75,6 +75,7 @@ class WindowLogTimesTest {
               retention,
               segmentInterval,
               Math.min(segmentInterval, grain),
+              random.nextBoolean() ? segmentInterval : one(1, 10, 333, 5_000, 100_000),
               WindowModel.SUFFIX_BYTES,
               random.nextInt(2), // None is sealed, or each.
               bundles);
@@ -84,7 +85,7 @@ class WindowLogTimesTest {
       for (int i = 0; i < keys.length; i++) {
         keys[i] = drawKey(i);
       }
-      model = new WindowModel(retention, segmentInterval);
+      model = new WindowModel(retention, options.slice());
       marked.put(0L, model.copy());
       store = open();
     }

@@ -19,10 +19,10 @@ final class WindowModel {
   private final TreeMap<byte[], byte[]> rows;
   private long streamTime = -1;
 
-  WindowModel(long retention, long segmentInterval) {
+  WindowModel(long retention, long slice) {
     this.retention = retention;
     this.order =
-        Comparator.<byte[]>comparingLong(key -> time(key) / segmentInterval)
+        Comparator.<byte[]>comparingLong(key -> time(key) / slice)
             .thenComparing(Arrays::compareUnsigned);
     this.rows = new TreeMap<>(order);
   }
