@@ -123,10 +123,6 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
     return engine.stats();
   }
 
-  public boolean isOpen() {
-    return engine.isOpen();
-  }
-
   /** How far the content has come in the input. The live object: it changes with every write. */
   public Position position() {
     return position.reached();

@@ -53,7 +53,9 @@ record RowLayout(int suffixBytes, long grain) {
               + rowKey.length
               + " bytes has no time before its last "
               + suffixBytes
-              + " bytes");
+              + " bytes, expected at least "
+              + idBytes()
+              + ": it belongs to another kind of store");
     }
     return offset;
   }
