@@ -187,6 +187,21 @@ class WindowLogTest {
   }
 
   @Test
+  void shouldTakeLargeRowsWhenTogetherTheyAreLongerThanARecord() {
+    try (WindowLog store = open()) {
+      for (int time = 0; time < 6; time++) {
+        store.put(row("a", time), value(6 << 20));
+      }
+      for (int time = 0; time < 6; time++) {
+        assertThat(store.get(row("a", time))).hasSize(6 << 20);
+      }
+      Cursor all =
+          store.fetch("a".getBytes(StandardCharsets.UTF_8), 0, SEGMENT, Direction.ASCENDING);
+      assertThat(times(all)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+    }
+  }
+
+  @Test
   void shouldFindARowWhenTheOneReadBeforeIsInTheLastPartOfItsGroup() {
     long span = 10_000;
     WindowLogOptions options =
