@@ -13,15 +13,10 @@ import org.apache.kafka.streams.state.SessionStore;
 import org.jspecify.annotations.Nullable;
 
 /** A session store on a window log, from its opening to its close. The time of a row is its end. */
-final class SessionLogStore extends EngineStore<WindowEngine>
-    implements SessionStore<Bytes, byte[]> {
-  private final TimeDivision times;
-  private final DroppedRecords dropped;
+final class SessionLogStore extends TimedStore implements SessionStore<Bytes, byte[]> {
 
   SessionLogStore(OpenEngine<WindowEngine> engine, TimeDivision times) {
-    super(engine);
-    this.times = times;
-    this.dropped = new DroppedRecords(engine.context());
+    super(engine, times);
   }
 
   @Override
@@ -34,12 +29,7 @@ final class SessionLogStore extends EngineStore<WindowEngine>
   @Override
   public void put(Windowed<Bytes> sessionKey, byte @Nullable [] aggregate) {
     Objects.requireNonNull(sessionKey, "sessionKey cannot be null");
-    if (times.isLate(sessionKey.window().end(), streamTime())) {
-      engine().skip();
-      dropped.count();
-    } else {
-      engine().put(SessionRow.of(sessionKey), aggregate);
-    }
+    write(SessionRow.of(sessionKey), aggregate, sessionKey.window().end());
   }
 
   @Override
@@ -61,14 +51,17 @@ final class SessionLogStore extends EngineStore<WindowEngine>
   @Override
   public KeyValueIterator<Windowed<Bytes>, byte[]> findSessions(
       Bytes key, long earliestSessionEndTime, long latestSessionStartTime) {
-    return sessions(rows(key, earliestSessionEndTime, Direction.ASCENDING), latestSessionStartTime);
+    return sessions(
+        rows(key, earliestSessionEndTime, Long.MAX_VALUE, Direction.ASCENDING),
+        latestSessionStartTime);
   }
 
   @Override
   public KeyValueIterator<Windowed<Bytes>, byte[]> backwardFindSessions(
       Bytes key, long earliestSessionEndTime, long latestSessionStartTime) {
     return sessions(
-        rows(key, earliestSessionEndTime, Direction.DESCENDING), latestSessionStartTime);
+        rows(key, earliestSessionEndTime, Long.MAX_VALUE, Direction.DESCENDING),
+        latestSessionStartTime);
   }
 
   @Override
@@ -81,34 +74,14 @@ final class SessionLogStore extends EngineStore<WindowEngine>
     return backwardFindSessions(key, 0, Long.MAX_VALUE);
   }
 
-  private Cursor rows(Bytes key, long earliestEnd, Direction direction) {
-    Objects.requireNonNull(key, "key cannot be null");
-    byte[] plain = key.get();
-    long first = Math.max(earliestEnd, earliest());
-    return engine().scan(log -> log.fetch(plain, first, Long.MAX_VALUE, direction));
-  }
-
   // ---- reads of many keys
 
   /** All sessions between two times, also those that are only there to be emitted. */
   @Override
   public KeyValueIterator<Windowed<Bytes>, byte[]> findSessions(
       long earliestSessionEndTime, long latestSessionEndTime) {
-    engine().check();
-    boolean none = latestSessionEndTime < 0 || latestSessionEndTime < earliestSessionEndTime;
     return sessions(
-        none
-            ? NoEntries.CURSOR
-            : engine()
-                .scan(
-                    log ->
-                        log.fetchAll(
-                            null,
-                            null,
-                            earliestSessionEndTime,
-                            latestSessionEndTime,
-                            Direction.ASCENDING)),
-        Long.MAX_VALUE);
+        kept(earliestSessionEndTime, latestSessionEndTime, Direction.ASCENDING), Long.MAX_VALUE);
   }
 
   @Override
@@ -118,7 +91,8 @@ final class SessionLogStore extends EngineStore<WindowEngine>
       long earliestSessionEndTime,
       long latestSessionStartTime) {
     return sessions(
-        rows(keyFrom, keyTo, earliestSessionEndTime, Direction.ASCENDING), latestSessionStartTime);
+        rows(keyFrom, keyTo, earliestSessionEndTime, Long.MAX_VALUE, Direction.ASCENDING),
+        latestSessionStartTime);
   }
 
   @Override
@@ -128,7 +102,8 @@ final class SessionLogStore extends EngineStore<WindowEngine>
       long earliestSessionEndTime,
       long latestSessionStartTime) {
     return sessions(
-        rows(keyFrom, keyTo, earliestSessionEndTime, Direction.DESCENDING), latestSessionStartTime);
+        rows(keyFrom, keyTo, earliestSessionEndTime, Long.MAX_VALUE, Direction.DESCENDING),
+        latestSessionStartTime);
   }
 
   @Override
@@ -141,29 +116,6 @@ final class SessionLogStore extends EngineStore<WindowEngine>
   public KeyValueIterator<Windowed<Bytes>, byte[]> backwardFetch(
       @Nullable Bytes keyFrom, @Nullable Bytes keyTo) {
     return backwardFindSessions(keyFrom, keyTo, 0, Long.MAX_VALUE);
-  }
-
-  private Cursor rows(
-      @Nullable Bytes keyFrom, @Nullable Bytes keyTo, long earliestEnd, Direction direction) {
-    engine().check();
-    if (isInverted(keyFrom, keyTo)) {
-      return NoEntries.CURSOR;
-    }
-    if (keyFrom != null && keyFrom.equals(keyTo)) {
-      return rows(keyFrom, earliestEnd, direction);
-    }
-    byte @Nullable [] lowest = keyFrom == null ? null : keyFrom.get();
-    byte @Nullable [] highest = keyTo == null ? null : keyTo.get();
-    long first = Math.max(earliestEnd, earliest());
-    return engine().scan(log -> log.fetchAll(lowest, highest, first, Long.MAX_VALUE, direction));
-  }
-
-  private long earliest() {
-    return times.earliest(streamTime());
-  }
-
-  private long streamTime() {
-    return engine().ask(WindowEngine::streamTime);
   }
 
   private KeyValueIterator<Windowed<Bytes>, byte[]> sessions(Cursor rows, long latestStart) {

@@ -4,7 +4,6 @@ import io.weir.stores.Cursor;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.WindowEngine;
 import java.util.Objects;
-import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.query.Query;
@@ -15,12 +14,10 @@ import org.apache.kafka.streams.state.WindowStoreIterator;
 import org.jspecify.annotations.Nullable;
 
 /** A window store on a window log, from its opening to its close. */
-final class WindowLogStore extends EngineStore<WindowEngine> implements WindowStore<Bytes, byte[]> {
-  private final TimeDivision times;
+final class WindowLogStore extends TimedStore implements WindowStore<Bytes, byte[]> {
   private final long windowSizeMs;
   private final boolean retainDuplicates;
   private final SequenceNumber sequence;
-  private final DroppedRecords dropped;
 
   /**
    * Puts a store on an engine.
@@ -28,12 +25,10 @@ final class WindowLogStore extends EngineStore<WindowEngine> implements WindowSt
    * @param sequence of the values that were put; used if duplicates are retained
    */
   WindowLogStore(OpenEngine<WindowEngine> engine, WindowRequest request, SequenceNumber sequence) {
-    super(engine);
-    this.times = request.times();
+    super(engine, request.times());
     this.windowSizeMs = request.windowSizeMs();
     this.retainDuplicates = request.retainDuplicates();
     this.sequence = sequence;
-    this.dropped = new DroppedRecords(engine.context());
   }
 
   @Override
@@ -47,24 +42,23 @@ final class WindowLogStore extends EngineStore<WindowEngine> implements WindowSt
   public void put(Bytes key, byte @Nullable [] value, long windowStartTimestamp) {
     Objects.requireNonNull(key, "key cannot be null");
     if (!retainDuplicates) {
-      write(WindowRow.of(key, windowStartTimestamp, 0), value, windowStartTimestamp);
+      writeWindow(WindowRow.of(key, windowStartTimestamp, 0), value, windowStartTimestamp);
       return;
     }
     int next = sequence.next();
     if (value == null) { // there is nothing that it could replace
       engine().check();
     } else {
-      write(WindowRow.of(key, windowStartTimestamp, next), value, windowStartTimestamp);
+      writeWindow(WindowRow.of(key, windowStartTimestamp, next), value, windowStartTimestamp);
     }
     sequence.take(next);
   }
 
-  private void write(byte[] row, byte @Nullable [] value, long start) {
-    if (start < 0 || times.isLate(start, streamTime())) { // no window begins before time does
-      engine().skip();
-      dropped.count();
+  private void writeWindow(byte[] row, byte @Nullable [] value, long start) {
+    if (start < 0) { // No window begins before time does.
+      drop();
     } else {
-      engine().put(row, value);
+      write(row, value, start);
     }
   }
 
@@ -92,26 +86,6 @@ final class WindowLogStore extends EngineStore<WindowEngine> implements WindowSt
     return new RowIterator.OfStarts(engine(), rows(key, from, to, direction));
   }
 
-  private Cursor rows(Bytes key, long from, long to, Direction direction) {
-    Objects.requireNonNull(key, "key cannot be null");
-    byte[] plain = key.get();
-    long first = Math.max(from, earliest());
-    return between(first, to, log -> log.fetch(plain, first, to, direction));
-  }
-
-  /** What a scan finds, which is nothing if no time is from the one to the other. */
-  private Cursor between(long from, long to, Function<WindowEngine, Cursor> scan) {
-    return to < 0 || to < from ? NoEntries.CURSOR : engine().scan(scan);
-  }
-
-  private long earliest() {
-    return times.earliest(streamTime());
-  }
-
-  private long streamTime() {
-    return engine().ask(WindowEngine::streamTime);
-  }
-
   // ---- reads of many keys
 
   @Override
@@ -128,18 +102,12 @@ final class WindowLogStore extends EngineStore<WindowEngine> implements WindowSt
 
   @Override
   public KeyValueIterator<Windowed<Bytes>, byte[]> fetchAll(long timeFrom, long timeTo) {
-    return kept(timeFrom, timeTo, Direction.ASCENDING);
+    return windows(kept(timeFrom, timeTo, Direction.ASCENDING));
   }
 
   @Override
   public KeyValueIterator<Windowed<Bytes>, byte[]> backwardFetchAll(long timeFrom, long timeTo) {
-    return kept(timeFrom, timeTo, Direction.DESCENDING);
-  }
-
-  /** All windows between two times, also those that are only there to be emitted. */
-  private KeyValueIterator<Windowed<Bytes>, byte[]> kept(long from, long to, Direction direction) {
-    engine().check();
-    return windows(between(from, to, log -> log.fetchAll(null, null, from, to, direction)));
+    return windows(kept(timeFrom, timeTo, Direction.DESCENDING));
   }
 
   @Override
@@ -154,17 +122,7 @@ final class WindowLogStore extends EngineStore<WindowEngine> implements WindowSt
 
   private KeyValueIterator<Windowed<Bytes>, byte[]> windows(
       @Nullable Bytes keyFrom, @Nullable Bytes keyTo, long from, long to, Direction direction) {
-    engine().check();
-    if (isInverted(keyFrom, keyTo)) {
-      return windows(NoEntries.CURSOR);
-    }
-    if (keyFrom != null && keyFrom.equals(keyTo)) {
-      return windows(rows(keyFrom, from, to, direction)); // sliding windows ask so for every record
-    }
-    byte @Nullable [] lowest = keyFrom == null ? null : keyFrom.get();
-    byte @Nullable [] highest = keyTo == null ? null : keyTo.get();
-    long first = Math.max(from, earliest());
-    return windows(between(first, to, log -> log.fetchAll(lowest, highest, first, to, direction)));
+    return windows(rows(keyFrom, keyTo, from, to, direction));
   }
 
   private KeyValueIterator<Windowed<Bytes>, byte[]> windows(Cursor rows) {

@@ -9,15 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.EmitStrategy;
 import org.apache.kafka.streams.kstream.JoinWindows;
@@ -54,7 +51,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * come in another order: each store has its own there.
  */
 class WindowTopologyTest {
-  private static final Class<? extends DslStoreSuppliers> ROCKSDB =
+  static final Class<? extends DslStoreSuppliers> ROCKSDB =
       BuiltInDslStoreSuppliers.RocksDBDslStoreSuppliers.class;
   private static final Class<? extends DslStoreSuppliers> IN_MEMORY =
       BuiltInDslStoreSuppliers.InMemoryDslStoreSuppliers.class;
@@ -68,7 +65,7 @@ class WindowTopologyTest {
     return Duration.ofMillis(millis);
   }
 
-  private static KGroupedStream<String, String> left(StreamsBuilder builder) {
+  static KGroupedStream<String, String> left(StreamsBuilder builder) {
     return builder.<String, String>stream("left").groupByKey();
   }
 
@@ -80,21 +77,20 @@ class WindowTopologyTest {
         .to("out");
   }
 
-  private static void append(TimeWindowedKStream<String, String> windows) {
+  static void append(TimeWindowedKStream<String, String> windows) {
     append(windows, null);
   }
 
-  private static void append(SessionWindowedKStream<String, String> sessions) {
+  static void append(SessionWindowedKStream<String, String> sessions) {
     append(sessions, null);
   }
 
-  private static void append(
-      TimeWindowedKStream<String, String> windows, @Nullable Duration retention) {
+  static void append(TimeWindowedKStream<String, String> windows, @Nullable Duration retention) {
     Materialized<String, String, WindowStore<Bytes, byte[]>> store = Materialized.as("windows");
     emit(windows.reduce((old, value) -> old + value, kept(store, retention)));
   }
 
-  private static void append(
+  static void append(
       SessionWindowedKStream<String, String> sessions, @Nullable Duration retention) {
     Materialized<String, String, SessionStore<Bytes, byte[]>> store = Materialized.as("sessions");
     emit(sessions.reduce((old, value) -> old + value, kept(store, retention)));
@@ -200,7 +196,7 @@ class WindowTopologyTest {
                 left.join(left, (l, r) -> l + "+" + r, within(50, 50, 100)).to("out");
               }));
 
-  private static final List<Map<String, String>> SETTINGS =
+  static final List<Map<String, String>> SETTINGS =
       List.of(
           Map.of(),
           Map.of("statestore.cache.max.bytes", "2000"),
@@ -434,66 +430,6 @@ class WindowTopologyTest {
     Outcome weir = run.on(WeirDslStoreSuppliers.class, directory);
 
     assertThat(weir.outputs()).isEqualTo(TopologyRun.RECORDS - 1);
-  }
-
-  private static long startOf(String emitted) {
-    int at = emitted.indexOf('@');
-    return Long.parseLong(emitted.substring(at + 1, emitted.indexOf('-', at)));
-  }
-
-  static Stream<Map<String, String>> settings() {
-    return SETTINGS.stream();
-  }
-
-  /** Else what follows would take windows for late that came after later ones. */
-  @ParameterizedTest
-  @MethodSource("settings")
-  void shouldEmitInTheOrderOfTimeWhenManyWindowsCloseAtOnce(Map<String, String> settings) {
-    Shape windows =
-        new Shape(
-            "tumbling with long grace",
-            b ->
-                append(
-                    left(b)
-                        .windowedBy(TimeWindows.ofSizeAndGrace(ms(60_000), ms(3_600_000)))
-                        .emitStrategy(EmitStrategy.onWindowClose())));
-    Times times =
-        (record, random) -> record == TopologyRun.RECORDS - 1 ? 5_000_000 : record * 3_000L;
-
-    List<List<TestRecord<String, String>>> output =
-        new TopologyRun(windows, settings, times, SEED)
-            .on(WeirDslStoreSuppliers.class, directory)
-            .output();
-
-    List<Long> starts =
-        output.get(TopologyRun.RECORDS - 1).stream().map(record -> startOf(record.key())).toList();
-    assertThat(starts).hasSizeGreaterThan(100).isSorted();
-    assertThat(new HashSet<>(starts)).hasSizeGreaterThan(10);
-  }
-
-  /** Late by as much as the DSL takes: it closes only with the next millisecond. */
-  @Test
-  void shouldEmitASessionWhenItEndsJustBeforeItCloses() {
-    AtomicInteger records = new AtomicInteger();
-    Shape sessions =
-        new Shape(
-            "sessions of single records",
-            b ->
-                append(
-                    b.<String, String>stream("left")
-                        .map((key, value) -> KeyValue.pair("k" + records.getAndIncrement(), "v"))
-                        .groupByKey()
-                        .windowedBy(SessionWindows.ofInactivityGapWithNoGrace(ms(60)))
-                        .emitStrategy(EmitStrategy.onWindowClose())));
-    Times times =
-        (record, random) -> 1_000 + (record % 2 == 0 ? record * 50L : (record - 1) * 50L - 60);
-
-    Outcome weir =
-        new TopologyRun(sessions, Map.of(), times, SEED).on(WeirDslStoreSuppliers.class, directory);
-    Outcome kafkas =
-        new TopologyRun(sessions, Map.of(), times, SEED).on(ROCKSDB, directory.resolve("rocksdb"));
-
-    assertThat(weir.outputs()).isEqualTo(kafkas.outputs()).isGreaterThan(TopologyRun.RECORDS / 2);
   }
 
   /** Takes the paces in turn, as many seeds as are asked for with each. */

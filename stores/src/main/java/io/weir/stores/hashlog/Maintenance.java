@@ -114,7 +114,6 @@ final class Maintenance {
   }
 
   private void work() {
-    boolean done = false;
     try {
       if (flushAhead) {
         flushAhead = false;
@@ -123,28 +122,23 @@ final class Maintenance {
       generatePending();
       snapshotIfDue();
       compact();
-      done = true;
     } catch (DiskFullException e) {
       errors++;
       warnOfFullDisk(e);
       giveUpPending();
-      done = true;
     } catch (IOException e) {
       errors++;
       LOG.error("Store {} failed", options.name(), state.fail("write its files", e));
-      done = true;
     } catch (StoreException e) {
       errors++;
       state.fail(e);
       LOG.error("Store {} failed", options.name(), e);
-      done = true;
-    } finally {
-      if (!done) {
-        errors++;
-        state.fail(
-            new StoreFailedException(
-                "Store " + options.name() + " failed in its background work, see the log"));
-      }
+    } catch (RuntimeException | Error e) {
+      errors++;
+      state.fail(
+          new StoreFailedException(
+              "Store " + options.name() + " failed in its background work, see the log"));
+      throw e;
     }
   }
 

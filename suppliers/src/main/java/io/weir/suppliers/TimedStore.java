@@ -1,0 +1,84 @@
+package io.weir.suppliers;
+
+import io.weir.stores.Cursor;
+import io.weir.stores.KeyValueEngine.Direction;
+import io.weir.stores.WindowEngine;
+import java.util.Objects;
+import java.util.function.Function;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store on a window log: what is the same for windows, whose time is their start, and sessions,
+ * whose time is their end.
+ */
+abstract sealed class TimedStore extends EngineStore<WindowEngine>
+    permits WindowLogStore, SessionLogStore {
+  private final TimeDivision times;
+  private final DroppedRecords dropped;
+
+  TimedStore(OpenEngine<WindowEngine> engine, TimeDivision times) {
+    super(engine);
+    this.times = times;
+    this.dropped = new DroppedRecords(engine.context());
+  }
+
+  /** Writes a row, unless it comes too late. */
+  final void write(byte[] row, byte @Nullable [] value, long time) {
+    if (times.isLate(time, streamTime())) {
+      drop();
+    } else {
+      engine().put(row, value);
+    }
+  }
+
+  /** A record that is not written all the same brings the position on. */
+  final void drop() {
+    engine().skip();
+    dropped.count();
+  }
+
+  /** The earliest time that all reads see, but those of {@link #kept}. */
+  final long earliest() {
+    return times.earliest(streamTime());
+  }
+
+  private long streamTime() {
+    return engine().ask(WindowEngine::streamTime);
+  }
+
+  /** The rows of one key between two times. */
+  final Cursor rows(Bytes key, long from, long to, Direction direction) {
+    Objects.requireNonNull(key, "key cannot be null");
+    byte[] plain = key.get();
+    long first = Math.max(from, earliest());
+    return between(first, to, log -> log.fetch(plain, first, to, direction));
+  }
+
+  /** The rows of all keys in a range, null for no bound, between two times. */
+  final Cursor rows(
+      @Nullable Bytes keyFrom, @Nullable Bytes keyTo, long from, long to, Direction direction) {
+    engine().check();
+    if (isInverted(keyFrom, keyTo)) {
+      return NoEntries.CURSOR;
+    }
+    if (keyFrom != null && keyFrom.equals(keyTo)) {
+      return rows(keyFrom, from, to, direction); // Sliding windows ask so for every record.
+    }
+    byte @Nullable [] lowest = keyFrom == null ? null : keyFrom.get();
+    byte @Nullable [] highest = keyTo == null ? null : keyTo.get();
+    long first = Math.max(from, earliest());
+    return between(first, to, log -> log.fetchAll(lowest, highest, first, to, direction));
+  }
+
+  /** All rows between two times, also those that are only there to be emitted. */
+  final Cursor kept(long from, long to, Direction direction) {
+    engine().check();
+    return between(from, to, log -> log.fetchAll(null, null, from, to, direction));
+  }
+
+  /** What a scan finds, which is nothing if no time is from the one to the other. */
+  private Cursor between(long from, long to, Function<WindowEngine, Cursor> scan) {
+    return to < 0 || to < from ? NoEntries.CURSOR : engine().scan(scan);
+  }
+}
