@@ -1,5 +1,7 @@
 package io.weir.it;
 
+import static org.awaitility.Awaitility.await;
+
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -97,10 +100,24 @@ final class Clients implements AutoCloseable {
                         new ConfigEntry("cleanup.policy", "delete"), AlterConfigOp.OpType.SET))))
         .all()
         .get();
-    admin
-        .deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(end(partition))))
-        .all()
-        .get();
+    await().atMost(Duration.ofSeconds(30)).until(() -> deleteRecords(partition));
+  }
+
+  /** False as long as the broker has not heard of a policy that the controller has accepted. */
+  private boolean deleteRecords(TopicPartition partition)
+      throws ExecutionException, InterruptedException {
+    try {
+      admin
+          .deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(end(partition))))
+          .all()
+          .get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof PolicyViolationException) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** The last committed value of each key in a changelog of counts. */
