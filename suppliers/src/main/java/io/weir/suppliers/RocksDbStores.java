@@ -1,14 +1,13 @@
 package io.weir.suppliers;
 
 import io.weir.changelog.ValueFormat;
+import java.time.Duration;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
 import org.apache.kafka.streams.state.SessionStore;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
-import org.apache.kafka.streams.state.internals.RocksDbSessionBytesStoreSupplier;
-import org.apache.kafka.streams.state.internals.RocksDbSessionHeadersBytesStoreSupplier;
 import org.apache.kafka.streams.state.internals.RocksDbTimeOrderedSessionBytesStoreSupplier;
 import org.apache.kafka.streams.state.internals.RocksDbTimeOrderedSessionHeadersBytesStoreSupplier;
 import org.apache.kafka.streams.state.internals.RocksDbWindowBytesStoreSupplier;
@@ -18,12 +17,13 @@ import org.apache.kafka.streams.state.internals.RocksDbWindowHeadersBytesStoreSu
 /**
  * Kafka's own persistent stores, for users who set the engine of a store to RocksDB.
  *
- * <p>Window and session stores come from suppliers internal to Kafka, as only those take the length
- * of a segment. It has to be the one that Weir's suppliers tell Kafka, or its cache would merge
- * with these stores in an order that they do not have. For the same reason windows that are emitted
- * when they close are not in Kafka's store ordered by time, which needs a cache of its own, but are
- * kept longer in the other one. Sessions that are so emitted are never cached, and must be in a
- * store ordered by time: the other one cannot find them by their end.
+ * <p>Window stores come from suppliers internal to Kafka, as only those take the length of a
+ * segment. It has to be that of the slices that Weir's suppliers tell Kafka, or its cache would
+ * merge with these stores in an order that they do not have; where slices are short, that is many
+ * segments, each a RocksDB. For the same reason windows that are emitted when they close are not in
+ * Kafka's store ordered by time, which needs a cache of its own, but are kept longer in the other
+ * one. Sessions that are so emitted are never cached, and must be in a store ordered by time: the
+ * other one cannot find them by their end.
  */
 final class RocksDbStores {
   private RocksDbStores() {}
@@ -68,17 +68,14 @@ final class RocksDbStores {
     if (request.times().isKeptUntilEmitted()) {
       kafkas = headers ? timeOrderedWithHeaders(request) : timeOrdered(request);
     } else {
-      kafkas = plain(request, headers);
+      String name = request.store().name();
+      Duration retention = Duration.ofMillis(request.times().retentionMs());
+      kafkas =
+          headers
+              ? Stores.persistentSessionStoreWithHeaders(name, retention)
+              : Stores.persistentSessionStore(name, retention);
     }
     return kafkas.get();
-  }
-
-  private static SessionBytesStoreSupplier plain(SessionRequest request, boolean headers) {
-    String name = request.store().name();
-    long retentionMs = request.times().retentionMs();
-    return headers
-        ? new RocksDbSessionHeadersBytesStoreSupplier(name, retentionMs)
-        : new RocksDbSessionBytesStoreSupplier(name, retentionMs);
   }
 
   private static SessionBytesStoreSupplier timeOrdered(SessionRequest request) {

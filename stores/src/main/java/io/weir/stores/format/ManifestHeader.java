@@ -65,9 +65,14 @@ public final class ManifestHeader {
     int version = bytes.getInt();
     int length = bytes.getInt();
     int crc = bytes.getInt();
-    if (length != content.length
-        || crc != Checksum.of(content, CHECKED_FROM, content.length - CHECKED_FROM)) {
-      throw new CorruptionException(file + " is damaged: length or checksum does not match");
+    if (length != content.length) {
+      throw new CorruptionException(
+          file + " is damaged: it has " + content.length + " bytes, expected " + length);
+    }
+    int found = Checksum.of(content, CHECKED_FROM, content.length - CHECKED_FROM);
+    if (found != crc) {
+      throw new CorruptionException(
+          String.format("%s is damaged: its checksum is %08x, expected %08x", file, found, crc));
     }
     SegmentHeader.checkVersion(version, file);
     long number = bytes.getLong();

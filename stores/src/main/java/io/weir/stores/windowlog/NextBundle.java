@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Begins bundles. That of the segment that comes next is made ready in the background once three
- * quarters of the newest segment is over, so that the first row of a segment does not wait for its
+ * quarters of the newest segment are over, so that the first row of a segment does not wait for its
  * hash log.
  */
 final class NextBundle {

@@ -6,7 +6,8 @@
  * rows are updated in place while they are hot and found by one read when they are cold. When
  * stream time has passed a segment by the retention, its bundle is closed and its files are
  * deleted: nothing is searched, copied or marked as deleted (Lee et al., FlowKV, EuroSys 2023,
- * store purge by window). Late rows find their bundle as long as it is there.
+ * store purge by window). Late rows find their bundle as long as it is there. That of the next
+ * segment is made ready in the background ({@code NextBundle}).
  *
  * <p><b>The way of a row.</b> {@link io.weir.stores.windowlog.WindowLog} takes the time out of the
  * row key ({@code RowLayout}) and finds the bundle; the bundle finds the row group. A
