@@ -44,6 +44,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
   private final Object step = new Object();
 
   private final InputPosition position;
+  private final Freshness freshness;
   private volatile Offsets offsets;
 
   // of the writer alone
@@ -76,19 +77,24 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
    * Takes over an engine that was just opened.
    *
    * @param store name of the store, for messages
+   * @param age how old what was opened may be
    * @throws io.weir.stores.CorruptionException if what it says about the changelog is damaged
    * @throws io.weir.stores.FormatVersionException if a newer release wrote that
    */
-  public ChangelogEngine(E engine, String store, ValueFormat format, ChangelogRole role) {
+  public ChangelogEngine(
+      E engine, String store, ValueFormat format, ChangelogRole role, AgeLimit age) {
     this.engine = engine;
     this.store = store;
     this.format = format;
     this.role = role;
     byte[] note = engine.note();
     Note opened =
-        note == null ? new Note(format, Map.of(), Position.emptyPosition()) : Note.decode(note);
+        note == null
+            ? new Note(format, age.clock().millis(), Map.of(), Position.emptyPosition())
+            : Note.decode(note);
     this.position = new InputPosition(opened.position());
     this.offsets = new Offsets(opened.offsets());
+    this.freshness = new Freshness(age, opened.freshAsOfMs());
     this.hasGeneration = note != null;
     if (opened.format() != format) {
       LOG.warn(
@@ -97,7 +103,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
           store,
           opened.format(),
           format);
-      forget();
+      forget(Offsets.NONE);
     }
   }
 
@@ -200,6 +206,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
       return;
     }
     ConsumerRecord<byte[], byte[]> last = records.iterator().next();
+    long oldest = Long.MAX_VALUE;
     beforeRestoreFrom(new TopicPartition(last.topic(), last.partition()));
     synchronized (step) {
       for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -207,6 +214,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
       }
       for (ConsumerRecord<byte[], byte[]> record : records) {
         set(record.key(), record.value());
+        oldest = Math.min(oldest, record.timestamp());
         if (vectors) {
           PositionHeaders.mergeInto(position.reached(), record);
         }
@@ -218,6 +226,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
             Map.of(
                 new TopicPartition(last.topic(), last.partition()),
                 role == ChangelogRole.GLOBAL ? last.offset() + 1 : last.offset()));
+    freshness.restored(oldest);
     if (!changedByApplication) {
       mark(note());
     }
@@ -244,7 +253,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
           store,
           partition,
           engine.size());
-      forget();
+      forget(Offsets.NONE);
     }
     touched = true;
     changed = true;
@@ -266,12 +275,47 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
   // ---- commit
 
   /**
-   * The offset last committed or restored for a changelog partition, as it was committed; null if
-   * there is none.
+   * The offset last committed or restored for a changelog partition, as it was committed. If there
+   * is none: null, or under exactly-once that it is unknown, since null would have Kafka delete the
+   * directory of the task.
+   *
+   * <p>The first time this is asked, content that is too old goes. A store without a changelog is
+   * never asked.
    */
   public @Nullable Long committedOffset(TopicPartition partition) {
-    asked = true;
-    return offsets.of(partition);
+    if (!asked) {
+      asked = true;
+      dropWhatIsTooOld();
+    }
+    Long known = offsets.of(partition);
+    if (known != null || role != ChangelogRole.EXACTLY_ONCE) {
+      return known;
+    }
+    if (engine.size() > 0) { // written while the store had no changelog
+      forget(Offsets.NONE);
+    }
+    return Offsets.UNKNOWN;
+  }
+
+  private void dropWhatIsTooOld() {
+    if (!offsets.isAnyKnown()) {
+      return;
+    }
+    freshness
+        .objection()
+        .ifPresent(
+            objection -> {
+              LOG.warn(
+                  "Store {} is restored from the beginning of its changelog: what it has {}, and at"
+                      + " most {} are allowed by {}, since the changelog may have forgotten by then"
+                      + " which keys were deleted. The {} keys it had are dropped.",
+                  store,
+                  objection,
+                  freshness.limit().allowed(),
+                  freshness.limit().setting(),
+                  engine.size());
+              forget(role == ChangelogRole.GLOBAL ? Offsets.NONE : offsets.unknown());
+            });
   }
 
   /**
@@ -285,7 +329,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
     if (committed.isEmpty() && asked) {
       if (!offsets.isEmpty() || engine.size() > 0) {
         LOG.warn("Store {} is cleared: Kafka Streams found its changelog corrupted.", store);
-        forget();
+        forget(Offsets.NONE);
       }
       return;
     }
@@ -299,7 +343,11 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
     }
     prove();
     Offsets merged = committed.isEmpty() ? Offsets.NONE : offsets.with(committed);
-    if (!changed && hasGeneration && merged.equals(offsets)) {
+    if (changedByApplication || role == ChangelogRole.GLOBAL) {
+      freshness.written(); // Kafka has restored a global store before it commits.
+    }
+    freshness.committed();
+    if (!changed && hasGeneration && merged.equals(offsets) && !freshness.isWorthAMark()) {
       return;
     }
     offsets = merged;
@@ -338,6 +386,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
 
   private void engineMark(byte[] note) {
     engine.mark(note);
+    freshness.marked();
     if (!hasGeneration) {
       hasGeneration = true;
       engine.generate(); // from now on a crash finds something to come back to
@@ -345,20 +394,22 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
   }
 
   private byte[] note() {
-    return new Note(format, offsets.byPartition(), position.reached()).encode();
+    return new Note(format, freshness.asOfMs(), offsets.byPartition(), position.reached()).encode();
   }
 
-  /** Drops the content and everything known about it. */
-  private void forget() {
+  /** Drops the content and everything known about it, and begins anew with these offsets. */
+  private void forget(Offsets left) {
     synchronized (step) {
       staged = null;
       unsettled = false;
       restored = false;
       changed = false;
       changedByApplication = false;
-      offsets = Offsets.NONE;
+      offsets = left;
       position.clear();
+      freshness.startOver();
       engine.clear(note());
+      freshness.marked();
       hasGeneration = true;
     }
   }

@@ -16,18 +16,21 @@ import org.apache.kafka.streams.query.Position;
  * package; the engine checksums them.
  *
  * @param format what the values are made of
+ * @param freshAsOfMs the moment since which the changelog may have records that the content lacks,
+ *     as {@link Freshness} tells it
  * @param offsets an offset per changelog partition, as Kafka committed it; -4 is a legal one
  * @param position how far the content has come in each input partition
  */
-record Note(ValueFormat format, Map<TopicPartition, Long> offsets, Position position) {
-  private static final byte VERSION = 1;
+record Note(
+    ValueFormat format, long freshAsOfMs, Map<TopicPartition, Long> offsets, Position position) {
+  private static final byte VERSION = 2;
 
   byte[] encode() {
     Map<String, Map<Integer, Long>> changelog = byTopic(offsets);
     Map<String, Map<Integer, Long>> input = new HashMap<>();
     position.getTopics().forEach(t -> input.put(t, Map.copyOf(position.getPartitionPositions(t))));
-    ByteBuffer bytes = ByteBuffer.allocate(2 + length(changelog) + length(input));
-    bytes.put(VERSION).put(format.code());
+    ByteBuffer bytes = ByteBuffer.allocate(2 + Long.BYTES + length(changelog) + length(input));
+    bytes.put(VERSION).put(format.code()).putLong(freshAsOfMs);
     write(bytes, changelog);
     write(bytes, input);
     return bytes.array();
@@ -36,7 +39,7 @@ record Note(ValueFormat format, Map<TopicPartition, Long> offsets, Position posi
   /**
    * Reads back what {@link #encode} wrote.
    *
-   * @throws FormatVersionException if a newer release wrote it
+   * @throws FormatVersionException if another release wrote it
    * @throws CorruptionException if the bytes are not those of a note
    */
   static Note decode(byte[] note) {
@@ -52,6 +55,7 @@ record Note(ValueFormat format, Map<TopicPartition, Long> offsets, Position posi
                 + ". Use the release that wrote them, or delete the directory of the store.");
       }
       ValueFormat format = format(bytes.get());
+      long freshAsOfMs = bytes.getLong();
       Map<TopicPartition, Long> offsets = new HashMap<>();
       read(bytes)
           .forEach(
@@ -61,7 +65,7 @@ record Note(ValueFormat format, Map<TopicPartition, Long> offsets, Position posi
       if (bytes.hasRemaining()) {
         throw corrupt(note.length, bytes.remaining() + " bytes after the end");
       }
-      return new Note(format, Map.copyOf(offsets), position);
+      return new Note(format, freshAsOfMs, Map.copyOf(offsets), position);
     } catch (BufferUnderflowException e) {
       throw (CorruptionException) corrupt(note.length, "too few bytes").initCause(e);
     }

@@ -2,6 +2,7 @@ package io.weir.changelog;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param byPartition the offset of each partition of which there is one; -4 is a legal one
  */
 record Offsets(Map<TopicPartition, Long> byPartition) {
+  /** Kafka's way to say that a store was open and nothing is known of it. */
+  static final long UNKNOWN = -4;
+
   static final Offsets NONE = new Offsets(Map.of());
 
   Offsets {
@@ -28,6 +32,17 @@ record Offsets(Map<TopicPartition, Long> byPartition) {
   /** Whether a restore of the partition begins where its changelog begins. */
   boolean isUnknown(TopicPartition partition) {
     return byPartition.getOrDefault(partition, -1L) < 0;
+  }
+
+  /** Whether a restore of any partition goes on where the content ends. */
+  boolean isAnyKnown() {
+    return byPartition.values().stream().anyMatch(offset -> offset >= 0);
+  }
+
+  /** The same partitions, of which nothing is known. */
+  Offsets unknown() {
+    return new Offsets(
+        byPartition.keySet().stream().collect(Collectors.toMap(p -> p, p -> UNKNOWN)));
   }
 
   /** These with others instead; null removes one. */

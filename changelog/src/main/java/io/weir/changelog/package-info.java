@@ -29,11 +29,22 @@
  * <p>What no mark covers when the process ends is gone from the store, and comes back from the
  * changelog if its transaction was committed.
  *
+ * <h2>What is too old to come back to</h2>
+ *
+ * <p>A changelog forgets that keys were deleted, after a day by default. A generation therefore
+ * knows as of when it is complete ({@code Freshness}). One that is older than an {@link
+ * io.weir.changelog.AgeLimit}, or from the future by more than five minutes, is dropped when Kafka
+ * asks for its offset, and Kafka restores the store from the beginning. A store without a changelog
+ * is never asked and drops nothing. Marks of content that stays the same are made anew for the sake
+ * of their freshness, each time that an eighth of the allowed age has passed.
+ *
  * <h2>The bytes of a note</h2>
  *
  * <pre>
- * 1 byte   format version, 1
+ * 1 byte   format version, 2
  * 1 byte   what the values are: 0 plain, 1 timestamped, 2 with headers
+ * 8 bytes  the moment since which the changelog may have what the content lacks, in milliseconds
+ *          since 1970
  * twice, the changelog offsets and the position in the input:
  *   4 bytes  number of topics; for each
  *     4 bytes  length of the name, then the name in UTF-8
@@ -41,8 +52,9 @@
  * </pre>
  *
  * Numbers are big endian. An offset of -4 is Kafka's way to say that the store was open and nothing
- * is known; it is kept and answered as it is. The offset of a global store is that of the next
- * record, any other that of the last one applied.
+ * is known; it is kept and answered as it is. Under exactly-once it is also the answer of a store
+ * that has nothing: without an answer Kafka would delete the directory of the task. The offset of a
+ * global store is that of the next record, any other that of the last one applied.
  *
  * <p><b>Threads.</b> One writer at a time, any number of readers, as for the engine.
  *

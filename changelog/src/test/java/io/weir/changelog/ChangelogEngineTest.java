@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.query.Position;
@@ -28,9 +32,14 @@ class ChangelogEngineTest {
   private static final long UNKNOWN = -4;
 
   private FakeEngine files = new FakeEngine(true);
+  private Instant now = Instant.parse("2026-11-21T10:00:00Z");
+
+  private AgeLimit ageLimit() {
+    return new AgeLimit(() -> now, Duration.ofHours(18), "weir.generation.max.age.ms");
+  }
 
   private ChangelogEngine<FakeEngine> open(ChangelogRole role) {
-    return new ChangelogEngine<>(files, "counts", ValueFormat.PLAIN, role);
+    return new ChangelogEngine<>(files, "counts", ValueFormat.PLAIN, role, ageLimit());
   }
 
   /** Opens what the process leaves that dies now. */
@@ -42,6 +51,11 @@ class ChangelogEngineTest {
   private static ChangelogEngine<FakeEngine> askedLikeATask(ChangelogEngine<FakeEngine> store) {
     store.committedOffset(LOG);
     return store;
+  }
+
+  /** The answer of a store that has nothing; null would cost an exactly-once task its directory. */
+  private static Long nothing(ChangelogRole role) {
+    return role == ChangelogRole.EXACTLY_ONCE ? UNKNOWN : null;
   }
 
   private static void put(ChangelogEngine<FakeEngine> store, String key, String value) {
@@ -231,7 +245,7 @@ class ChangelogEngineTest {
   @EnumSource
   void shouldKeepAnUnknownOffsetAsItIs(ChangelogRole role) {
     ChangelogEngine<FakeEngine> store = askedLikeATask(open(role));
-    assertThat(store.committedOffset(LOG)).isNull();
+    assertThat(store.committedOffset(LOG)).isEqualTo(nothing(role));
     store.commit(Map.of(LOG, UNKNOWN));
     assertThat(store.committedOffset(LOG)).isEqualTo(UNKNOWN);
     store.close();
@@ -286,11 +300,11 @@ class ChangelogEngineTest {
     store.commit(Map.of());
 
     assertThat(get(store, "a")).isNull();
-    assertThat(store.committedOffset(LOG)).isNull();
+    assertThat(store.committedOffset(LOG)).isEqualTo(nothing(role));
     store.commit(Map.of()); // Kafka says it twice
     store = crash(role);
     assertThat(get(store, "a")).isNull();
-    assertThat(store.committedOffset(LOG)).isNull();
+    assertThat(store.committedOffset(LOG)).isEqualTo(nothing(role));
   }
 
   @Test
@@ -374,10 +388,194 @@ class ChangelogEngineTest {
 
     store =
         new ChangelogEngine<>(
-            files, "counts", ValueFormat.TIMESTAMPED, ChangelogRole.AT_LEAST_ONCE);
+            files, "counts", ValueFormat.TIMESTAMPED, ChangelogRole.AT_LEAST_ONCE, ageLimit());
 
     assertThat(get(store, "a")).isNull();
     assertThat(store.committedOffset(LOG)).isNull();
+  }
+
+  // ---- age
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldRestoreAllWhenTheGenerationIsTooOld(ChangelogRole role) {
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(role));
+    put(store, "deleted on day 1", "1");
+    store.commit(Map.of(LOG, 5L));
+    store.close();
+    now = now.plus(Duration.ofHours(18));
+
+    store = crash(role);
+
+    assertThat(store.committedOffset(LOG))
+        .isEqualTo(role == ChangelogRole.GLOBAL ? null : (Long) UNKNOWN);
+    assertThat(get(store, "deleted on day 1")).isNull();
+    store = crash(role);
+    assertThat(get(store, "deleted on day 1")).as("dropped for good").isNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldGoOnWhenTheGenerationIsYoungEnough(ChangelogRole role) {
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(role));
+    put(store, "a", "1");
+    store.commit(Map.of(LOG, 5L));
+    store.close();
+    now = now.plus(Duration.ofHours(18)).minusMillis(1);
+
+    store = crash(role);
+
+    assertThat(store.committedOffset(LOG)).isEqualTo(5);
+    assertThat(get(store, "a")).isEqualTo("1");
+  }
+
+  @Test
+  void shouldTrustNoGenerationFromTheFutureButOneOfAClockALittleAhead() {
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    put(store, "a", "1");
+    store.commit(Map.of(LOG, 5L));
+
+    now = now.minus(Duration.ofMinutes(5));
+    assertThat(crash(ChangelogRole.AT_LEAST_ONCE).committedOffset(LOG)).isEqualTo(5);
+    now = now.minusMillis(1);
+    assertThat(crash(ChangelogRole.AT_LEAST_ONCE).committedOffset(LOG)).isEqualTo(UNKNOWN);
+  }
+
+  @Test
+  void shouldFollowAClockThatGoesBackWhileItRuns() {
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    put(store, "a", "1");
+    store.commit(Map.of(LOG, 5L));
+    now = now.minus(Duration.ofHours(30));
+    store.commit(Map.of(LOG, 5L));
+
+    assertThat(crash(ChangelogRole.AT_LEAST_ONCE).committedOffset(LOG)).isEqualTo(5);
+  }
+
+  @Test
+  void shouldDropNothingWhenItHasNoChangelog() {
+    ChangelogEngine<FakeEngine> store = open(ChangelogRole.AT_LEAST_ONCE);
+    put(store, "a", "1");
+    store.commit(Map.of());
+    now = now.plus(Duration.ofDays(30));
+
+    store = crash(ChangelogRole.AT_LEAST_ONCE);
+    store.commit(Map.of());
+
+    assertThat(get(store, "a")).isEqualTo("1");
+  }
+
+  @Test
+  void shouldDropNothingWhenItsChangelogWasTurnedOffWhileItWasAway() {
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    put(store, "a", "1");
+    store.commit(Map.of(LOG, 5L));
+    now = now.plus(Duration.ofDays(30));
+
+    store = crash(ChangelogRole.AT_LEAST_ONCE); // Kafka asks it nothing.
+    store.commit(Map.of());
+
+    assertThat(get(store, "a")).isEqualTo("1");
+  }
+
+  @Test
+  void shouldStayYoungWhenAnIdleStoreIsCommittedAgainAndAgain() {
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    put(store, "a", "1");
+    store.commit(Map.of(LOG, 5L));
+    int generations = files.generations();
+    for (int minute = 0; minute < 24 * 60; minute++) {
+      now = now.plus(Duration.ofMinutes(1));
+      store.commit(Map.of(LOG, 5L));
+    }
+
+    assertThat(files.generations() - generations).as("marks for their age").isBetween(8, 11);
+    now = now.plus(Duration.ofHours(15));
+    assertThat(crash(ChangelogRole.AT_LEAST_ONCE).committedOffset(LOG)).isEqualTo(5);
+  }
+
+  @Test
+  void shouldBeAsYoungAsItsCloseWhenTheApplicationHadWritten() {
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    put(store, "a", "1");
+    store.commit(Map.of(LOG, 5L));
+    now = now.plus(Duration.ofDays(3));
+    store.commit(Map.of(LOG, 5L));
+    store.close();
+    now = now.plus(Duration.ofHours(17));
+
+    assertThat(crash(ChangelogRole.EXACTLY_ONCE).committedOffset(LOG)).isEqualTo(5);
+  }
+
+  @Test
+  void shouldStayYoungWhenAStandbyHasNothingToDo() {
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    restore(store, 5, "a", "1");
+    for (int minute = 0; minute < 48 * 60; minute++) {
+      now = now.plus(Duration.ofMinutes(1));
+      store.commit(Map.of(LOG, 5L));
+    }
+
+    now = now.plus(Duration.ofHours(15));
+    assertThat(crash(ChangelogRole.AT_LEAST_ONCE).committedOffset(LOG)).isEqualTo(5);
+  }
+
+  @Test
+  void shouldBeAsYoungAsWhatItRestoresWhenAStandbyIsBusy() {
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    for (int second = 0; second < 20 * 60 * 60; second += 10) {
+      now = now.plus(Duration.ofSeconds(10));
+      store.restore(List.of(made(now, second)), false);
+      store.commit(Map.of(LOG, (long) second));
+    }
+
+    now = now.plus(Duration.ofHours(17));
+    assertThat(crash(ChangelogRole.EXACTLY_ONCE).committedOffset(LOG)).isPositive();
+  }
+
+  @Test
+  void shouldBeAsOldAsTheBeginningOfARestoreUntilItHasAll() {
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    Instant old = now.minus(Duration.ofDays(20));
+    for (int second = 0; second < 10 * 60 * 60; second += 10) {
+      now = now.plus(Duration.ofSeconds(10));
+      store.restore(List.of(made(old, second)), false);
+      store.commit(Map.of(LOG, (long) second));
+    }
+
+    now = now.plus(Duration.ofHours(7));
+    store = crash(ChangelogRole.EXACTLY_ONCE);
+    assertThat(store.committedOffset(LOG)).as("17 hours after it began").isPositive();
+    store.restore(List.of(made(old, 40_000)), false);
+    now = now.plus(Duration.ofHours(2));
+    assertThat(crash(ChangelogRole.EXACTLY_ONCE).committedOffset(LOG)).isEqualTo(UNKNOWN);
+  }
+
+  @Test
+  void shouldNotTakeAPausedTaskForOneThatHasAll() {
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.AT_LEAST_ONCE));
+    restore(store, 5, "a", "1");
+    store.commit(Map.of(LOG, 5L));
+    now = now.plus(Duration.ofHours(20));
+    store.commit(Map.of(LOG, 5L)); // is closed
+    store.close();
+
+    assertThat(crash(ChangelogRole.AT_LEAST_ONCE).committedOffset(LOG)).isEqualTo(UNKNOWN);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> made(Instant at, long offset) {
+    return new ConsumerRecord<>(
+        LOG.topic(),
+        LOG.partition(),
+        offset,
+        at.toEpochMilli(),
+        TimestampType.CREATE_TIME,
+        1,
+        1,
+        new byte[] {1},
+        new byte[] {1},
+        new RecordHeaders(),
+        Optional.empty());
   }
 
   // ---- position
@@ -424,7 +622,7 @@ class ChangelogEngineTest {
   void shouldApplyABatchInItsOrder() {
     ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
     store.restore(List.of(), false);
-    assertThat(store.committedOffset(LOG)).isNull();
+    assertThat(store.committedOffset(LOG)).isEqualTo(UNKNOWN);
     List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
     batch.add(record(3, "a", "1"));
     batch.add(record(4, "b", "1"));

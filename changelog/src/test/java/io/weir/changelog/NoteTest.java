@@ -21,6 +21,7 @@ class NoteTest {
   private static final Note NOTE =
       new Note(
           ValueFormat.HEADERS,
+          77,
           Map.of(new TopicPartition("größe-changelog", 3), 17L, new TopicPartition("t", 0), -4L),
           Position.emptyPosition()
               .withComponent("in", 3, 5)
@@ -29,14 +30,14 @@ class NoteTest {
   @ParameterizedTest
   @EnumSource
   void shouldComeBackWhenEncoded(ValueFormat format) {
-    Note note = new Note(format, NOTE.offsets(), NOTE.position());
+    Note note = new Note(format, Long.MAX_VALUE, NOTE.offsets(), NOTE.position());
 
     assertThat(Note.decode(note.encode())).isEqualTo(note);
   }
 
   @Test
   void shouldComeBackWhenNothingIsKnown() {
-    Note empty = new Note(ValueFormat.PLAIN, Map.of(), Position.emptyPosition());
+    Note empty = new Note(ValueFormat.PLAIN, 0, Map.of(), Position.emptyPosition());
 
     assertThat(Note.decode(empty.encode())).isEqualTo(empty);
   }
@@ -46,12 +47,14 @@ class NoteTest {
     Note note =
         new Note(
             ValueFormat.TIMESTAMPED,
+            0x0102,
             Map.of(new TopicPartition("log", 1), -4L),
             Position.emptyPosition().withComponent("in", 2, 258));
 
     assertThat(HexFormat.of().formatHex(note.encode()))
         .isEqualTo(
-            "0101"
+            "0201"
+                + "0000000000000102"
                 + "00000001"
                 + "000000036c6f67"
                 + "0000000100000001fffffffffffffffc"
@@ -70,17 +73,18 @@ class NoteTest {
       position.withComponent(topic, partition, Long.MAX_VALUE);
     }
 
-    assertThat(new Note(ValueFormat.PLAIN, offsets, position).encode()).hasSizeLessThan(64 * 1024);
+    assertThat(new Note(ValueFormat.PLAIN, 1, offsets, position).encode())
+        .hasSizeLessThan(64 * 1024);
   }
 
   @Test
-  void shouldRefuseWhenANewerReleaseWroteIt() {
+  void shouldRefuseWhenAnotherReleaseWroteIt() {
     byte[] bytes = NOTE.encode();
-    bytes[0] = 2;
+    bytes[0] = 3;
 
     assertThatThrownBy(() -> Note.decode(bytes))
         .isInstanceOf(FormatVersionException.class)
-        .hasMessageContainingAll("version 2", "reads version 1", "delete the directory");
+        .hasMessageContainingAll("version 3", "reads version 2", "delete the directory");
   }
 
   @Test
@@ -106,8 +110,8 @@ class NoteTest {
   void shouldRefuseWhenTheFormatOrACountIsImpossible() {
     byte[] format = NOTE.encode();
     format[1] = 3;
-    byte[] count = ByteBuffer.wrap(NOTE.encode()).putInt(2, Integer.MAX_VALUE).array();
-    byte[] negative = ByteBuffer.wrap(NOTE.encode()).putInt(2, -1).array();
+    byte[] count = ByteBuffer.wrap(NOTE.encode()).putInt(10, Integer.MAX_VALUE).array();
+    byte[] negative = ByteBuffer.wrap(NOTE.encode()).putInt(10, -1).array();
 
     assertThatThrownBy(() -> Note.decode(format)).isInstanceOf(CorruptionException.class);
     assertThatThrownBy(() -> Note.decode(count)).isInstanceOf(CorruptionException.class);

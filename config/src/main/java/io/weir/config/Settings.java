@@ -20,6 +20,9 @@ public final class Settings {
   /** Memory of all stores of the process, in bytes. */
   public static final String MEMORY_MAX_BYTES = "weir.memory.max.bytes";
 
+  /** What {@code generation.max.age.ms} of -1 stands for: any age is good. */
+  public static final Duration ANY_AGE = Duration.ofMillis(Long.MAX_VALUE);
+
   private static final String ALL_STORES = "weir.";
   private static final String ONE_STORE = "weir.store.";
   private static final String ENGINE = "engine";
@@ -27,11 +30,22 @@ public final class Settings {
   private static final String MUTABLE_FRACTION = "mutable.fraction";
   private static final String GARBAGE_TARGET = "garbage.target";
   private static final String GENERATION_INTERVAL_MS = "generation.interval.ms";
+  private static final String GENERATION_MAX_AGE_MS = "generation.max.age.ms";
 
   private static final List<String> FOR_ALL_STORES =
-      List.of(MEMORY_MAX_BYTES, ALL_STORES + GARBAGE_TARGET, ALL_STORES + GENERATION_INTERVAL_MS);
+      List.of(
+          MEMORY_MAX_BYTES,
+          ALL_STORES + GARBAGE_TARGET,
+          ALL_STORES + GENERATION_INTERVAL_MS,
+          ALL_STORES + GENERATION_MAX_AGE_MS);
   private static final List<String> FOR_ONE_STORE =
-      List.of(ENGINE, MEMORY_WEIGHT, MUTABLE_FRACTION, GARBAGE_TARGET, GENERATION_INTERVAL_MS);
+      List.of(
+          ENGINE,
+          MEMORY_WEIGHT,
+          MUTABLE_FRACTION,
+          GARBAGE_TARGET,
+          GENERATION_INTERVAL_MS,
+          GENERATION_MAX_AGE_MS);
 
   private static final long MEMORY_MIN_BYTES = 4L << 20;
 
@@ -91,7 +105,13 @@ public final class Settings {
         number(own + MEMORY_WEIGHT, Double.MIN_VALUE, Double.MAX_VALUE, "a number above 0"),
         number(own + MUTABLE_FRACTION, 0, 0.95, "a number from 0 to 0.95"),
         number(nearer(own, GARBAGE_TARGET), 0.1, 0.9, "a number from 0.1 to 0.9"),
-        milliseconds(nearer(own, GENERATION_INTERVAL_MS)));
+        milliseconds(nearer(own, GENERATION_INTERVAL_MS)),
+        age(nearer(own, GENERATION_MAX_AGE_MS)));
+  }
+
+  /** What a user sets to change how old a generation of this store may be when it opens. */
+  public String generationMaxAgeOf(String store) {
+    return nearer(ONE_STORE + store + ".", GENERATION_MAX_AGE_MS);
   }
 
   /**
@@ -178,6 +198,15 @@ public final class Settings {
     return value == null
         ? Optional.empty()
         : Optional.of(Duration.ofMillis(whole(name, value, 0, "a number of milliseconds from 0")));
+  }
+
+  private Optional<Duration> age(String name) {
+    Object value = values.get(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    long ms = whole(name, value, -1, "a number of milliseconds from 0, or -1 for any age");
+    return Optional.of(ms < 0 ? ANY_AGE : Duration.ofMillis(ms));
   }
 
   private static double decimal(

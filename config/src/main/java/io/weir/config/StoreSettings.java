@@ -13,10 +13,13 @@ import java.util.OptionalDouble;
  * @param mutableFraction part of the store's memory in which records are overwritten in place
  * @param garbageTarget part of the log that may be garbage before it is compacted
  * @param generationInterval time from one durable generation to the next
+ * @param generationMaxAge how old a generation may be when the store opens; {@link
+ *     Settings#ANY_AGE} for no limit
  */
 public record StoreSettings(
     Optional<EngineChoice> engine,
     OptionalDouble memoryWeight,
     OptionalDouble mutableFraction,
     OptionalDouble garbageTarget,
-    Optional<Duration> generationInterval) {}
+    Optional<Duration> generationInterval,
+    Optional<Duration> generationMaxAge) {}

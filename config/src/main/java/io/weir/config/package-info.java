@@ -12,6 +12,9 @@
  *   compacted, 0.1 to 0.9</td><td>0.35</td></tr>
  * <tr><td>{@code weir.generation.interval.ms}</td><td>time from one durable generation to the next,
  *   0 for one at every commit</td><td>30000</td></tr>
+ * <tr><td>{@code weir.generation.max.age.ms}</td><td>age at which a generation is no longer opened,
+ *   but the store restored from the beginning of its changelog; 0 to use none, -1 for any age</td>
+ *   <td>three quarters of {@code topic.delete.retention.ms}, of a day if that is not set</td></tr>
  * <tr><td>{@code weir.store.NAME.engine}</td><td>{@code hash-log} for a key-value store, {@code
  *   window-log} for a window or session store, or {@code rocksdb}</td><td>chosen by Weir</td></tr>
  * <tr><td>{@code weir.store.NAME.memory.weight}</td><td>share of the memory relative to other
@@ -20,6 +23,7 @@
  *   records are overwritten in place, 0 to 0.95</td><td>0.8</td></tr>
  * <tr><td>{@code weir.store.NAME.garbage.target}</td><td colspan="2">as above</td></tr>
  * <tr><td>{@code weir.store.NAME.generation.interval.ms}</td><td colspan="2">as above</td></tr>
+ * <tr><td>{@code weir.store.NAME.generation.max.age.ms}</td><td colspan="2">as above</td></tr>
  * </table>
  *
  * <p>{@link io.weir.config.Settings} is the entry point. A value that does not fit throws {@link

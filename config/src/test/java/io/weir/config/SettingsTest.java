@@ -28,6 +28,7 @@ class SettingsTest {
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
+                Optional.empty(),
                 Optional.empty()));
     assertThat(settings.unknown()).isEmpty();
   }
@@ -40,7 +41,8 @@ class SettingsTest {
             OptionalDouble.of(2.5),
             OptionalDouble.of(0),
             OptionalDouble.of(0.5),
-            Optional.of(Duration.ofSeconds(1)));
+            Optional.of(Duration.ofSeconds(1)),
+            Optional.of(Settings.ANY_AGE));
     Settings text =
         Settings.of(
             Map.of(
@@ -49,7 +51,8 @@ class SettingsTest {
                 "weir.store.a.b.memory.weight", "2.5",
                 "weir.store.a.b.mutable.fraction", "0",
                 "weir.store.a.b.garbage.target", "0.5",
-                "weir.store.a.b.generation.interval.ms", "1000"));
+                "weir.store.a.b.generation.interval.ms", "1000",
+                "weir.store.a.b.generation.max.age.ms", "-1"));
     Settings typed =
         Settings.of(
             Map.of(
@@ -64,7 +67,9 @@ class SettingsTest {
                 "weir.store.a.b.garbage.target",
                 0.5,
                 "weir.store.a.b.generation.interval.ms",
-                1000L));
+                1000L,
+                "weir.store.a.b.generation.max.age.ms",
+                -1L));
 
     assertThat(text.store("a.b")).isEqualTo(expected);
     assertThat(typed.store("a.b")).isEqualTo(expected);
@@ -80,11 +85,17 @@ class SettingsTest {
             Map.of(
                 "weir.garbage.target", 0.3,
                 "weir.store.a.garbage.target", 0.6,
-                "weir.generation.interval.ms", 5));
+                "weir.generation.interval.ms", 5,
+                "weir.generation.max.age.ms", 0,
+                "weir.store.a.generation.max.age.ms", 7));
 
     assertThat(settings.store("a").garbageTarget()).hasValue(0.6);
     assertThat(settings.store("b").garbageTarget()).hasValue(0.3);
     assertThat(settings.store("a").generationInterval()).contains(Duration.ofMillis(5));
+    assertThat(settings.store("a").generationMaxAge()).contains(Duration.ofMillis(7));
+    assertThat(settings.store("b").generationMaxAge()).contains(Duration.ZERO);
+    assertThat(settings.generationMaxAgeOf("a")).isEqualTo("weir.store.a.generation.max.age.ms");
+    assertThat(settings.generationMaxAgeOf("b")).isEqualTo("weir.generation.max.age.ms");
   }
 
   @Test
@@ -103,6 +114,7 @@ class SettingsTest {
     "weir.garbage.target, 0.09, a number from 0.1 to 0.9",
     "weir.garbage.target, 0.91, a number from 0.1 to 0.9",
     "weir.generation.interval.ms, -1, a number of milliseconds from 0",
+    "weir.generation.max.age.ms, -2, 'a number of milliseconds from 0, or -1 for any age'",
     "weir.store.s.engine, rocks, hash-log or window-log or rocksdb",
     "weir.store.s.memory.weight, 0, a number above 0",
     "weir.store.s.memory.weight, Infinity, a number above 0",

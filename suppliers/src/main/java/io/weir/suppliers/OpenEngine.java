@@ -64,7 +64,7 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
   /** Opens the engine of a store. If this throws, nothing is left open. */
   static <E extends Engine> OpenEngine<E> open(
       StoreRequest<E> request, Settings settings, StateStoreContext context) {
-    StoreOpening<E> opening = new StoreOpening<>(request, settings.store(request.name()), context);
+    StoreOpening<E> opening = new StoreOpening<>(request, settings, context);
     takeMemory(request.name(), settings);
     ChangelogEngine<E> engine;
     try {

@@ -1,17 +1,21 @@
 package io.weir.suppliers;
 
+import io.weir.changelog.AgeLimit;
 import io.weir.changelog.ChangelogEngine;
 import io.weir.changelog.ChangelogRole;
 import io.weir.changelog.EngineOpener;
 import io.weir.changelog.StoreHome;
 import io.weir.changelog.ValueFormat;
+import io.weir.config.Settings;
 import io.weir.config.StoreSettings;
 import io.weir.stores.CorruptionException;
 import io.weir.stores.Engine;
 import io.weir.stores.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
@@ -31,19 +35,26 @@ import org.slf4j.LoggerFactory;
 final class StoreOpening<E extends Engine> {
   private static final Logger LOG = LoggerFactory.getLogger(StoreOpening.class);
 
+  private static final String DELETE_RETENTION_MS =
+      StreamsConfig.topicPrefix(TopicConfig.DELETE_RETENTION_MS_CONFIG);
+  private static final Duration KAFKAS_DELETE_RETENTION = Duration.ofDays(1);
+
   private final String store;
   private final ValueFormat format;
   private final EngineOpener<E> opener;
   private final StateStoreContext context;
   private final ChangelogRole role;
+  private final AgeLimit age;
   private final StoreHome home;
 
-  StoreOpening(StoreRequest<E> request, StoreSettings settings, StateStoreContext context) {
+  StoreOpening(StoreRequest<E> request, Settings all, StateStoreContext context) {
+    StoreSettings settings = all.store(request.name());
     this.store = request.name();
     this.format = request.format();
     this.opener = request.engines().opener(store, settings);
     this.context = context;
     this.role = role(context);
+    this.age = age(request, all, settings);
     this.home = new StoreHome(context.stateDir().toPath(), store);
   }
 
@@ -56,6 +67,27 @@ final class StoreOpening<E extends Engine> {
     return String.valueOf(guarantee).startsWith("exactly_once")
         ? ChangelogRole.EXACTLY_ONCE
         : ChangelogRole.AT_LEAST_ONCE;
+  }
+
+  /**
+   * Three quarters of the time for which the changelog remembers what was deleted: the rest is for
+   * the restore, and for clocks that differ. What a single changelog was given is not known here.
+   */
+  private AgeLimit age(StoreRequest<E> request, Settings all, StoreSettings settings) {
+    Duration allowed =
+        settings.generationMaxAge().orElseGet(() -> deleteRetention().multipliedBy(3).dividedBy(4));
+    return new AgeLimit(request.clock(), allowed, all.generationMaxAgeOf(request.name()));
+  }
+
+  private Duration deleteRetention() {
+    Object set = context.appConfigs().get(DELETE_RETENTION_MS);
+    try {
+      return set == null
+          ? KAFKAS_DELETE_RETENTION
+          : Duration.ofMillis(Math.max(0, Long.parseLong(set.toString().trim())));
+    } catch (NumberFormatException e) {
+      return KAFKAS_DELETE_RETENTION; // The broker refuses to make a topic so.
+    }
   }
 
   StoreHome home() {
@@ -94,7 +126,7 @@ final class StoreOpening<E extends Engine> {
   private ChangelogEngine<E> openAsItIs() throws IOException {
     E engine = home.open(opener);
     try {
-      return new ChangelogEngine<>(engine, store, format, role);
+      return new ChangelogEngine<>(engine, store, format, role, age);
     } catch (StoreException e) {
       engine.close();
       throw e;

@@ -26,6 +26,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A store from one opening to the next, and what it does with damage. */
@@ -191,6 +194,55 @@ class StoreLifeTest {
     store.commit(Map.of(CHANGELOG, 100L)); // what Kafka read from a checkpoint file
 
     assertThat(store.committedOffset(CHANGELOG)).isNull();
+  }
+
+  // ---- age
+
+  @ParameterizedTest
+  @CsvSource({
+    "17, application.server, a:1, 12", // three quarters of a day by default
+    "18, application.server, a:1, -4",
+    "2, topic.delete.retention.ms, 14400000, 12",
+    "3, topic.delete.retention.ms, 14400000, -4",
+    "3, weir.generation.max.age.ms, 14400000, 12",
+    "4, weir.store.store.generation.max.age.ms, 14400000, -4",
+    "4000, weir.store.store.generation.max.age.ms, -1, 12",
+    "0, weir.generation.max.age.ms, 0, -4"
+  })
+  void shouldRestoreAllWhenItWasAwayForTooLong(
+      long hours, String setting, String value, long expected) {
+    Map<String, Object> settings =
+        Map.of("processing.guarantee", "exactly_once_v2", setting, value);
+    Instant closed = Instant.parse("2026-11-21T10:00:00Z");
+    store = at(closed);
+    TaskContext.in(directory, settings).open(store);
+    put("a", "1");
+    store.commit(Map.of(CHANGELOG, 12L));
+    store.close();
+
+    store = at(closed.plus(Duration.ofHours(hours)));
+    store.init(TaskContext.in(directory, settings), store);
+
+    assertThat(store.committedOffset(CHANGELOG)).isEqualTo(expected);
+    assertThat(get("a")).isEqualTo(expected < 0 ? null : "1");
+  }
+
+  private static KeyValueStore<Bytes, byte[]> at(Instant now) {
+    return WeirKeyValueStore.of(
+        new StoreRequest<>(
+            "store",
+            ValueFormat.PLAIN,
+            "test",
+            EngineChoice.HASH_LOG,
+            StoreLifeTest::withoutThreads,
+            () -> now));
+  }
+
+  @Test
+  void shouldAskForNoWipeWhenATaskDiedBeforeItsFirstGeneration() {
+    store.init(TaskContext.exactlyOnceIn(directory), store);
+
+    assertThat(store.committedOffset(CHANGELOG)).as("null would have it wiped").isEqualTo(-4);
   }
 
   // ---- damage
