@@ -90,13 +90,14 @@ final class AppCommand implements Callable<Integer> {
             options.seed + round,
             row.records(warmupRecords),
             row.records(records));
-    List<String> flags =
-        options.fork(AppRow.HEAP_MIB, AppRow.DIRECT_MIB).flags(side.label(), row.label(), round);
+    Fork fork = options.fork(AppRow.HEAP_MIB, AppRow.DIRECT_MIB);
+    List<String> flags = fork.flags(side.label(), row.label(), round);
     Path result = Files.createTempFile("bench-", ".properties");
     try {
-      Fork.run(flags, AppRunCommand.arguments(run, result));
+      fork.run(flags, AppRunCommand.arguments(run, result));
       Measurement measured =
-          new Measurement(row.label(), side.label(), round, flags, budget, Figures.load(result));
+          new Measurement(
+              row.label(), side.label(), round, fork.shown(flags), budget, Figures.load(result));
       results.add(measured);
       out.println(measured.summary());
     } catch (Fork.FailedRunException e) {

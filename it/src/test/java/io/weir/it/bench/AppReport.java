@@ -55,6 +55,7 @@ final class AppReport {
             "over RocksDB",
             "over in-memory",
             "share of the ceiling's speed",
+            "CPU over RocksDB",
             "must",
             "must reached");
     for (String row : results.rows()) {
@@ -66,6 +67,7 @@ final class AppReport {
           MarkdownTable.factor(results.ratio(row, Side.ROCKSDB, subject, Figure.MEAN_NS)),
           MarkdownTable.factor(results.ratio(row, Side.IN_MEMORY, subject, Figure.MEAN_NS)),
           MarkdownTable.factor(share),
+          MarkdownTable.factor(results.ratio(row, Side.ROCKSDB, subject, Figure.CPU_NS)),
           MarkdownTable.asked(must),
           must == 0 || share.missing() ? "" : reached);
     }
@@ -79,6 +81,7 @@ final class AppReport {
             "side",
             "us per record",
             "range",
+            "CPU s per million",
             "p50 us",
             "p99 us",
             "p99.99 us",
@@ -95,6 +98,7 @@ final class AppReport {
             side,
             MarkdownTable.decimal(mean),
             MarkdownTable.decimal(mean.least()) + "-" + MarkdownTable.decimal(mean.greatest()),
+            micros(row, side, Figure.CPU_NS),
             micros(row, side, Figure.P50_NS),
             micros(row, side, Figure.P99_NS),
             micros(row, side, Figure.P9999_NS),

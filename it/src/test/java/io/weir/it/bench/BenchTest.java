@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -35,6 +37,16 @@ class BenchTest {
         .filteredOn(line -> line.startsWith("count-1m-zipf,"))
         .hasSize(2);
     assertThat(directory.resolve("state")).isEmptyDirectory();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void shouldMeasureOnOneCoreWhenPinnedToIt() {
+    int status =
+        run("store", "--rows=get-1m", "--sides=heap-map", "--subject=heap-map", "--cpus=0");
+
+    assertThat(status).as(errors.toString()).isZero();
+    assertThat(output.toString()).contains("All sides: taskset -c 0 -Xms64m");
   }
 
   @Test

@@ -40,14 +40,17 @@ final class Driver {
    *
    * @param operations how many there were
    * @param elapsedNanos how long all of them took, commits and the driver itself included
+   * @param cpuNanos the CPU time that the process took meanwhile
    * @param latency of every seventh operation
    * @param commit of every commit
    */
-  record Times(long operations, long elapsedNanos, Histogram latency, Histogram commit) {
+  record Times(
+      long operations, long elapsedNanos, long cpuNanos, Histogram latency, Histogram commit) {
 
     Figures figures() {
       return new Figures()
           .put(Figure.MEAN_NS, (double) elapsedNanos / operations)
+          .put(Figure.CPU_NS, (double) cpuNanos / operations)
           .put(Figure.P50_NS, latency.getValueAtPercentile(50))
           .put(Figure.P99_NS, latency.getValueAtPercentile(99))
           .put(Figure.P9999_NS, latency.getValueAtPercentile(99.99))
@@ -76,6 +79,7 @@ final class Driver {
     Histogram latency = new Histogram(NANOS_MAX, 3);
     Histogram commit = new Histogram(NANOS_MAX, 3);
     long operations = 0;
+    CpuTime cpu = CpuTime.started();
     long start = System.nanoTime();
     long now = start;
     while (operations < operationsMax && now - start < nanosMax) {
@@ -87,7 +91,7 @@ final class Driver {
       now = System.nanoTime();
       record(commit, now - before);
     }
-    return new Times(operations, now - start, latency, commit);
+    return new Times(operations, now - start, cpu.nanos(), latency, commit);
   }
 
   private void interval(int operations, Histogram latency) {

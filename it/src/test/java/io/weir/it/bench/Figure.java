@@ -6,6 +6,8 @@ import java.util.Locale;
 enum Figure {
   /** Elapsed time over operations, commits included. */
   MEAN_NS,
+  /** CPU time of all threads of the process over operations, commits included. */
+  CPU_NS,
   P50_NS,
   P99_NS,
   P9999_NS,

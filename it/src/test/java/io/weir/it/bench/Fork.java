@@ -15,8 +15,9 @@ import java.util.Optional;
  *     grows by afterwards is not heap
  * @param directMiB the limit of direct memory
  * @param jvmArguments any others; {@code {side}}, {@code {row}} and {@code {round}} are replaced
+ * @param cpus the cores that they may run on, as {@code taskset -c} takes them; empty for all
  */
-record Fork(int heapMiB, int directMiB, List<String> jvmArguments) {
+record Fork(int heapMiB, int directMiB, List<String> jvmArguments, String cpus) {
 
   /** The flags of the JVM, as they go into reports. */
   List<String> flags(String side, String row, int round) {
@@ -37,9 +38,19 @@ record Fork(int heapMiB, int directMiB, List<String> jvmArguments) {
     return flags;
   }
 
+  /** How the JVM is started with these flags, as it goes into reports. */
+  List<String> shown(List<String> flags) {
+    List<String> shown = new ArrayList<>(pinning());
+    shown.addAll(flags);
+    return shown;
+  }
+
+  private List<String> pinning() {
+    return cpus.isEmpty() ? List.of() : List.of("taskset", "-c", cpus);
+  }
+
   /** Runs {@link Bench} with the arguments to its end. */
-  static void run(List<String> flags, List<String> arguments)
-      throws IOException, InterruptedException {
+  void run(List<String> flags, List<String> arguments) throws IOException, InterruptedException {
     Process process = start(flags, arguments, ProcessBuilder.Redirect.INHERIT);
     int status = process.waitFor();
     if (status != 0) {
@@ -51,8 +62,7 @@ record Fork(int heapMiB, int directMiB, List<String> jvmArguments) {
    * Runs {@link Bench} with the arguments and kills it when it prints a line with the given start.
    * Answers the rest of that line, or nothing when the process ended well without it.
    */
-  static Optional<String> runUntilKilled(
-      List<String> flags, List<String> arguments, String lineStart)
+  Optional<String> runUntilKilled(List<String> flags, List<String> arguments, String lineStart)
       throws IOException, InterruptedException {
     Process process = start(flags, arguments, ProcessBuilder.Redirect.PIPE);
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
@@ -70,10 +80,9 @@ record Fork(int heapMiB, int directMiB, List<String> jvmArguments) {
     return Optional.empty();
   }
 
-  private static Process start(
-      List<String> flags, List<String> arguments, ProcessBuilder.Redirect output)
+  private Process start(List<String> flags, List<String> arguments, ProcessBuilder.Redirect output)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(pinning());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
     command.add("-Dkafka.log.level=ERROR");

@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param row the name of the row
  * @param side the name of the side
  * @param round counted from 0
- * @param flags of the measuring JVM
+ * @param flags of the measuring JVM, and before them what pins it to cores
  * @param budgetBytes the memory budget that the store was given
  * @param figures what was measured
  */

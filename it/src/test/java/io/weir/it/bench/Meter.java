@@ -21,8 +21,10 @@ final class Meter {
   private final long warmupRecords;
   private final long records;
   private long seen;
+  private CpuTime cpu = CpuTime.started();
   private long startNanos;
   private long elapsedNanos;
+  private long cpuNanos;
 
   /**
    * Makes a meter.
@@ -49,6 +51,7 @@ final class Meter {
   Figures figures() {
     return new Figures()
         .put(Figure.MEAN_NS, (double) elapsedNanos / records)
+        .put(Figure.CPU_NS, (double) cpuNanos / records)
         .put(Figure.P50_NS, latency.getValueAtPercentile(50))
         .put(Figure.P99_NS, latency.getValueAtPercentile(99))
         .put(Figure.P9999_NS, latency.getValueAtPercentile(99.99))
@@ -70,6 +73,7 @@ final class Meter {
     public void process(FixedKeyRecord<byte[], byte[]> record) {
       long index = seen++ - warmupRecords;
       if (index == 0) {
+        cpu = CpuTime.started();
         startNanos = System.nanoTime();
       }
       if (index >= 0 && index % TIME_EVERY == 0) {
@@ -81,6 +85,7 @@ final class Meter {
       }
       if (index == records - 1) {
         elapsedNanos = System.nanoTime() - startNanos;
+        cpuNanos = cpu.nanos();
         done.countDown();
       }
     }

@@ -57,6 +57,14 @@ final class Options {
   List<String> jvmArguments = List.of();
 
   @Option(
+      names = "--cpus",
+      paramLabel = "CORES",
+      defaultValue = "",
+      description =
+          "the cores that every measuring JVM may run on, as taskset -c takes them: 0 for one core")
+  String cpus;
+
+  @Option(
       names = "--directory",
       defaultValue = "target/bench/state",
       description = "where the stores keep their files meanwhile (default: it/${DEFAULT-VALUE})")
@@ -82,7 +90,8 @@ final class Options {
     return new Fork(
         heapMiB == null ? heapMiBDefault : heapMiB,
         directMiB == null ? directMiBDefault : directMiB,
-        jvmArguments);
+        jvmArguments,
+        cpus);
   }
 
   /** What the choice answers; its {@link IllegalArgumentException} is one of the command line. */

@@ -49,15 +49,18 @@ final class ReopenRun {
   Figures measure(long lastOffset) throws IOException {
     Footprint empty = Footprint.afterCollection();
     Values values = new Values(run.shape().valueBytes());
+    CpuTime cpu = CpuTime.started();
     long before = System.nanoTime();
     try (StoreUnderTest store = new StoreUnderTest(run.task())) {
       byte[] first = store.get(0);
       long nanos = System.nanoTime() - before;
+      long cpuNanos = cpu.nanos();
       long committed = store.committedOffset();
       if (committed >= run.shape().keys()) {
         checkKeys(store, values, first);
       }
       Figures figures = new Figures().put(Figure.MEAN_NS, nanos).put(Figure.OPERATIONS, 1);
+      figures.put(Figure.CPU_NS, cpuNanos);
       figures.put(Figure.REPLAY_RECORDS, lastOffset - Math.max(0, committed));
       Footprint.afterCollection().addMemory(empty, figures);
       return figures.put(Figure.DISK_BYTES, Footprint.diskBytes(run.directory()));

@@ -75,7 +75,41 @@ class ReportTest {
 
     String line = line(new AppReport(results, Side.WEIR).write(directory), row);
 
-    assertThat(line).isEqualTo("| count-500k-cache-off |  |  | 0.90x (0.90-0.90) | 0.9x | yes |");
+    assertThat(line)
+        .isEqualTo("| count-500k-cache-off |  |  | 0.90x (0.90-0.90) |  | 0.9x | yes |");
+  }
+
+  @Test
+  void shouldTellTheCpuTimeWhenItWasMeasured() throws IOException {
+    addCpu(ROW, Side.ROCKSDB, 6_000);
+    addCpu(ROW, Side.WEIR, 1_500);
+
+    assertThat(Files.readAllLines(new StoreReport(results, Side.WEIR).write(directory)))
+        .contains("| count-1m-uniform |  |  |  | 4.00x (4.00-4.00) |  |")
+        .anySatisfy(
+            line -> assertThat(line).startsWith("| weir | 100 | 100-100 | 10,000,000 | 1.50 | "));
+    assertThat(Files.readAllLines(directory.resolve("store.csv")))
+        .anySatisfy(line -> assertThat(line).contains(",4096,100,1500,"));
+  }
+
+  @Test
+  void shouldTellTheCpuTimeWhenAnApplicationWasMeasured() throws IOException {
+    String row = "count-500k-cache-off";
+    addCpu(row, Side.ROCKSDB, 6_000);
+    addCpu(row, Side.WEIR, 1_500);
+
+    Path page = new AppReport(results, Side.WEIR).write(directory);
+
+    assertThat(line(page, row)).contains("| 4.00x (4.00-4.00) |");
+    assertThat(Files.readAllLines(page))
+        .anySatisfy(
+            line ->
+                assertThat(line).startsWith("| " + row + " | weir | 0.10 | 0.10-0.10 | 1.50 |"));
+  }
+
+  private void addCpu(String row, String side, double nanos) {
+    Figures figures = new Figures().put(Figure.MEAN_NS, 100.0).put(Figure.CPU_NS, nanos);
+    results.add(new Measurement(row, side, 0, List.of("-Xmx1g"), 4096, figures));
   }
 
   @Test

@@ -23,6 +23,7 @@ final class RestoreRun {
   private final LoadOrder order;
   private final Values values;
   private long elapsedNanos;
+  private long cpuNanos;
   private long records;
   private Histogram latency = new Histogram(3);
 
@@ -36,6 +37,7 @@ final class RestoreRun {
   Figures measure() throws IOException {
     restoreOnce(0, new Figures());
     elapsedNanos = 0;
+    cpuNanos = 0;
     records = 0;
     latency = new Histogram(3);
     Figures figures = new Figures();
@@ -46,6 +48,7 @@ final class RestoreRun {
     }
     return figures
         .put(Figure.MEAN_NS, (double) elapsedNanos / records)
+        .put(Figure.CPU_NS, (double) cpuNanos / records)
         .put(Figure.P50_NS, latency.getValueAtPercentile(50))
         .put(Figure.P99_NS, latency.getValueAtPercentile(99))
         .put(Figure.P9999_NS, latency.getValueAtPercentile(99.99))
@@ -69,8 +72,12 @@ final class RestoreRun {
   }
 
   private void restore(StoreUnderTest store) {
+    CpuTime cpu = CpuTime.started();
+    long making = 0;
     for (long step = 0; step < order.count(); step += BATCH) {
+      long began = CpuTime.ofThread();
       List<ConsumerRecord<byte[], byte[]>> batch = batch(step);
+      making += CpuTime.ofThread() - began;
       long before = System.nanoTime();
       store.task().restoreCallback().restoreBatch(batch);
       long nanos = System.nanoTime() - before;
@@ -81,6 +88,7 @@ final class RestoreRun {
     long before = System.nanoTime();
     store.task().commit(order.count() - 1);
     elapsedNanos += System.nanoTime() - before;
+    cpuNanos += Math.max(0, cpu.nanos() - making);
   }
 
   private List<ConsumerRecord<byte[], byte[]>> batch(long start) {

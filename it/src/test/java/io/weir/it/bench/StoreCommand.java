@@ -92,9 +92,10 @@ final class StoreCommand implements Callable<Integer> {
     Fork fork = options.fork(row.memory().heapMiB(), row.memory().directMiB());
     List<String> flags = fork.flags(side.label(), row.label(), round);
     try {
-      Figures figures = fork(run, flags);
+      Figures figures = measure(fork, run, flags);
       Measurement measured =
-          new Measurement(row.label(), side.label(), round, flags, run.budgetBytes(), figures);
+          new Measurement(
+              row.label(), side.label(), round, fork.shown(flags), run.budgetBytes(), figures);
       results.add(measured);
       out.println(measured.summary());
     } catch (Fork.FailedRunException e) {
@@ -106,23 +107,23 @@ final class StoreCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private static Figures fork(StoreRun run, List<String> flags)
+  private static Figures measure(Fork fork, StoreRun run, List<String> flags)
       throws IOException, InterruptedException {
     Path result = Files.createTempFile("bench-", ".properties");
     try {
       if (!run.row().work().reopens()) {
-        Fork.run(flags, StoreRunCommand.arguments(run, Phase.MEASURE, 0, result));
+        fork.run(flags, StoreRunCommand.arguments(run, Phase.MEASURE, 0, result));
         return Figures.load(result);
       }
       Optional<String> killedAt =
-          Fork.runUntilKilled(
+          fork.runUntilKilled(
               flags, StoreRunCommand.arguments(run, Phase.PREPARE, 0, result), ReopenRun.READY);
       Figures prepared = Figures.load(result);
       double lastOffset = killedAt.map(Double::parseDouble).orElse(prepared.get(Figure.OPERATIONS));
       if (Double.isNaN(lastOffset)) {
         return prepared;
       }
-      Fork.run(flags, StoreRunCommand.arguments(run, Phase.REOPEN, (long) lastOffset, result));
+      fork.run(flags, StoreRunCommand.arguments(run, Phase.REOPEN, (long) lastOffset, result));
       return Figures.load(result);
     } finally {
       Files.delete(result);

@@ -79,7 +79,10 @@ final class StoreReport {
     return table;
   }
 
-  /** How many times longer RocksDB's slow operations are, and how much more it writes. */
+  /**
+   * How many times longer RocksDB's slow operations are, how much more it writes, and how much more
+   * CPU time the others take.
+   */
   private MarkdownTable tails() {
     MarkdownTable table =
         new MarkdownTable(
@@ -88,13 +91,17 @@ final class StoreReport {
             "p99.99 over RocksDB (must " + MarkdownTable.asked(P9999_MUST) + ")",
             "written per byte put over RocksDB (must "
                 + MarkdownTable.asked(WRITTEN_MUST)
-                + " beyond memory)");
+                + " beyond memory)",
+            "CPU over RocksDB",
+            "CPU over in-memory");
     for (String row : results.rows()) {
       table.add(
           row,
           MarkdownTable.factor(ratio(row, Side.ROCKSDB, Figure.P99_NS)),
           MarkdownTable.factor(ratio(row, Side.ROCKSDB, Figure.P9999_NS)),
-          MarkdownTable.factor(ratio(row, Side.ROCKSDB, Figure.WRITTEN_PER_PUT)));
+          MarkdownTable.factor(ratio(row, Side.ROCKSDB, Figure.WRITTEN_PER_PUT)),
+          MarkdownTable.factor(ratio(row, Side.ROCKSDB, Figure.CPU_NS)),
+          MarkdownTable.factor(ratio(row, Side.IN_MEMORY, Figure.CPU_NS)));
     }
     return table;
   }
@@ -136,6 +143,7 @@ final class StoreReport {
             "mean ns",
             "range",
             "per second",
+            "CPU s per million",
             "p50 ns",
             "p99 ns",
             "p99.99 ns",
@@ -155,6 +163,7 @@ final class StoreReport {
           MarkdownTable.whole(mean),
           MarkdownTable.spread(mean),
           MarkdownTable.whole(1e9 / mean.median()),
+          MarkdownTable.decimal(results.range(row, side, Figure.CPU_NS).dividedBy(1_000)),
           whole(row, side, Figure.P50_NS),
           whole(row, side, Figure.P99_NS),
           whole(row, side, Figure.P9999_NS),
@@ -177,6 +186,7 @@ final class StoreReport {
             "side",
             "ms to open",
             "range",
+            "CPU ms",
             "records to replay",
             "heap MiB",
             "direct MiB",
@@ -188,6 +198,7 @@ final class StoreReport {
           side,
           millis.missing() ? "keeps nothing" : MarkdownTable.whole(millis),
           MarkdownTable.spread(millis),
+          MarkdownTable.whole(results.range(row, side, Figure.CPU_NS).dividedBy(1e6)),
           whole(row, side, Figure.REPLAY_RECORDS),
           mebibytes(row, side, Figure.HEAP_BYTES),
           mebibytes(row, side, Figure.DIRECT_BYTES),

@@ -38,6 +38,7 @@ class StoreRunTest {
 
     assertThat(figures.get(Figure.OPERATIONS)).isGreaterThanOrEqualTo(900);
     assertThat(figures.get(Figure.MEAN_NS)).isPositive();
+    assertThat(figures.get(Figure.CPU_NS)).isNotNegative();
     assertThat(figures.get(Figure.P50_NS)).isPositive();
     assertThat(figures.get(Figure.MAX_NS)).isGreaterThanOrEqualTo(figures.get(Figure.P50_NS));
     if (side.equals(Side.ROCKSDB)) {
