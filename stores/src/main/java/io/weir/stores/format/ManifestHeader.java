@@ -72,7 +72,11 @@ public final class ManifestHeader {
     int found = Checksum.of(content, CHECKED_FROM, content.length - CHECKED_FROM);
     if (found != crc) {
       throw new CorruptionException(
-          String.format("%s is damaged: its checksum is %08x, expected %08x", file, found, crc));
+          file
+              + " is damaged: its checksum is "
+              + Integer.toHexString(found)
+              + ", expected "
+              + Integer.toHexString(crc));
     }
     SegmentHeader.checkVersion(version, file);
     long number = bytes.getLong();

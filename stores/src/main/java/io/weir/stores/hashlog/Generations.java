@@ -3,6 +3,7 @@ package io.weir.stores.hashlog;
 import io.weir.stores.CorruptionException;
 import io.weir.stores.format.Manifest;
 import io.weir.stores.io.Directory;
+import io.weir.stores.io.FileNumber;
 import io.weir.stores.io.PublishedFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -38,7 +39,7 @@ final class Generations {
   }
 
   static String fileName(long generation) {
-    return String.format(MANIFEST + "%016d", generation);
+    return MANIFEST + FileNumber.of(generation);
   }
 
   /** The generations whose manifests are there, newest first. */

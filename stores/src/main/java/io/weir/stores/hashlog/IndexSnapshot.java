@@ -3,6 +3,7 @@ package io.weir.stores.hashlog;
 import io.weir.stores.CorruptionException;
 import io.weir.stores.format.Manifest;
 import io.weir.stores.io.Directory;
+import io.weir.stores.io.FileNumber;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,7 +34,7 @@ final class IndexSnapshot {
   private IndexSnapshot() {}
 
   static String fileName(long number) {
-    return String.format("index-%016d", number);
+    return "index-" + FileNumber.of(number);
   }
 
   /** What is asked now and then during the writing, to end it early. */

@@ -3,6 +3,7 @@ package io.weir.stores.hashlog;
 import io.weir.stores.format.Manifest;
 import io.weir.stores.format.SegmentHeader;
 import io.weir.stores.io.Directory;
+import io.weir.stores.io.FileNumber;
 import io.weir.stores.memory.Frame;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -81,7 +82,7 @@ final class Segment {
   }
 
   static String fileName(long number) {
-    return String.format("segment-%016d", number);
+    return "segment-" + FileNumber.of(number);
   }
 
   String fileName() {

@@ -9,7 +9,9 @@ import java.util.List;
  * <p>Safe for use by many threads. No method is ended by an interrupt of its thread, and no
  * interrupt closes a file that others use. A missing file is reported as {@link
  * java.nio.file.NoSuchFileException}, one that exists already as {@link
- * java.nio.file.FileAlreadyExistsException}, a full disk as {@link DiskFullException}.
+ * java.nio.file.FileAlreadyExistsException}, a full disk as {@link DiskFullException}, a process
+ * that can open no more as {@link TooManyFilesException}, and a sync that failed for whatever
+ * reason as {@link FailedSyncException}.
  */
 public interface Directory {
   /** The names of all files, sorted. */

@@ -1,9 +1,7 @@
 package io.weir.stores.io;
 
-import java.io.IOException;
-
 /** The device, or the quota of the directory, has no space left. */
-public final class DiskFullException extends IOException {
+public final class DiskFullException extends ShortageException {
   private static final long serialVersionUID = 1L;
 
   public DiskFullException(String message) {

@@ -47,7 +47,7 @@ public final class FileDirectory implements Directory {
         throw e;
       } // else somebody was faster
     } catch (IOException e) {
-      throw FileErrors.describe("create directory", directory, e);
+      throw FileErrors.describeGrowth("create directory", directory, 1, e);
     }
     if (parent != null) {
       syncNames(parent);
@@ -63,6 +63,8 @@ public final class FileDirectory implements Directory {
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
+    } catch (IOException e) {
+      throw FileErrors.describeOpening("list", path, e);
     }
     Collections.sort(names);
     return names;
@@ -98,7 +100,7 @@ public final class FileDirectory implements Directory {
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw FileErrors.describe("rename", file, e);
+      throw FileErrors.describeGrowth("rename", file, 1, e);
     }
   }
 

@@ -6,31 +6,54 @@ import java.nio.file.Path;
 
 /**
  * Turns an error of the operating system into one that says what was done to which file, and tells
- * a full disk from the rest.
+ * from the rest those that pass.
  */
 final class FileErrors {
   private FileErrors() {}
 
   /**
-   * The exception to throw for {@code cause}.
+   * The exception to throw where a call has failed that needs neither space nor a descriptor.
    *
    * @param action what failed, a verb
    */
   static IOException describe(String action, Path file, IOException cause) {
-    if (saysDiskFull(cause)) {
-      return new DiskFullException("no space left to " + action + " " + file, cause);
-    }
     if (cause instanceof FileSystemException) {
       return cause; // names the file, and callers tell its leaves apart
     }
     return new IOException("cannot " + action + " " + file + ": " + cause, cause);
   }
 
-  /** The JDK has no type for a full disk, only the text of the operating system. */
-  private static boolean saysDiskFull(IOException cause) {
-    String text = String.valueOf(cause.getMessage());
-    return text.contains("No space left on device")
-        || text.contains("Disk quota exceeded")
-        || text.contains("There is not enough space on the disk");
+  /** The same for a call that opens a file that is there. */
+  static IOException describeOpening(String action, Path file, IOException cause) {
+    return Shortage.isOfDescriptors(cause)
+        ? new TooManyFilesException(
+            "no descriptor left to " + action + " " + file + " with (" + cause + ")", cause)
+        : describe(action, file, cause);
+  }
+
+  /**
+   * The same for a call that takes space.
+   *
+   * @param bytes how much of it
+   */
+  static IOException describeGrowth(String action, Path file, long bytes, IOException cause) {
+    return Shortage.isOfSpace(file, bytes, cause)
+        ? new DiskFullException(
+            "no space left to " + action + " " + file + " (" + cause + ")", cause)
+        : describe(action, file, cause);
+  }
+
+  /** The same for a call that opens a file that it makes. */
+  static IOException describeCreation(String action, Path file, IOException cause) {
+    IOException described = describeOpening(action, file, cause);
+    return described instanceof TooManyFilesException
+        ? described
+        : describeGrowth(action, file, 1, cause);
+  }
+
+  /** The same for a sync, which is never to be repeated. */
+  static FailedSyncException describeSync(Path file, IOException cause) {
+    return new FailedSyncException(
+        "cannot sync " + file + ", and what of it is durable is not known: " + cause, cause);
   }
 }

@@ -1,5 +1,8 @@
 package io.weir.stores.io;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
@@ -34,16 +37,22 @@ final class OpenFile implements Directory.Input, Directory.Output {
   private final Path path;
   private final AsynchronousFileChannel channel;
 
-  private OpenFile(Path path, AsynchronousFileChannel channel) {
+  /** A file that is open already. */
+  OpenFile(Path path, AsynchronousFileChannel channel) {
     this.path = path;
     this.channel = channel;
   }
 
+  /** Opens a file, which is there or not, as the options have it. */
   static OpenFile open(Path path, OpenOption... options) throws IOException {
+    Set<OpenOption> set = Set.of(options);
     try {
-      return new OpenFile(path, AsynchronousFileChannel.open(path, Set.of(options), EXECUTOR));
+      return new OpenFile(path, AsynchronousFileChannel.open(path, set, EXECUTOR));
     } catch (IOException e) {
-      throw FileErrors.describe("open", path, e);
+      boolean creates = set.contains(CREATE_NEW) || set.contains(CREATE);
+      throw creates
+          ? FileErrors.describeCreation("create", path, e)
+          : FileErrors.describeOpening("open", path, e);
     }
   }
 
@@ -85,7 +94,7 @@ final class OpenFile implements Directory.Input, Directory.Output {
         done += await(channel.write(part, position + done));
       }
     } catch (IOException e) {
-      throw FileErrors.describe("write", path, e);
+      throw FileErrors.describeGrowth("write", path, length - done, e);
     }
   }
 
@@ -94,7 +103,7 @@ final class OpenFile implements Directory.Input, Directory.Output {
     try {
       channel.force(true);
     } catch (IOException e) {
-      throw FileErrors.describe("sync", path, e);
+      throw FileErrors.describeSync(path, e);
     }
   }
 

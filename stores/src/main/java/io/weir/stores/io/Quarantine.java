@@ -23,7 +23,7 @@ public final class Quarantine {
     try {
       Files.move(directory, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw FileErrors.describe("move", directory, e);
+      throw FileErrors.describeGrowth("move", directory, 1, e);
     }
     Path parent = target.toAbsolutePath().getParent();
     if (parent != null) {

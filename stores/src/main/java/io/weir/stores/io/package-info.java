@@ -14,8 +14,10 @@
  *   <li><b>Interrupts.</b> No operation looks at the interrupt flag of its thread or changes it,
  *       and no interrupt closes a file: an interactive query may be interrupted at any time while
  *       the stream thread reads the same file.
- *   <li><b>Errors.</b> Each names the file and what was attempted. Nothing is tried again, a failed
- *       sync above all: what it left durable is unknown.
+ *   <li><b>Errors.</b> Each names the file and what was attempted. A shortage, of space or of
+ *       descriptors, passes, and the call can be repeated; it is told from the rest without looking
+ *       at the text of the system, which is in the language of the user. Nothing else is tried
+ *       again, a failed sync above all: what it left durable is unknown.
  *   <li><b>Locks.</b> What counts is the lock that the operating system keeps for the process, not
  *       the presence of the lock file, which therefore stays.
  * </ul>

@@ -5,6 +5,7 @@ import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreException;
 import io.weir.stores.hashlog.HashLog;
 import io.weir.stores.hashlog.PartListener;
+import io.weir.stores.io.FileNumber;
 import io.weir.stores.sortedrun.SortedRun;
 import java.io.IOException;
 import java.util.List;
@@ -79,7 +80,7 @@ final class Bundle implements PartListener {
 
   /** What the names of its files begin with. */
   static String prefix(long serial) {
-    return String.format(PREFIX + "%016d-", serial);
+    return PREFIX + FileNumber.of(serial) + "-";
   }
 
   /** The serial number in the name of a file; -1 if it is of no bundle. */

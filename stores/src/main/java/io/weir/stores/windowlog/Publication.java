@@ -1,6 +1,7 @@
 package io.weir.stores.windowlog;
 
 import io.weir.stores.io.Directory;
+import io.weir.stores.io.FileNumber;
 import io.weir.stores.io.PublishedFile;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class Publication {
   }
 
   static String fileName(long generation) {
-    return String.format(MANIFEST + "%016d", generation);
+    return MANIFEST + FileNumber.of(generation);
   }
 
   /** The generations whose manifests are there, newest first. */

@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
  * counts the calls, so that a test can first run without faults and then once for each call.
  *
  * <p>At most one fault, one limit of bytes and one stop are set at a time. An error comes before
- * the call has any effect, but that a close closes: nothing leaks because of an injected error.
+ * the call has any effect, but that a close closes: nothing leaks because of an injected error; and
+ * that a sync of a file in a {@link MemoryDirectory} loses what it was to make durable. A sync
+ * fails with a {@link FailedSyncException}, also on a full disk.
  */
 public final class FaultyDirectory extends InterceptingDirectory {
   private static final long UNLIMITED = Long.MAX_VALUE;
 
+  private final Directory delegate;
   private final Map<Operation, Long> calls = new EnumMap<>(Operation.class);
 
   /** Held to read while a call is under way, so that a stop can wait for those of other threads. */
@@ -36,6 +39,7 @@ public final class FaultyDirectory extends InterceptingDirectory {
 
   public FaultyDirectory(Directory delegate) {
     super(delegate);
+    this.delegate = delegate;
   }
 
   /** What goes wrong. */
@@ -44,6 +48,8 @@ public final class FaultyDirectory extends InterceptingDirectory {
     ERROR,
     /** A {@link DiskFullException}. */
     DISK_FULL,
+    /** A {@link TooManyFilesException}. */
+    TOO_MANY_FILES,
     /**
      * Of a READ, half of the bytes and no exception, as if the file ended there. Of a WRITE, half
      * of the bytes are written and an {@link InjectedException} follows.
@@ -218,7 +224,7 @@ public final class FaultyDirectory extends InterceptingDirectory {
     return new Verdict(null, call.length());
   }
 
-  private static <T> T carryOut(Verdict verdict, Call call, Action<T> action) throws IOException {
+  private <T> T carryOut(Verdict verdict, Call call, Action<T> action) throws IOException {
     Operation operation = call.operation();
     Fault fault = verdict.fault();
     if (fault == null || (fault == Fault.SHORT && operation == Operation.READ)) {
@@ -226,6 +232,15 @@ public final class FaultyDirectory extends InterceptingDirectory {
     }
     if (operation == Operation.CLOSE || verdict.length() > 0) {
       action.run(verdict.length());
+    }
+    if (operation == Operation.SYNC && delegate instanceof MemoryDirectory memory) {
+      memory.loseUnsynced(call.name());
+    }
+    if (operation == Operation.SYNC || operation == Operation.SYNC_DIRECTORY) {
+      throw new FailedSyncException("injected: cannot " + text(call) + ": " + fault);
+    }
+    if (fault == Fault.TOO_MANY_FILES) {
+      throw new TooManyFilesException("injected: no descriptor left to " + text(call));
     }
     if (fault == Fault.DISK_FULL) {
       throw new DiskFullException("injected: no space left to " + text(call));

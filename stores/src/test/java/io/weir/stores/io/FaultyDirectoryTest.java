@@ -2,6 +2,7 @@ package io.weir.stores.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.weir.stores.io.FaultyDirectory.Fault;
@@ -74,7 +75,9 @@ class FaultyDirectoryTest extends DirectoryContractTest {
   @EnumSource
   void shouldFailWhenKindIsToFail(Operation operation) throws IOException {
     directory.failAt(1, operation);
-    assertInjected(() -> useAll(directory), operation.name());
+    assertThatIOException()
+        .isThrownBy(() -> useAll(directory))
+        .withMessageContaining("injected: cannot " + operation);
     assertThat(directory.injectedFaults()).isEqualTo(1);
     assertThat(memory.openHandles()).isEmpty();
   }
@@ -86,7 +89,7 @@ class FaultyDirectoryTest extends DirectoryContractTest {
       directory.failAt(2, Operation.WRITE, Operation.SYNC);
       output.write(0, bytes("a"), 0, 1);
       directory.list();
-      assertInjected(output::sync, "SYNC file");
+      assertFailedSync(output::sync, "SYNC file");
       output.sync();
       output.write(1, bytes("b"), 0, 1);
     }
@@ -117,7 +120,7 @@ class FaultyDirectoryTest extends DirectoryContractTest {
       each.failAt(call);
       try {
         useAll(each);
-      } catch (InjectedException e) {
+      } catch (InjectedException | FailedSyncException e) {
         hits.add(e.getMessage());
       }
       if (each.injectedFaults() == 0) {
@@ -126,7 +129,8 @@ class FaultyDirectoryTest extends DirectoryContractTest {
     }
     useAll(directory);
     assertThat(hits).hasSize((int) directory.calls());
-    assertThat(hits).contains("injected: cannot SYNC_DIRECTORY", "injected: cannot RENAME file");
+    assertThat(hits)
+        .contains("injected: cannot SYNC_DIRECTORY: ERROR", "injected: cannot RENAME file");
   }
 
   @Test
@@ -148,13 +152,39 @@ class FaultyDirectoryTest extends DirectoryContractTest {
   void shouldLeaveUnsyncedWhenSyncFails() throws IOException {
     put(directory, "file", "content");
     directory.failFrom(1, Operation.SYNC, Operation.SYNC_DIRECTORY);
-    assertInjected(directory::sync, "SYNC_DIRECTORY");
+    assertFailedSync(directory::sync, "SYNC_DIRECTORY");
     assertThat(memory.crash(0, 1).list()).isEmpty();
     memory.sync();
     try (Directory.Output output = directory.reopen("file")) {
-      assertInjected(output::sync, "SYNC file");
+      assertFailedSync(output::sync, "SYNC file");
     }
     assertThat(text(memory.crash(0, 1), "file")).isEmpty();
+  }
+
+  @Test
+  void shouldLoseWhatWasNotSyncedWhenSyncFails() throws IOException {
+    byte[] block = new byte[MemoryFile.BLOCK_BYTES];
+    try (Directory.Output output = directory.create("file")) {
+      output.write(0, bytes("old"), 0, 3);
+      output.sync();
+      directory.sync();
+      output.write(0, bytes("new"), 0, 3);
+      output.write(block.length, bytes("lost"), 0, 4);
+      output.write(2L * block.length, bytes("again"), 0, 5);
+      directory.inject(Fault.DISK_FULL, 1, false, Operation.SYNC);
+      assertFailedSync(output::sync, "SYNC file");
+      output.write(2L * block.length, bytes("again"), 0, 5);
+      output.write(3L * block.length, bytes("later"), 0, 5);
+      output.sync();
+    }
+    assertThat(text(memory, "file")).startsWith("new").contains("lost", "again", "later");
+    for (MemoryDirectory each : List.of(memory, memory.copy())) {
+      assertThat(text(each.crash(0, 1), "file"))
+          .startsWith("old")
+          .contains("again")
+          .endsWith("later")
+          .doesNotContain("lost");
+    }
   }
 
   @Test
@@ -266,6 +296,12 @@ class FaultyDirectoryTest extends DirectoryContractTest {
 
   private static void assertInjected(ThrowingCallable call, String what) {
     assertThatExceptionOfType(InjectedException.class)
+        .isThrownBy(call)
+        .withMessageContaining("cannot " + what);
+  }
+
+  private static void assertFailedSync(ThrowingCallable call, String what) {
+    assertThatExceptionOfType(FailedSyncException.class)
         .isThrownBy(call)
         .withMessageContaining("cannot " + what);
   }

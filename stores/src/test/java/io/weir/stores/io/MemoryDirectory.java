@@ -130,6 +130,19 @@ public final class MemoryDirectory implements Directory {
     }
   }
 
+  /**
+   * Loses the bytes of a file that were not synced, as a sync does that fails: they can be read
+   * until the crash, but no later sync makes them durable. Nothing happens if it is there no more.
+   */
+  public void loseUnsynced(String name) {
+    synchronized (lock) {
+      MemoryFile file = names.files().get(FileName.checked(name));
+      if (file != null) {
+        file.loseUnsynced();
+      }
+    }
+  }
+
   /** Sets the most that all files together may hold; a write beyond it has no effect. */
   public void limit(long bytesMax) {
     synchronized (lock) {

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  * synced.
  *
  * <p>The array of a block is never changed once it is here, so that copies share it; a block is
- * unsynced if its two arrays are not the same one. A block that was never written is null and reads
- * as zeros. Used under the lock of its {@link MemoryDirectory}.
+ * unsynced if its two arrays are not the same one. A block that a failed sync has lost is read as
+ * it was written, but no later sync makes it durable unless it is written anew: so does Linux,
+ * which counts the pages as clean. A block that was never written is null and reads as zeros. Used
+ * under the lock of its {@link MemoryDirectory}.
  */
 final class MemoryFile {
   static final int BLOCK_BYTES = 512;
@@ -18,6 +20,9 @@ final class MemoryFile {
   private long length;
   private byte[][] syncedBlocks = blocks;
   private long syncedLength;
+
+  /** Those that were lost, at their places, the others null. */
+  private byte[][] lostBlocks = new byte[0][];
 
   /** A file whose content is durable. */
   static MemoryFile synced(byte[] content) {
@@ -78,8 +83,24 @@ final class MemoryFile {
   }
 
   void sync() {
+    byte[][] before = syncedBlocks;
     syncedBlocks = blocks;
     syncedLength = length;
+    for (int index = 0; index < lostBlocks.length; index++) {
+      if (lostBlocks[index] != null && lostBlocks[index] == blocks[index]) {
+        syncedBlocks = syncedBlocks == blocks ? blocks.clone() : syncedBlocks;
+        syncedBlocks[index] = at(before, index);
+      }
+    }
+  }
+
+  /** Loses what is not synced, as a sync does that fails; it can be read until the crash. */
+  void loseUnsynced() {
+    byte[][] lost = new byte[blocks.length][];
+    for (int index = 0; index < lost.length; index++) {
+      lost[index] = blocks[index] == at(syncedBlocks, index) ? null : blocks[index];
+    }
+    lostBlocks = lost;
   }
 
   /** Sets the whole content, durably. */
@@ -103,6 +124,7 @@ final class MemoryFile {
     copy.length = length;
     copy.syncedBlocks = blocks == syncedBlocks ? copy.blocks : syncedBlocks.clone();
     copy.syncedLength = syncedLength;
+    copy.lostBlocks = lostBlocks.clone();
     return copy;
   }
 

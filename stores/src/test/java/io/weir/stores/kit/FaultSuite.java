@@ -1,5 +1,9 @@
 package io.weir.stores.kit;
 
+import static io.weir.stores.io.Operation.CREATE;
+import static io.weir.stores.io.Operation.OPEN;
+import static io.weir.stores.io.Operation.RENAME;
+import static io.weir.stores.io.Operation.REOPEN;
 import static io.weir.stores.io.Operation.SYNC;
 import static io.weir.stores.io.Operation.SYNC_DIRECTORY;
 import static io.weir.stores.io.Operation.WRITE;
@@ -12,11 +16,12 @@ import io.weir.stores.io.MemoryDirectory;
 import java.util.List;
 
 /**
- * Each single call on the files fails in turn, once or from then on, and each write in turn after
- * half of its bytes. The store may refuse what it was asked, with an exception of its own; then it
- * has to open again, when the files work again and after a loss of power, at a mark not older than
- * the newest durable one. No error may go unnoticed, and after a sync that failed the store takes
- * no more operations: what a second one would make durable is unknown.
+ * Each single call on the files fails in turn, once, for want of space or of descriptors, or from
+ * then on, and each write in turn after half of its bytes. The store may refuse what it was asked,
+ * with an exception of its own; then it has to open again, when the files work again and after a
+ * loss of power, at a mark not older than the newest durable one. No error may go unnoticed, and
+ * after a sync that failed the store takes no more operations: what a second one would make durable
+ * is unknown.
  */
 public final class FaultSuite implements Suite {
   private static final int OPERATIONS = 150;
@@ -27,6 +32,18 @@ public final class FaultSuite implements Suite {
       @Override
       void inject(FaultyDirectory directory, long call) {
         directory.failAt(call);
+      }
+    },
+    DISK_FULL {
+      @Override
+      void inject(FaultyDirectory directory, long call) {
+        directory.inject(Fault.DISK_FULL, call, false, CREATE, WRITE, RENAME, SYNC, SYNC_DIRECTORY);
+      }
+    },
+    TOO_MANY_FILES {
+      @Override
+      void inject(FaultyDirectory directory, long call) {
+        directory.inject(Fault.TOO_MANY_FILES, call, false, CREATE, REOPEN, OPEN);
       }
     },
     FROM_THEN_ON {

@@ -10,6 +10,7 @@ import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.DiskFullException;
+import io.weir.stores.io.FileNumber;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -221,7 +222,7 @@ final class ReferenceEngine implements KeyValueEngine {
   }
 
   private void write() throws IOException {
-    String name = String.format("generation-%08d", number + 1);
+    String name = "generation-" + FileNumber.of(number + 1);
     try {
       writeUnfinished(name + ".tmp");
     } catch (DiskFullException e) {
@@ -239,7 +240,7 @@ final class ReferenceEngine implements KeyValueEngine {
     }
     generated = true;
     generations++;
-    String old = String.format("generation-%08d", number - 2);
+    String old = "generation-" + FileNumber.of(number - 2);
     if (directory.list().contains(old)) {
       directory.delete(old);
     }
