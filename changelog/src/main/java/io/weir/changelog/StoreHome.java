@@ -8,20 +8,60 @@ import io.weir.stores.io.Quarantine;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * The directory of one store below the directory of its task. What else lies in the directory of
- * the task is left alone.
+ * The directory of one store below the directory of its task, and where Kafka's own stores would
+ * have theirs. What else lies in the directory of the task is left alone.
+ *
+ * <pre>
+ * weir/STORE                      the files of this store
+ * weir.aside/damaged/STORE        what was found damaged
+ * weir.aside/outdated/STORE       what was there when the store came back from RocksDB
+ * weir.aside/rocksdb/STORE        what RocksDB had: one database ..
+ * weir.aside/segments/STORE       .. or one for each segment of time
+ * rocksdb/STORE, STORE            where RocksDB has them
+ * </pre>
+ *
+ * Names of stores stand alone in a directory, so that none of them is like one of ours. What is
+ * moved aside replaces what was moved there before.
  */
 public final class StoreHome {
   /** Left behind by a store that met damage in use; the next opening finds it. */
   private static final String DAMAGED = "damaged";
 
+  private static final String WEIR = "weir";
+  private static final String ASIDE = "weir.aside";
+  private static final String ROCKSDB = "rocksdb";
+
+  /** A store of this name that Kafka keeps in segments shares its directory with all others. */
+  private static final Set<String> SHARED = Set.of(WEIR, ASIDE, ROCKSDB);
+
+  private final Path task;
+  private final String store;
   private final Path path;
 
-  /** The home of the store of this name in the directory of a task. */
+  /**
+   * The home of the store of this name in the directory of a task.
+   *
+   * @throws IllegalArgumentException if the name leads out of this directory
+   */
   public StoreHome(Path taskDirectory, String store) {
-    this.path = taskDirectory.resolve("weir").resolve(store);
+    this.task = taskDirectory;
+    this.store = store;
+    this.path = below(task.resolve(WEIR));
+  }
+
+  private Path below(Path parent) {
+    Path child = parent.resolve(store).normalize();
+    if (!child.startsWith(parent.normalize()) || child.equals(parent.normalize())) {
+      throw new IllegalArgumentException(
+          "The name of store '" + store + "' leads out of its directory. Choose one without '..'.");
+    }
+    return child;
   }
 
   /**
@@ -38,9 +78,56 @@ public final class StoreHome {
     return opener.open(directory);
   }
 
-  /** Moves everything in here out of the way, over what was moved there before. */
+  /** Moves everything in here out of the way. */
   public Path quarantine() throws IOException {
-    return Quarantine.move(path, path.resolveSibling(path.getFileName() + ".damaged"));
+    return moveAside(path, "damaged");
+  }
+
+  /**
+   * Moves what is in here aside, since another engine has newer content; empty if it is nothing.
+   */
+  public Optional<Path> retire() throws IOException {
+    return Quarantine.namesIn(path).isEmpty()
+        ? Optional.empty()
+        : Optional.of(moveAside(path, "outdated"));
+  }
+
+  /** Whether RocksDB kept this store. */
+  public boolean hasRocksDb() throws IOException {
+    return hasDatabase() || hasSegments();
+  }
+
+  private boolean hasDatabase() throws IOException {
+    return Quarantine.namesIn(below(task.resolve(ROCKSDB))).contains("CURRENT");
+  }
+
+  private boolean hasSegments() throws IOException {
+    return !SHARED.contains(store)
+        && Quarantine.namesIn(below(task)).stream().anyMatch(this::isSegment);
+  }
+
+  /** Earlier releases of Kafka had other separators. */
+  private boolean isSegment(String name) {
+    return name.length() > store.length() + 1
+        && name.startsWith(store)
+        && ".:-".indexOf(name.charAt(store.length())) >= 0
+        && Character.isDigit(name.charAt(store.length() + 1));
+  }
+
+  /** Moves what RocksDB has of this store aside; answers where to. */
+  public List<Path> retireRocksDb() throws IOException {
+    List<Path> moved = new ArrayList<>();
+    if (hasDatabase()) {
+      moved.add(moveAside(below(task.resolve(ROCKSDB)), "rocksdb"));
+    }
+    if (hasSegments()) {
+      moved.add(moveAside(below(task), "segments"));
+    }
+    return moved;
+  }
+
+  private Path moveAside(Path source, String kind) throws IOException {
+    return Quarantine.move(source, below(task.resolve(ASIDE).resolve(kind)));
   }
 
   /** Notes that the store was found damaged in use. Can be called by any thread, at any time. */

@@ -18,18 +18,21 @@ import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers.RocksDBDslStoreSuppliers;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A key is deleted, the changelog is compacted until it has forgotten that, and a store comes back
- * that is older than the deletion: after a kill under exactly-once, or from a disk that was away.
- * The days that this takes are a second here, by the settings of the changelog.
+ * that is older than the deletion: after a kill under exactly-once, from a disk that was away, or
+ * because it had another engine meanwhile. The days that this takes are a second here, by the
+ * settings of the changelog.
  */
 class ForgottenDeletionTest {
   private static final String STORE = CountingApp.COUNTS;
@@ -61,15 +64,7 @@ class ForgottenDeletionTest {
   @EnumSource
   void shouldStayDeletedWhenTheChangelogHasForgottenTheDeletion(Guarantee guarantee)
       throws Exception {
-    setup =
-        new Setup(
-            kafka.bootstrapServers(),
-            "deletion-" + guarantee,
-            Counted.KEYS,
-            directory.resolve("state"),
-            guarantee,
-            WeirDslStoreSuppliers.class);
-    kafka.createTopic(setup.input());
+    prepare("deletion-" + guarantee, guarantee);
     try (CountingApp app = start(setup, config(setup))) {
       send(GONE, "value");
       await().atMost(PATIENCE).until(() -> table(app).get(GONE) != null);
@@ -93,6 +88,54 @@ class ForgottenDeletionTest {
     try (CountingApp app = start(setup.at(trusted), trusting)) {
       assertThat(table(app).get(GONE)).as("what the setting is for").isEqualTo("value");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AT_LEAST_ONCE, false",
+    "EXACTLY_ONCE, false",
+    "AT_LEAST_ONCE, true",
+    "EXACTLY_ONCE, true"
+  })
+  void shouldStayDeletedWhenAnotherEngineHadTheStoreMeanwhile(Guarantee guarantee, boolean leave)
+      throws Exception {
+    prepare("engines-" + guarantee + leave, guarantee);
+    Setup rocksDb = setup.on(RocksDBDslStoreSuppliers.class);
+    Setup first = leave ? rocksDb : setup;
+    Setup second = leave ? setup : rocksDb;
+    try (CountingApp app = start(first, ofAnyAge(first))) {
+      send(GONE, "value");
+      await().atMost(PATIENCE).until(() -> table(app).get(GONE) != null);
+    }
+    try (CountingApp app = start(second, ofAnyAge(second))) {
+      assertThat(table(app).get(GONE)).isEqualTo("value");
+      send(GONE, null);
+      await().atMost(PATIENCE).until(() -> table(app).get(GONE) == null);
+      await().atMost(PATIENCE).until(this::isForgotten);
+    }
+
+    try (CountingApp app = start(first, ofAnyAge(first))) {
+      assertThat(table(app).get(GONE)).isNull();
+      assertThat(table(app).get("other")).isNotNull();
+    }
+  }
+
+  private static Properties ofAnyAge(Setup setup) {
+    Properties config = config(setup);
+    config.put("weir.generation.max.age.ms", -1);
+    return config;
+  }
+
+  private void prepare(String id, Guarantee guarantee) throws Exception {
+    setup =
+        new Setup(
+            kafka.bootstrapServers(),
+            id,
+            Counted.KEYS,
+            directory.resolve("state"),
+            guarantee,
+            WeirDslStoreSuppliers.class);
+    kafka.createTopic(setup.input());
   }
 
   private static CountingApp start(Setup setup, Properties config) {

@@ -14,11 +14,9 @@ import io.weir.stores.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.ProcessorStateException;
-import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +24,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Opens the engine of a store in the directory of its task.
  *
- * <p>What is found damaged goes, since the changelog has it all. Under exactly-once Kafka deletes
- * the directory of the task when told so. Under at-least-once it would not, and would forget the
- * offsets of the other stores of the task, so that the directory of this store is moved aside here.
+ * <p>What is found damaged, of another kind of store, or left behind by a change of the engine is
+ * moved aside, since the changelog has it all. Kafka is not told: it would restore all stores of
+ * the task.
  *
  * @param <E> the kind of engine
  */
@@ -55,7 +53,16 @@ final class StoreOpening<E extends Engine> {
     this.context = context;
     this.role = role(context);
     this.age = age(request, all, settings);
-    this.home = new StoreHome(context.stateDir().toPath(), store);
+    this.home = home(store, context);
+  }
+
+  /** Where the store is. */
+  static StoreHome home(String store, StateStoreContext context) {
+    try {
+      return new StoreHome(context.stateDir().toPath(), store);
+    } catch (IllegalArgumentException e) {
+      throw StoreErrors.failure(store, "open", e);
+    }
   }
 
   /** Global stores have a task id that no task has. */
@@ -97,21 +104,17 @@ final class StoreOpening<E extends Engine> {
   /**
    * Opens the engine, a new one if there is none or the old one had to go.
    *
-   * @throws TaskCorruptedException if Kafka is to delete the directory of the task
-   * @throws ProcessorStateException if the engine cannot be opened for another reason
+   * @throws ProcessorStateException if the engine cannot be opened
    */
   ChangelogEngine<E> open() {
     try {
+      new EngineSwitch(store, context, home).toWeir();
       try {
         return openAsItIs();
       } catch (CorruptionException e) {
-        if (role == ChangelogRole.EXACTLY_ONCE) {
-          throw new TaskCorruptedException(
-              Set.of(context.taskId()), StoreErrors.failure(store, "open", e));
-        }
         Path damaged = home.quarantine();
         LOG.warn(
-            "Store {} is damaged and will be restored from its changelog. Its files were moved to"
+            "Store {} is damaged, or of another kind, and will be restored from its changelog. Its files were moved to"
                 + " {}, where they can be looked at or deleted.",
             store,
             damaged,

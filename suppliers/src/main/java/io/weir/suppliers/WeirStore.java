@@ -1,10 +1,12 @@
 package io.weir.suppliers;
 
+import io.weir.changelog.StoreHome;
 import io.weir.config.EngineChoice;
 import io.weir.config.SettingException;
 import io.weir.config.Settings;
 import io.weir.config.StoreSettings;
 import io.weir.stores.Engine;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +37,9 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
     permits WeirKeyValueStore, WeirWindowStore, WeirSessionStore {
   private static final Logger LOG = LoggerFactory.getLogger(WeirStore.class);
 
+  /** Kafka's way to say that a store was open and nothing is known of it. */
+  private static final long OFFSET_UNKNOWN = -4;
+
   /** Unknown settings that were reported. */
   private static final Set<String> REPORTED = ConcurrentHashMap.newKeySet();
 
@@ -42,6 +47,9 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
 
   /** What the calls go to; the last one also after it was closed. */
   private volatile @Nullable S engineStore;
+
+  /** Whether RocksDB was made anew at the opening. Null would cost the task its directory. */
+  private boolean startsEmpty;
 
   WeirStore(StoreRequest<E> request) {
     this.request = request;
@@ -83,6 +91,7 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
       throw e;
     }
     engineStore = opened;
+    startsEmpty = false;
     String reason = own.engine().isPresent() ? setReason() : request.reason();
     String memory =
         "weight "
@@ -103,6 +112,12 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
   }
 
   private void openRocksDb(StateStoreContext context, StateStore root) {
+    try {
+      StoreHome home = StoreOpening.home(name(), context);
+      startsEmpty = new EngineSwitch(name(), context, home).toRocksDb();
+    } catch (IOException e) {
+      throw StoreErrors.failure(name(), "be given to RocksDB", e);
+    }
     S opened = onRocksDb();
     opened.init(context, root);
     engineStore = opened;
@@ -180,7 +195,8 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
 
   @Override
   public final @Nullable Long committedOffset(TopicPartition partition) {
-    return opened().committedOffset(partition);
+    Long known = opened().committedOffset(partition);
+    return known == null && startsEmpty ? Long.valueOf(OFFSET_UNKNOWN) : known;
   }
 
   @Override

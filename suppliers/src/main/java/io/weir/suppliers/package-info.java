@@ -22,9 +22,8 @@
  *
  * <p><b>Errors.</b> {@link org.apache.kafka.streams.errors.InvalidStateStoreException} when a store
  * is not open; {@link org.apache.kafka.streams.errors.ProcessorStateException}, with the name of
- * the store, for what the engine reports; {@link
- * org.apache.kafka.streams.errors.TaskCorruptedException} when a damaged store is opened under
- * exactly-once, so that Kafka restores the task.
+ * the store, for what the engine reports. A store that is found damaged when it opens begins with
+ * nothing, and tells Kafka so.
  */
 @org.jspecify.annotations.NullMarked
 package io.weir.suppliers;

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -35,15 +36,16 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
-import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store from one opening to the next, and what it does with damage. */
 class StoreLifeTest {
@@ -177,15 +179,17 @@ class StoreLifeTest {
 
   @Test
   void shouldBearForeignFilesInTheDirectoryOfTheTask() throws IOException {
-    Files.createDirectories(directory.resolve("rocksdb").resolve("store"));
-    Files.writeString(directory.resolve("rocksdb").resolve("store").resolve("CURRENT"), "x");
-    Files.createDirectories(directory.resolve("store"));
+    Files.createDirectories(directory.resolve("rocksdb").resolve("other"));
+    Files.writeString(directory.resolve("rocksdb").resolve("other").resolve("CURRENT"), "x");
+    Files.createDirectories(directory.resolve("store").resolve("store.jar"));
     Files.writeString(directory.resolve(".checkpoint"), "0\n0\n");
     TaskContext.in(directory).open(store);
     put("a", "1");
 
     assertThat(get("a")).isEqualTo("1");
-    assertThat(directory.resolve("rocksdb").resolve("store").resolve("CURRENT")).hasContent("x");
+    assertThat(directory.resolve("rocksdb").resolve("other").resolve("CURRENT")).hasContent("x");
+    assertThat(directory.resolve("store").resolve("store.jar")).exists();
+    assertThat(aside("")).doesNotExist();
   }
 
   @Test
@@ -248,7 +252,7 @@ class StoreLifeTest {
   // ---- damage
 
   @Test
-  void shouldLetKafkaWipeTheTaskWhenDamagedUnderExactlyOnce() throws IOException {
+  void shouldCostTheTaskNoOtherStoreWhenDamagedUnderExactlyOnce() throws IOException {
     TaskContext context = TaskContext.exactlyOnceIn(directory);
     context.open(store);
     put("a", "1");
@@ -256,11 +260,10 @@ class StoreLifeTest {
     store.close();
     damageEverything();
 
-    assertThatThrownBy(() -> store.init(context, store))
-        .isInstanceOfSatisfying(
-            TaskCorruptedException.class,
-            e -> assertThat(e.corruptedTasks()).containsExactly(context.taskId()));
-    assertThat(store.isOpen()).isFalse();
+    store.init(context, store);
+
+    assertThat(store.committedOffset(CHANGELOG)).as("null would have all wiped").isEqualTo(-4);
+    assertThat(get("a")).isNull();
   }
 
   @Test
@@ -276,7 +279,7 @@ class StoreLifeTest {
 
       assertThat(store.committedOffset(CHANGELOG)).isNull();
       assertThat(get("a")).isNull();
-      assertThat(directory.resolve("weir").resolve("store.damaged")).isNotEmptyDirectory();
+      assertThat(aside("damaged/store")).isNotEmptyDirectory();
       store.close();
     }
   }
@@ -312,7 +315,7 @@ class StoreLifeTest {
 
     store.init(context, store);
 
-    assertThat(directory.resolve("weir").resolve("store.damaged").resolve("damaged")).exists();
+    assertThat(aside("damaged/store/damaged")).exists();
     assertThat(store.committedOffset(CHANGELOG)).isNull();
   }
 
@@ -338,6 +341,140 @@ class StoreLifeTest {
     assertThatThrownBy(() -> store.init(TaskContext.in(directory), store))
         .isInstanceOf(ProcessorStateException.class)
         .hasMessageStartingWith("Store store could not open: ");
+  }
+
+  @Test
+  void shouldKeepAStoreThatIsCalledLikeADamagedOne() throws IOException {
+    TaskContext context = TaskContext.in(directory);
+    KeyValueStore<Bytes, byte[]> other = WeirStores.persistentKeyValueStore("store.damaged").get();
+    for (KeyValueStore<Bytes, byte[]> each : List.of(store, other)) {
+      context.open(each);
+      each.put(bytes("a"), bytes("1").get());
+      each.commit(Map.of(CHANGELOG, 1L));
+      each.close();
+    }
+    damageEverything();
+    store.init(context, store);
+    other.init(context, other);
+
+    assertThat(get("a")).isNull();
+    assertThat(other.get(bytes("a"))).isNotNull();
+    other.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../x", "..", ".", "a/../../x", ""})
+  void shouldRefuseANameThatLeadsOutOfItsDirectory(String name) {
+    KeyValueStore<Bytes, byte[]> outside = WeirStores.persistentKeyValueStore(name).get();
+
+    assertThatThrownBy(() -> outside.init(TaskContext.in(directory), outside))
+        .isInstanceOf(ProcessorStateException.class)
+        .hasMessageContaining("The name of store '" + name + "' leads out of its directory.");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  // ---- changes of the engine
+
+  private static final Map<String, Object> ON_ROCKSDB =
+      Map.of("weir.store.store.engine", "rocksdb");
+
+  private Path aside(String name) {
+    return directory.resolve("weir.aside").resolve(name);
+  }
+
+  private void write(TaskContext context, String key, long offset) {
+    context.open(store);
+    put(key, "1");
+    store.commit(Map.of(CHANGELOG, offset));
+    store.close();
+  }
+
+  private static Map<String, Object> exactlyOnce(Map<String, Object> settings) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put("processing.guarantee", "exactly_once_v2");
+    return all;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldBeginWithNothingAtEachChangeOfTheEngine(boolean exactlyOnce) {
+    Map<String, Object> weir = exactlyOnce ? exactlyOnce(Map.of()) : Map.of();
+    Map<String, Object> rocksDb = exactlyOnce ? exactlyOnce(ON_ROCKSDB) : ON_ROCKSDB;
+    for (int changes = 0; changes < 3; changes++) {
+      for (Map<String, Object> settings : List.of(weir, rocksDb)) {
+        TaskContext context = TaskContext.in(directory, settings);
+        store.init(context, store);
+        Long known = store.committedOffset(CHANGELOG);
+        assertThat(known == null ? -4 : known).isEqualTo(-4);
+        assertThat(get("a")).isNull();
+        store.close();
+        write(context, "a", 12);
+        assertThat(store.isOpen()).isFalse();
+        store.init(context, store);
+        assertThat(store.committedOffset(CHANGELOG)).as("the same engine again").isEqualTo(12);
+        assertThat(get("a")).isEqualTo("1");
+        store.close();
+      }
+    }
+    assertThat(aside("outdated/store")).isNotEmptyDirectory();
+    assertThat(aside("rocksdb/store")).isNotEmptyDirectory();
+  }
+
+  @Test
+  void shouldAnswerUnknownWhenAnEngineBeginsWithNothingUnderExactlyOnce() {
+    write(TaskContext.exactlyOnceIn(directory), "a", 12);
+    for (Map<String, Object> settings : List.of(ON_ROCKSDB, Map.<String, Object>of())) {
+      store.init(TaskContext.in(directory, exactlyOnce(settings)), store);
+      assertThat(store.committedOffset(CHANGELOG)).as("null would have all wiped").isEqualTo(-4);
+      store.close();
+    }
+  }
+
+  @Test
+  void shouldDropItsOwnWhenKafkasStoreWasInTheDirectoryMeanwhile() {
+    write(TaskContext.in(directory), "deleted meanwhile", 12);
+    KeyValueStore<Bytes, byte[]> kafkas = Stores.persistentKeyValueStore("store").get();
+    TaskContext context = TaskContext.in(directory);
+    kafkas.init(context, kafkas);
+    kafkas.commit(Map.of(CHANGELOG, 20L));
+    kafkas.close();
+
+    store.init(TaskContext.in(directory), store);
+
+    assertThat(store.committedOffset(CHANGELOG)).isNull();
+    assertThat(get("deleted meanwhile")).isNull();
+    assertThat(aside("outdated/store")).isNotEmptyDirectory();
+    assertThat(aside("rocksdb/store/CURRENT")).exists();
+    assertThat(directory.resolve("rocksdb").resolve("store")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"store.60000", "store:0", "store-197001010000"})
+  void shouldDropItsOwnWhenKafkasStoreLeftSegments(String segment) throws IOException {
+    write(TaskContext.in(directory), "deleted meanwhile", 12);
+    Files.createDirectories(directory.resolve("store").resolve(segment));
+
+    store.init(TaskContext.in(directory), store);
+
+    assertThat(get("deleted meanwhile")).isNull();
+    assertThat(aside("segments/store").resolve(segment)).exists();
+  }
+
+  @Test
+  void shouldKeepAllWhenAStoreWithoutAChangelogChangesItsEngine() {
+    TaskContext weir = TaskContext.in(directory).withoutChangelog();
+    TaskContext rocksDb = TaskContext.in(directory, ON_ROCKSDB).withoutChangelog();
+    store.init(weir, store);
+    put("a", "1");
+    store.commit(Map.of());
+    store.close();
+    store.init(rocksDb, store);
+    store.close();
+
+    store.init(weir, store);
+
+    assertThat(get("a")).isEqualTo("1");
+    assertThat(aside("")).doesNotExist();
   }
 
   // ---- errors of the engine

@@ -26,6 +26,7 @@ final class TaskContext extends InternalMockProcessorContext<Object, Object> {
   private final TaskId task;
   private StateRestoreCallback restore;
   private RuntimeException refusal;
+  private boolean logged = true;
 
   private TaskContext(Path directory, TaskId task, Map<String, ?> settings) {
     super(directory.toFile(), new StreamsConfig(withRequired(settings)));
@@ -53,6 +54,17 @@ final class TaskContext extends InternalMockProcessorContext<Object, Object> {
     all.put("application.id", "app");
     all.put("bootstrap.servers", "localhost:1");
     return all;
+  }
+
+  /** Makes the store one without a changelog. */
+  TaskContext withoutChangelog() {
+    logged = false;
+    return this;
+  }
+
+  @Override
+  public String changelogFor(String store) {
+    return logged ? CHANGELOG.topic() : null;
   }
 
   /** Lets the next registration fail. */
