@@ -7,11 +7,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "it/bench",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(store | app)",
+    synopsisSubcommandLabel = "(store | app | browse)",
     description = "Measures state stores side by side; see docs/benchmarks.md.",
     subcommands = {
       StoreCommand.class,
       AppCommand.class,
+      BrowseCommand.class,
       StoreRunCommand.class,
       AppRunCommand.class
     })

@@ -1,43 +1,65 @@
 package io.weir.stores.windowlog;
 
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
-
 /**
- * Tells of groups that are met in the order of their keys whether their rows may alternate with
- * those of groups before. They can where one plain key is the beginning of another.
+ * Tells with which groups the rows of a group may alternate. They may where one plain key is the
+ * beginning of another, and the other goes on like the time of a row of the first.
  */
 final class Alternation {
   private final RowLayout layout;
-  private byte @Nullable [] highest;
+  private final long from;
+  private final long to;
+  private final int shortestPlain;
+  private final int longestPlain;
 
-  Alternation(RowLayout layout) {
+  /**
+   * @param from earliest time of a row, not negative
+   * @param to latest time of a row
+   * @param shortestPlain no plain key is shorter
+   * @param longestPlain none is longer
+   */
+  Alternation(RowLayout layout, long from, long to, int shortestPlain, int longestPlain) {
     this.layout = layout;
+    this.from = from;
+    this.to = to;
+    this.shortestPlain = shortestPlain;
+    this.longestPlain = longestPlain;
   }
 
-  /** Whether the rows of a group may alternate with any before; parts belong to their group. */
-  boolean isWithLast(byte[] groupKey) {
-    if (RowLayout.levelOf(groupKey) > 0) {
-      return true;
-    }
-    byte[] end = highestRow(groupKey);
-    boolean alternates =
-        highest != null
-            && Arrays.compareUnsigned(groupKey, 0, groupKey.length - 1, highest, 0, highest.length)
-                <= 0;
-    if (!alternates || Arrays.compareUnsigned(end, highest) > 0) {
-      highest = end;
-    }
-    return alternates;
+  /** Rows alternate only where plain keys are not of one length. */
+  boolean isPossible() {
+    return shortestPlain < longestPlain;
   }
 
-  /** Not below the key of any row in a group. */
-  private byte[] highestRow(byte[] group) {
-    int plainLength = RowLayout.plainLength(group);
-    byte[] highestKey = Arrays.copyOf(group, plainLength + layout.idBytes());
-    Arrays.fill(highestKey, plainLength + Long.BYTES, highestKey.length, (byte) 0xFF);
-    long end = RowLayout.startOf(group) + layout.grain() - 1;
-    RowLayout.setWord(highestKey, plainLength, end < 0 ? Long.MAX_VALUE : end);
-    return highestKey;
+  /**
+   * The lowest group with rows that may lie above some of this group, which all groups between have
+   * then too; the group itself if there is none below. It need not exist.
+   *
+   * <p>The rows of a lower group reach up to this one if its plain key is a beginning of the key of
+   * this one (plain key and time), and what follows that in this one is a time of its grain.
+   */
+  byte[] lowestWith(byte[] group) {
+    byte[] lowest = group;
+    int longest = Math.min(longestPlain, group.length - 1);
+    for (int length = shortestPlain; length <= longest; length++) {
+      long time = timeAt(group, length);
+      if (time >= 0 && time <= to && layout.start(time) - from > -layout.grain()) {
+        byte[] below = RowLayout.groupKey(group, length, layout.start(time), 0);
+        lowest = GroupOrder.compare(below, lowest) < 0 ? below : lowest;
+      }
+    }
+    return lowest;
+  }
+
+  /** The time that a key of a group has from an offset on, if what is missing were zeros. */
+  private static long timeAt(byte[] group, int offset) {
+    int there = group.length - 1 - offset; // The last byte is the level.
+    if (there >= Long.BYTES) {
+      return RowLayout.word(group, offset);
+    }
+    long time = 0;
+    for (int i = 0; i < there; i++) {
+      time |= (group[offset + i] & 0xFFL) << (Long.SIZE - Byte.SIZE * (i + 1));
+    }
+    return time;
   }
 }

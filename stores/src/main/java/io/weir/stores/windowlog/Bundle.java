@@ -255,8 +255,15 @@ final class Bundle implements PartListener {
 
   private void listNew(byte[] groupKey) {
     GroupList current = list.get();
-    if (current != null && !current.add(groupKey)) {
-      drop(current);
+    if (current != null) {
+      boolean listed = false;
+      try {
+        listed = current.add(groupKey);
+      } finally {
+        if (!listed) {
+          drop(current); // Also when the heap is full: better no list than one with a gap.
+        }
+      }
     }
   }
 

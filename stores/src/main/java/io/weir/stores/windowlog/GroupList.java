@@ -6,20 +6,34 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of all groups of a bundle, in sixty-four slices by time, so that a read of many keys
- * within a short time looks at few of them. On the heap, counted in the budget.
+ * The keys of all groups of a bundle, in two orders: in sixty-four slices by time, so that a read
+ * of many keys within a short time looks at few of them; and, from the first read on that wants
+ * many of the slices, as a whole, so that such a read need not merge slices. On the heap, counted
+ * in the budget.
  */
 final class GroupList {
   private static final int SLICES = 64;
 
-  /** Of an array of bytes on the heap and what refers to it. */
-  private static final int OVERHEAD_BYTES = 24;
+  /** So many slices are merged while they are read, rather than put in order as a whole. */
+  private static final int FEW_SLICES = 4;
+
+  /** Of an array of bytes on the heap and what refers to it from both orders. */
+  private static final int OVERHEAD_BYTES = 32;
 
   private final MemoryBudget budget;
   private final long begin;
   private final long sliceSpan;
-  private final List<List<byte[]>> slices = new ArrayList<>();
+
+  /** None once the list was released. */
+  private volatile List<GroupRuns> slices;
+
+  private final Object making = new Object();
+  private volatile @Nullable GroupRuns whole;
+  private final int[] sizes = new int[SLICES];
+  private int size;
   private long bytes;
+  private int shortestPlain = Integer.MAX_VALUE;
+  private int longestPlain;
   private boolean released;
   private volatile boolean complete;
 
@@ -31,10 +45,21 @@ final class GroupList {
     this.budget = budget;
     this.begin = begin;
     this.sliceSpan = (span + SLICES - 1) / SLICES;
+    List<GroupRuns> empty = new ArrayList<>();
     for (int i = 0; i < SLICES; i++) {
-      slices.add(new ArrayList<>());
+      empty.add(new GroupRuns());
     }
+    this.slices = List.copyOf(empty);
   }
+
+  /**
+   * Groups as they were found.
+   *
+   * @param runs each in order, with the groups that were asked for and others; one may be in two
+   * @param shortestPlain no plain key in them is shorter
+   * @param longestPlain none is longer
+   */
+  record Found(List<byte[][]> runs, int shortestPlain, int longestPlain) {}
 
   /**
    * Adds a group; false if the budget has no room for it, nor can make any. The same one may be
@@ -48,7 +73,17 @@ final class GroupList {
     synchronized (this) {
       if (!released) {
         bytes += needed;
-        slices.get(slice(RowLayout.startOf(groupKey))).add(groupKey);
+        int plainLength = RowLayout.plainLength(groupKey);
+        shortestPlain = Math.min(shortestPlain, plainLength);
+        longestPlain = Math.max(longestPlain, plainLength);
+        int slice = slice(RowLayout.startOf(groupKey));
+        slices.get(slice).add(groupKey);
+        sizes[slice]++;
+        size++;
+        GroupRuns both = whole;
+        if (both != null) {
+          both.add(groupKey);
+        }
         return true;
       }
     }
@@ -56,21 +91,66 @@ final class GroupList {
     return true;
   }
 
-  /** The groups that begin between two times, inclusive; null if the list was released. */
-  synchronized @Nullable List<byte[]> between(long from, long to) {
-    if (released) {
+  /**
+   * At least the groups that begin between two times, inclusive; null if the list was released.
+   * Only what was added since the last such read is put in order.
+   */
+  @Nullable Found between(long from, long to) {
+    List<GroupRuns> all = slices;
+    int first = slice(from);
+    int last = slice(to);
+    List<byte[][]> runs = new ArrayList<>();
+    if (all.isEmpty()) {
       return null;
-    }
-    List<byte[]> found = new ArrayList<>();
-    for (int i = slice(from); i <= slice(to); i++) {
-      for (byte[] groupKey : slices.get(i)) {
-        long start = RowLayout.startOf(groupKey);
-        if (start >= from && start <= to) {
-          found.add(groupKey);
-        }
+    } else if (isMost(first, last)) {
+      whole(all).into(runs);
+    } else {
+      for (int i = first; i <= last; i++) {
+        all.get(i).into(runs);
       }
     }
-    return found;
+    synchronized (this) {
+      return released ? null : new Found(runs, shortestPlain, longestPlain);
+    }
+  }
+
+  /** Whether these slices have most of the groups, and are not few. */
+  private synchronized boolean isMost(int first, int last) {
+    int groups = 0;
+    int filled = 0;
+    for (int i = first; i <= last; i++) {
+      groups += sizes[i];
+      filled += sizes[i] > 0 ? 1 : 0;
+    }
+    return filled > FEW_SLICES && groups > size / 2;
+  }
+
+  /** All groups as one, made first if it must be; the writer never waits for that. */
+  private GroupRuns whole(List<GroupRuns> all) {
+    synchronized (making) {
+      GroupRuns made = whole;
+      if (made != null) {
+        return made;
+      }
+      made = new GroupRuns();
+      boolean filled = false;
+      try {
+        receive(made); // From now on the writer adds what is new.
+        for (GroupRuns slice : all) {
+          slice.copyInto(made);
+        }
+        filled = true;
+      } finally {
+        if (!filled) {
+          whole = null;
+        }
+      }
+      return made;
+    }
+  }
+
+  private synchronized void receive(GroupRuns made) {
+    whole = released ? null : made;
   }
 
   /** A group may begin before its bundle, then it is in the first slice. */
@@ -97,7 +177,8 @@ final class GroupList {
     long given = bytes;
     budget.release(bytes);
     bytes = 0;
-    slices.forEach(List::clear);
+    slices = List.of();
+    whole = null;
     return given;
   }
 }

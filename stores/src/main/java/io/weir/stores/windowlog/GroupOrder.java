@@ -12,6 +12,21 @@ final class GroupOrder {
     return Arrays.compareUnsigned(one, 0, one.length - 1, other, 0, other.length - 1);
   }
 
+  /** Where the first group is that is not below another, in groups that are in order. */
+  static int lowerBound(byte[][] groups, byte[] group) {
+    int low = 0;
+    int high = groups.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (compare(groups[middle], group) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   /**
    * The groups in their order. Their keys lie all over the heap, and to compare two of them takes
    * long; most are put in order by the bits in which they first differ, each looked at once.

@@ -220,7 +220,6 @@ final class Sealing {
 
   private @Nullable RunFile merge(Job current, RunSorter sorter, String name) throws IOException {
     Layers layers = current.bundle.layers();
-    Alternation alternation = new Alternation(context.layout());
     RunFile file = null;
     SortedRunWriter writer =
         new SortedRunWriter(context.directory(), name, layers.mostGroups(), context.budget());
@@ -228,7 +227,7 @@ final class Sealing {
       sorter.merge(
           layers.run(),
           (key, group) -> {
-            writer.add(key, group, alternation.isWithLast(key));
+            writer.add(key, group, false);
             return isWanted(current);
           });
       file = isWanted(current) ? writer.finish() : null;

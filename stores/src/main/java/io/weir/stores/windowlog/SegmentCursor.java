@@ -3,10 +3,8 @@ package io.weir.stores.windowlog;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.sortedrun.SortedRun;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,169 +17,150 @@ import org.jspecify.annotations.Nullable;
  * another, rows of several groups may alternate; such groups are read together and sorted.
  */
 final class SegmentCursor extends RowCursor {
-  private final RowLayout layout;
   private final Bundle bundle;
-  private final byte @Nullable [] fromKey;
-  private final byte @Nullable [] toKey;
-  private final long from;
-  private final long to;
-  private final boolean descending;
+  private final RowRange range;
+  private final RowLayout layout;
 
-  /** What the batches are of. */
+  /** What the groups are of. */
   private @Nullable Bundle reading;
 
-  private @Nullable Iterator<List<byte[]>> batches;
+  private @Nullable GroupWalk groups;
+  private @Nullable Alternation alternation;
 
-  /** The groups of the batch whose turn it is, in their order. */
-  private List<byte[]> groups = List.of();
-
-  /** Those of them whose rows may alternate with rows of groups before. */
-  private BitSet alternating = new BitSet();
-
-  /** How many of them were read, from that end at which the read begins. */
-  private int done;
+  /** The next group, if the cursor has looked ahead. */
+  private byte @Nullable [] upcoming;
 
   /** Where the cursor is; null at the beginning. */
   private byte @Nullable [] lastGroup;
 
-  SegmentCursor(
-      WindowLog store,
-      RowLayout layout,
-      Bundle bundle,
-      byte @Nullable [] fromKey,
-      byte @Nullable [] toKey,
-      long from,
-      long to,
-      boolean descending) {
+  SegmentCursor(WindowLog store, RowLayout layout, Bundle bundle, RowRange range) {
     super(store);
-    this.layout = layout;
     this.bundle = bundle;
-    this.fromKey = fromKey;
-    this.toKey = toKey;
-    this.from = from;
-    this.to = to;
-    this.descending = descending;
+    this.range = range;
+    this.layout = layout;
   }
 
   @Override
   boolean read(List<Row> into) {
-    while (done == groups.size()) {
-      if (!nextBatch()) {
-        return false;
-      }
+    byte[] group = peek();
+    if (group == null) {
+      return false;
     }
-    int begin = descending ? groups.size() - done - 1 : done;
-    int end = begin + 1;
-    while (descending && alternating.get(begin)) {
-      begin--;
+    int first = into.size();
+    take(group, into);
+    if (alternation != null && takeAlternating(alternation, group, into)) {
+      into.subList(first, into.size())
+          .sort(Comparator.comparing(Row::key, Arrays::compareUnsigned));
     }
-    while (!descending && alternating.get(end)) {
-      end++;
+    if (range.descending()) {
+      Collections.reverse(into.subList(first, into.size()));
     }
-    done += end - begin;
-    read(begin, end, into);
     return true;
   }
 
-  /** Adds the rows of groups that are read together. */
-  private void read(int begin, int end, List<Row> into) {
-    int first = into.size();
-    Bundle newest = bundle.newest();
-    for (int i = begin; i < end; i++) {
-      byte[] group = groups.get(i);
-      if (i == 0 || GroupOrder.compare(groups.get(i - 1), group) != 0) { // It may be there twice.
-        newest.collect(
-            group, RowLayout.plainLength(group), RowLayout.startOf(group), from, to, into);
-      }
-    }
-    List<Row> rows = into.subList(first, into.size());
-    if (end - begin > 1) {
-      rows.sort(Comparator.comparing(Row::key, Arrays::compareUnsigned));
-    }
-    if (descending) {
-      Collections.reverse(rows);
-    }
+  private void take(byte[] group, List<Row> into) {
+    upcoming = null;
+    lastGroup = group;
+    bundle
+        .newest()
+        .collect(
+            group,
+            RowLayout.plainLength(group),
+            RowLayout.startOf(group),
+            range.from(),
+            range.to(),
+            into);
   }
 
-  /** Takes the next groups of the bundle, or of that which took its place; false at the end. */
-  private boolean nextBatch() {
+  /** Takes the groups whose rows may alternate with those of one; false if there are none. */
+  private boolean takeAlternating(Alternation may, byte[] first, List<Row> into) {
+    byte[] last = first;
+    byte[] lowest = may.lowestWith(first);
+    for (byte[] next = peek(); next != null; next = peek()) {
+      byte[] lowestOfNext = may.lowestWith(next);
+      boolean alternates =
+          range.descending()
+              ? GroupOrder.compare(next, lowest) >= 0
+              : GroupOrder.compare(lowestOfNext, last) <= 0;
+      if (!alternates) {
+        break;
+      }
+      take(next, into);
+      last = next;
+      lowest = GroupOrder.compare(lowestOfNext, lowest) < 0 ? lowestOfNext : lowest;
+    }
+    return !Arrays.equals(first, last);
+  }
+
+  /** The next group that may have rows, of the bundle or of that which took its place. */
+  private byte @Nullable [] peek() {
     while (true) {
       Bundle newest = bundle.newest();
       try {
-        Iterator<List<byte[]>> from = batches;
-        if (from == null || newest != reading) {
-          from = batches(newest);
-          batches = from;
+        GroupWalk walk = groups;
+        if (walk == null || isOther(newest)) {
+          walk = walk(newest);
+          groups = walk;
+          alternation = alternation(walk);
           reading = newest;
+          upcoming = null;
         }
-        if (!from.hasNext()) {
-          return false;
+        while (upcoming == null) {
+          byte[] next = walk.next();
+          if (next == null) {
+            return null;
+          }
+          upcoming = isWanted(next) ? next : null;
         }
-        take(from.next());
-        return true;
+        return upcoming;
       } catch (StoreClosedException e) {
         if (newest.successorAfter(e) == null) {
-          return false;
+          return null;
         }
       }
     }
   }
 
-  private Iterator<List<byte[]>> batches(Bundle newest) {
+  @SuppressWarnings("ReferenceEquality") // Another may have taken its place.
+  private boolean isOther(Bundle newest) {
+    return newest != reading;
+  }
+
+  private GroupWalk walk(Bundle newest) {
+    byte[] last = lastGroup;
+    byte[] lowest = range.lowestGroup();
+    byte[] highest = range.aboveGroups(newest.lastTime());
+    byte[] low = last != null && !range.descending() ? last : lowest;
+    byte[] high = last != null && range.descending() ? last : highest;
     SortedRun only = newest.layers().onlyRun();
     if (only != null) {
-      return new RunBatches(only, fromKey, toKey, newest.lastTime(), descending);
+      return new RunWalk(only, low, high, range.descending());
     }
-    long earliest = layout.start(Math.max(from, newest.firstTime()));
-    List<byte[]> listed = null;
-    while (listed == null) {
-      listed = newest.list().between(earliest, to);
+    GroupList.Found found = null;
+    while (found == null) {
+      found = newest.list().between(layout.start(range.from()), range.to());
     }
-    return List.of(listed).iterator();
+    return new ListWalk(found, low, high, range.descending());
   }
 
-  /** Goes on with those of a batch that are wanted. */
-  private void take(List<byte[]> batch) {
-    batch.removeIf(group -> !isWanted(group));
-    groups = GroupOrder.sorted(batch);
-    alternating = alternating(groups);
-    done = 0;
-    if (!groups.isEmpty()) {
-      lastGroup = groups.get(descending ? 0 : groups.size() - 1);
-    }
-  }
-
-  /** Rows alternate only where plain keys are not of one length. */
-  private BitSet alternating(List<byte[]> sorted) {
-    BitSet found = new BitSet();
-    if (sorted.stream().anyMatch(group -> group.length != sorted.get(0).length)) {
-      Alternation alternation = new Alternation(layout);
-      for (int i = 0; i < sorted.size(); i++) {
-        found.set(i, alternation.isWithLast(sorted.get(i)));
-      }
-    }
-    return found;
+  private @Nullable Alternation alternation(GroupWalk walk) {
+    Alternation may =
+        new Alternation(
+            layout, range.from(), range.to(), walk.shortestPlain(), walk.longestPlain());
+    return may.isPossible() ? may : null;
   }
 
   private boolean isWanted(byte[] group) {
-    long start = RowLayout.startOf(group);
-    return start <= to && start - from > -layout.grain() && isAhead(group) && isInRange(group);
+    return range.hasRowsIn(group, layout.grain()) && isAhead(group);
   }
 
-  /** Whether the cursor has not been there yet. */
+  /** Whether the cursor has not been there yet; a group may come twice. */
   private boolean isAhead(byte[] group) {
     byte[] last = lastGroup;
     if (last == null) {
       return true;
     }
-    return descending ? GroupOrder.compare(group, last) < 0 : GroupOrder.compare(group, last) > 0;
-  }
-
-  private boolean isInRange(byte[] group) {
-    int plainLength = RowLayout.plainLength(group);
-    return (fromKey == null
-            || Arrays.compareUnsigned(group, 0, plainLength, fromKey, 0, fromKey.length) >= 0)
-        && (toKey == null
-            || Arrays.compareUnsigned(group, 0, plainLength, toKey, 0, toKey.length) <= 0);
+    int order = GroupOrder.compare(group, last);
+    return range.descending() ? order < 0 : order > 0;
   }
 }

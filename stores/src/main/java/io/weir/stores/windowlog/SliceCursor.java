@@ -96,7 +96,8 @@ final class SliceCursor implements Cursor {
     long high = end < 0 ? to : Math.min(to, end);
     for (int i = passed; i < bundles.size() && isIn(bundles.get(i), low, high); i++) {
       SegmentCursor segment =
-          new SegmentCursor(store, layout, bundles.get(i), fromKey, toKey, low, high, descending);
+          new SegmentCursor(
+              store, layout, bundles.get(i), new RowRange(fromKey, toKey, low, high, descending));
       if (segment.next()) {
         segments.add(segment);
       }

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param grain rows of one plain key within so many milliseconds are kept in one record, above 0
  *     and at most {@code segmentInterval}
  * @param slice rows of many keys are read in the order of their keys within so many milliseconds,
- *     above 0; to read a small part of a bundle takes as long as to look through its keys
+ *     above 0
  * @param suffixBytes length of what follows the time in a row key, 0 to 16
  * @param sealAbove a bundle whose segment has ended is sealed when more than this part of the
  *     memory budget is in use, 0 to 1: 0 seals each, 1 none

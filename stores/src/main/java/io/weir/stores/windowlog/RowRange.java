@@ -1,0 +1,56 @@
+package io.weir.stores.windowlog;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows that a read of many keys is to find, and which way it goes.
+ *
+ * @param fromKey lowest plain key, null for no bound
+ * @param toKey highest plain key, null for no bound
+ * @param from earliest time, not negative
+ * @param to latest time
+ */
+record RowRange(
+    byte @Nullable [] fromKey, byte @Nullable [] toKey, long from, long to, boolean descending) {
+
+  /** Whether a group may have rows of it. */
+  boolean hasRowsIn(byte[] group, long grain) {
+    long start = RowLayout.startOf(group);
+    return start <= to && start - from > -grain && hasKeyOf(group);
+  }
+
+  private boolean hasKeyOf(byte[] group) {
+    int plainLength = RowLayout.plainLength(group);
+    return (fromKey == null
+            || Arrays.compareUnsigned(group, 0, plainLength, fromKey, 0, fromKey.length) >= 0)
+        && (toKey == null
+            || Arrays.compareUnsigned(group, 0, plainLength, toKey, 0, toKey.length) <= 0);
+  }
+
+  /** Not above the key of any group that it has, none if null. */
+  byte @Nullable [] lowestGroup() {
+    return fromKey == null ? null : Arrays.copyOf(fromKey, fromKey.length + 1); // With a level.
+  }
+
+  /**
+   * Above the keys of all groups that it has, none if null. That is not only the groups of the
+   * highest plain key: those of a key that it begins with may follow them, when their time is
+   * greater than how it goes on.
+   *
+   * @param lastTime no group begins later
+   */
+  byte @Nullable [] aboveGroups(long lastTime) {
+    if (toKey == null) {
+      return null;
+    }
+    byte[] highest = new byte[0];
+    for (int length = 0; length <= toKey.length; length++) {
+      byte[] last = RowLayout.groupKey(toKey, length, lastTime, Byte.MAX_VALUE);
+      if (Arrays.compareUnsigned(last, highest) > 0) {
+        highest = last;
+      }
+    }
+    return highest;
+  }
+}
