@@ -18,7 +18,9 @@ final class Compaction {
   /** Copied under the write lock at once. */
   private static final int RECORDS_AT_ONCE = 8;
 
-  /** A segment is small below this part of the length that segments end at. */
+  private static final int RECLAIMED_AT_ONCE = 16;
+
+  /** A segment is small below a page, or this part of the length that segments end at. */
   private static final int SMALL_PART = 32;
 
   private static final int MOST_SMALL = 8;
@@ -27,7 +29,7 @@ final class Compaction {
   private final BlockReader blocks;
   private final WriteLock writeLock;
   private final double garbageTarget;
-  private final int segmentBytes;
+  private final Relief relief;
   private volatile long copiedBytes;
 
   /** How the compaction of a segment ended. */
@@ -37,12 +39,12 @@ final class Compaction {
     NO_MEMORY
   }
 
-  Compaction(Recovery.Opened store, WriteLock writeLock, HashLogOptions options) {
+  Compaction(Recovery.Opened store, WriteLock writeLock, Relief relief, HashLogOptions options) {
     this.log = store.log();
     this.blocks = store.blocks();
     this.writeLock = writeLock;
     this.garbageTarget = options.garbageTarget();
-    this.segmentBytes = options.segmentBytes();
+    this.relief = relief;
   }
 
   long copiedBytes() {
@@ -71,8 +73,9 @@ final class Compaction {
   private @Nullable Segment smallest() {
     Segment first = null;
     int count = 0;
+    int small = Math.max(Frame.BYTES, log.segmentBytes() / SMALL_PART);
     for (Segment segment : log.segments()) {
-      if (isCandidate(segment) && segment.closedTo < segmentBytes / SMALL_PART) {
+      if (isCandidate(segment) && segment.closedTo < small) {
         first = first == null ? segment : first;
         count++;
       }
@@ -141,20 +144,31 @@ final class Compaction {
     return !record.isTombstone() && index.contains(record.hash(), segment.address(offset));
   }
 
-  private Outcome move(Index index, Segment victim, List<byte[]> batch, List<Integer> offsets) {
+  private Outcome move(Index index, Segment victim, List<byte[]> batch, List<Integer> offsets)
+      throws IOException {
+    int moved = moveFrom(0, index, victim, batch, offsets);
+    while (moved < batch.size() && relief.makeRoom(RECLAIMED_AT_ONCE) > 0) {
+      moved = moveFrom(moved, index, victim, batch, offsets);
+    }
+    Outcome outcome = moved == batch.size() ? Outcome.DONE : Outcome.NO_MEMORY;
+    batch.clear();
+    offsets.clear();
+    return outcome;
+  }
+
+  /** Moves records from the given one on; returns how many of the batch are moved. */
+  private int moveFrom(
+      int first, Index index, Segment victim, List<byte[]> batch, List<Integer> offsets) {
     writeLock.lock();
     try {
-      for (int i = 0; i < batch.size(); i++) {
-        if (!move(index, victim, batch.get(i), offsets.get(i))) {
-          return Outcome.NO_MEMORY;
-        }
+      int at = first;
+      while (at < batch.size() && move(index, victim, batch.get(at), offsets.get(at))) {
+        at++;
       }
+      return at;
     } finally {
       writeLock.unlock();
-      batch.clear();
-      offsets.clear();
     }
-    return Outcome.DONE;
   }
 
   private boolean move(Index index, Segment victim, byte[] bytes, int offset) {

@@ -21,6 +21,7 @@ final class Flusher {
   private final HybridLog log;
   private final long storeId;
   private long writtenBytes;
+  private long releasedBytes;
   private volatile long flushes;
   private boolean namesToSync;
 
@@ -32,6 +33,11 @@ final class Flusher {
 
   long writtenBytes() {
     return writtenBytes;
+  }
+
+  /** Heap that large records gave back when they were written. Under the flush lock. */
+  long releasedBytes() {
+    return releasedBytes;
   }
 
   long flushes() {
@@ -133,7 +139,10 @@ final class Flusher {
     Block.seal(bytes, 0);
     write(segment, start, bytes, bytes.length);
     byte @Nullable [] released = segment.releaseLarge(start + Block.HEADER_BYTES);
-    log.releaseLarge(released == null ? 0 : released.length);
+    if (released != null) {
+      log.releaseLarge(released.length);
+      releasedBytes += released.length;
+    }
   }
 
   private void write(Segment segment, int start, byte[] bytes, int length) throws IOException {

@@ -180,7 +180,7 @@ public final class HashLog implements KeyValueEngine {
       makeRoom();
     }
     if (workIsDue) {
-      maintenance.request();
+      maintenance.requestAndKeepUp();
     }
   }
 
@@ -205,14 +205,14 @@ public final class HashLog implements KeyValueEngine {
       makeRoom();
     }
     if (workIsDue) {
-      maintenance.request();
+      maintenance.requestAndKeepUp();
     }
     return deleted;
   }
 
   /** Frees some memory by writing; false if there is none to free. */
   boolean reclaim() {
-    return maintenance.reclaim(RECLAIMED_AT_ONCE, true) > 0
+    return maintenance.relief().reclaim(RECLAIMED_AT_ONCE, true) > 0
         || budget.reclaim(RECLAIMED_AT_ONCE) > 0;
   }
 
@@ -243,19 +243,20 @@ public final class HashLog implements KeyValueEngine {
       throw new IllegalArgumentException(
           "A note of " + noteOfMark.length + " bytes, at most " + MOST_NOTE_BYTES + " are allowed");
     }
-    Cut cut = null;
+    boolean isDue;
     writeLock.lock();
     try {
       state.check();
       marks.add(noteOfMark.clone(), writer.changes());
-      if (marks.isDue() && !maintenance.isGenerationPending()) {
-        cut = cut();
+      isDue = marks.isDue() && !maintenance.isGenerationPending();
+      if (isDue) {
+        maintenance.take(cut());
       }
     } finally {
       writeLock.unlock();
     }
-    if (cut != null) {
-      maintenance.generate(cut);
+    if (isDue) {
+      maintenance.request();
     }
   }
 
@@ -265,18 +266,19 @@ public final class HashLog implements KeyValueEngine {
 
   @Override
   public void generate() {
-    Cut cut = null;
+    boolean isNew;
     writeLock.lock();
     try {
       state.check();
-      if (marks.isOf(writer.changes()) && !maintenance.knows(marks.number())) {
-        cut = cut();
+      isNew = marks.isOf(writer.changes()) && !maintenance.knows(marks.number());
+      if (isNew) {
+        maintenance.take(cut());
       }
     } finally {
       writeLock.unlock();
     }
-    if (cut != null) {
-      maintenance.generate(cut);
+    if (isNew) {
+      maintenance.request();
     }
   }
 
@@ -295,7 +297,6 @@ public final class HashLog implements KeyValueEngine {
   @Override
   public void clear(byte[] noteOfMark) {
     state.check();
-    Cut cut;
     maintenance.workingLock().lock();
     maintenance.flushLock().lock();
     writeLock.lock();
@@ -314,8 +315,7 @@ public final class HashLog implements KeyValueEngine {
       writer.cleared();
       marks.add(noteOfMark.clone(), writer.changes());
       scans.cleared();
-      cut = marks.cut(0, ThreadLocalRandom.current().nextLong());
-      maintenance.clear(empty, cut);
+      maintenance.clear(empty, marks.cut(0, ThreadLocalRandom.current().nextLong()));
     } catch (IOException e) {
       throw state.fail("close its files", e);
     } finally {

@@ -24,7 +24,7 @@ final class HybridLog {
 
   private final String store;
   private final MemoryBudget budget;
-  private final int segmentBytes;
+  private final SpaceBound bound;
   private final AtomicInteger frames = new AtomicInteger();
   private final AtomicLong largeBytes = new AtomicLong();
 
@@ -48,12 +48,13 @@ final class HybridLog {
   private int blockRecords;
   private long appendedBytes;
   private long liveBytes;
+  private boolean segmentBegun;
 
-  HybridLog(String store, long storeId, long nextNumber, int segmentBytes, MemoryBudget budget) {
+  HybridLog(String store, long storeId, long nextNumber, SpaceBound bound, MemoryBudget budget) {
     this.store = store;
     this.storeId = storeId;
     this.nextNumber = nextNumber;
-    this.segmentBytes = segmentBytes;
+    this.bound = bound;
     this.readOnly = nextNumber << Segment.BITS;
     this.budget = budget;
   }
@@ -75,9 +76,16 @@ final class HybridLog {
 
   // ---- segments
 
-  /** Whether the page at the end is the first of its segment. */
-  boolean beginsSegment() {
-    return blockStart == Segment.FIRST;
+  /** Where a segment ends now. */
+  int segmentBytes() {
+    return bound.segmentBytes(liveBytes);
+  }
+
+  /** Whether a segment has begun since this was last asked. */
+  boolean takeSegmentBegun() {
+    boolean begun = segmentBegun;
+    segmentBegun = false;
+    return begun;
   }
 
   /** Bytes that take updates in place. */
@@ -144,7 +152,7 @@ final class HybridLog {
     }
     frames.incrementAndGet();
     endPage();
-    if (last == null || pageEnd >= segmentBytes) {
+    if (last == null || pageEnd >= segmentBytes()) {
       openSegment();
     }
     openBlock(pageEnd == 0 ? Segment.FIRST : pageEnd);
@@ -176,7 +184,7 @@ final class HybridLog {
     endPage();
     int start = pageEnd == 0 ? Segment.FIRST : pageEnd;
     if (last == null
-        || (start > Segment.FIRST && start + Block.HEADER_BYTES + record.length > segmentBytes)) {
+        || (start > Segment.FIRST && start + Block.HEADER_BYTES + record.length > segmentBytes())) {
       sealLast();
       openSegment();
       start = Segment.FIRST;
@@ -211,7 +219,7 @@ final class HybridLog {
     last.closedTo = pageEnd;
     blockStart = pageEnd;
     tail = pageEnd;
-    if (pageEnd >= segmentBytes) {
+    if (pageEnd >= segmentBytes()) {
       sealLast();
     }
   }
@@ -243,6 +251,7 @@ final class HybridLog {
     Segment opened = new Segment(freeSlot(), nextNumber++);
     add(opened);
     last = opened;
+    segmentBegun = true;
     pageEnd = 0;
   }
 
@@ -312,7 +321,7 @@ final class HybridLog {
       } else {
         blockStart = pageEnd;
         tail = pageEnd;
-        if (pageEnd >= segmentBytes) {
+        if (pageEnd >= segmentBytes()) {
           sealLast();
         }
       }

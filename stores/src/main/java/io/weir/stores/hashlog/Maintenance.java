@@ -1,13 +1,14 @@
 package io.weir.stores.hashlog;
 
-import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.DiskFullException;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,29 +23,32 @@ final class Maintenance {
   private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
 
   private static final int COMPACTED_AT_ONCE = 8;
+  private static final long LONGEST_WAIT_MILLIS = 50;
   private static final long WARNING_INTERVAL_NANOS = 10_000_000_000L;
 
   private final HashLogOptions options;
   private final Recovery.Opened store;
   private final StoreState state;
-  private final WriteLock writeLock;
   private final Flusher flusher;
   private final Snapshots snapshots;
+  private final Relief relief;
+  private final DeadSegments dead;
   private final Compaction compaction;
+  private final SpaceBound bound;
   private final PartListener listener;
   private final ReentrantLock working = new ReentrantLock();
   private final ReentrantLock flushLock = new ReentrantLock();
   private final AtomicInteger requests = new AtomicInteger();
 
-  private volatile @Nullable Cut pending;
+  private final AtomicReference<@Nullable Cut> pending = new AtomicReference<>();
   private volatile boolean flushAhead;
   private volatile boolean deletionDue;
-  private volatile long oldestCursor = Long.MAX_VALUE;
   private volatile long generationsMade;
 
   /** The mark of the newest generation; that of the one opened counts as the first. */
   private volatile long madeMark;
 
+  private volatile long bytesAfterWork;
   private volatile long errors;
   private long lastWarning;
 
@@ -60,30 +64,37 @@ final class Maintenance {
     this.options = options;
     this.store = store;
     this.state = state;
-    this.writeLock = writeLock;
     this.flusher = new Flusher(directory, store.log(), store.storeId());
-    this.snapshots = new Snapshots(directory, store, writeLock, options.redoBytes(), buried);
-    this.compaction = new Compaction(store, writeLock, options);
+    this.bound = new SpaceBound(options);
+    this.snapshots = new Snapshots(directory, store, writeLock, bound, buried);
+    this.relief = new Relief(options, store, state, writeLock, flushLock, flusher, snapshots);
+    this.dead = new DeadSegments(store.log(), writeLock, flushLock, this::isNamed);
+    this.compaction = new Compaction(store, writeLock, relief, options);
   }
 
   // ---- requests
 
   /**
-   * Asks for a generation of a cut; an earlier one that was asked for and not begun is not made.
+   * Takes a cut to make a generation of at the next request; an earlier one that was not begun is
+   * not made. Under the write lock in which it was cut, so that no file that it names goes before.
    */
-  void generate(Cut cut) {
-    pending = cut;
-    request();
+  void take(Cut cut) {
+    pending.set(cut);
   }
 
   /** Whether there is a generation of a mark, or one is under way. */
   boolean knows(long mark) {
-    Cut cut = pending;
+    Cut cut = pending.get();
     return madeMark == mark || (cut != null && cut.mark() == mark);
   }
 
   boolean isGenerationPending() {
-    return pending != null;
+    return pending.get() != null;
+  }
+
+  private boolean isNamed(Segment segment) {
+    Cut cut = pending.get();
+    return cut != null && cut.names(segment.fileName());
   }
 
   /** Asks for the work that is due, if there is any. */
@@ -104,24 +115,55 @@ final class Maintenance {
       seen = requests.get();
       working.lock();
       try {
-        if (!state.isClosing() && !state.isFailed()) {
-          work();
-        }
+        workIfOpen();
       } finally {
         working.unlock();
       }
     } while (!requests.compareAndSet(seen, 0));
   }
 
+  private void workIfOpen() {
+    if (!state.isClosing() && !state.isFailed()) {
+      work();
+    }
+  }
+
+  /**
+   * Asks for the work that is due, and has the writer do it where the background does not keep up:
+   * nothing else would bound the log. Waits only so long for work that is under way, which may want
+   * a lock that the caller has.
+   */
+  void requestAndKeepUp() {
+    request();
+    HybridLog log = store.log();
+    if (!bound.isFarOver(log) || log.bytes() <= bytesAfterWork + 2L * log.segmentBytes()) {
+      return;
+    }
+    boolean mayWork = false;
+    try {
+      mayWork = working.tryLock(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      if (mayWork) {
+        workIfOpen();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // Whoever is interrupted need not wait.
+    } finally {
+      if (mayWork) {
+        working.unlock();
+      }
+    }
+  }
+
   private void work() {
     try {
       if (flushAhead) {
         flushAhead = false;
-        flushBehindMutable();
+        relief.flushBehindMutable();
       }
       generatePending();
       snapshotIfDue();
       compact();
+      bytesAfterWork = store.log().bytes();
     } catch (DiskFullException e) {
       errors++;
       warnOfFullDisk(e);
@@ -144,9 +186,9 @@ final class Maintenance {
 
   /** A cut that was not come to is not tried again when nobody asks for work. */
   private void giveUpPending() {
-    Cut cut = pending;
+    Cut cut = pending.get();
     if (cut != null) {
-      made(cut);
+      pending.compareAndSet(cut, null);
       listener.notMade();
     }
   }
@@ -162,132 +204,29 @@ final class Maintenance {
     }
   }
 
-  // ---- flushing
-
-  /** Writes what is behind the mutable part of the log. */
-  private void flushBehindMutable() throws IOException {
-    foldBehindMutable();
-    flushLock.lock();
-    try {
-      flushReadOnlyPages();
-    } finally {
-      flushLock.unlock();
-    }
-  }
-
-  private void foldBehindMutable() {
-    writeLock.lock();
-    try {
-      store.log().foldBehind((long) (store.log().memoryBytes() * options.mutableFraction()));
-    } finally {
-      writeLock.unlock();
-    }
-  }
-
-  /** Under the flush lock. */
-  private void flushReadOnlyPages() throws IOException {
-    publishFirst();
-    flusher.flushPages(store.log().readOnlyPosition());
-  }
-
-  /** Publishes the empty store before there is any other file. Under the flush lock. */
-  private void publishFirst() throws IOException {
-    if (store.generations().newest() == null) {
-      // The files of a store that never had a generation must not look like damage.
-      Cut nothing = new Cut(0, null, 0, 0, new Segment[0], new long[0], snapshots.lineage());
-      store.generations().publish(nothing.manifest(Generations.FIRST, store.storeId(), 0, null));
-    }
-  }
-
-  /**
-   * Makes room in memory by writing; returns the frames that went.
-   *
-   * @param wait whether to wait for a flush that is under way; otherwise 0 is returned
-   */
-  int reclaim(int frames, boolean wait) {
-    if (!lockForFlush(wait)) {
-      return 0;
-    }
-    try {
-      if (state.isFailed() || !state.isOpen()) {
-        return 0;
-      }
-      int evicted = store.log().evict(frames);
-      if (evicted < frames) {
-        foldBehindMutable();
-        flushReadOnlyPages();
-        evicted += store.log().evict(frames - evicted);
-      }
-      if (evicted == 0) {
-        evicted = reclaimTail(frames);
-      }
-      return evicted;
-    } catch (DiskFullException e) {
-      throw new OutOfSpaceException(
-          "Store "
-              + options.name()
-              + " must write to free memory, but the disk is full: free space or raise"
-              + " weir.memory.max.bytes ("
-              + e.getMessage()
-              + ")",
-          e);
-    } catch (IOException e) {
-      throw state.fail("write its log", e);
-    } finally {
-      flushLock.unlock();
-    }
-  }
-
-  /** The mutable part is all there is: halves it. */
-  private int reclaimTail(int frames) throws IOException {
-    writeLock.lock();
-    try {
-      store.log().foldBehind(store.log().memoryBytes() / 2);
-    } finally {
-      writeLock.unlock();
-    }
-    flushReadOnlyPages();
-    return store.log().evict(frames);
-  }
-
-  private boolean lockForFlush(boolean wait) {
-    if (wait) {
-      flushLock.lock();
-      return true;
-    }
-    return flushLock.tryLock();
-  }
-
   // ---- generations
 
   private void generatePending() throws IOException {
-    Cut cut = pending;
+    Cut cut = pending.get();
     while (cut != null && !state.isClosing()) {
       boolean made = false;
       try {
         make(cut);
         made = true;
       } finally {
-        made(cut);
+        pending.compareAndSet(cut, null); // A newer cut that came meanwhile stays.
         if (!made) {
           listener.notMade();
         }
       }
-      cut = pending;
-    }
-  }
-
-  @SuppressWarnings("ReferenceEquality") // A newer cut that came meanwhile stays.
-  private void made(Cut cut) {
-    if (pending == cut) {
-      pending = null;
+      cut = pending.get();
     }
   }
 
   private void make(Cut cut) throws IOException {
     flushLock.lock();
     try {
-      publishFirst();
+      relief.publishFirst();
       flusher.flushBlocks(cut.tail());
       flusher.sync();
       Snapshots.Base base = snapshots.baseOf(cut);
@@ -324,7 +263,7 @@ final class Maintenance {
   }
 
   private boolean isInUse(String file) {
-    Cut cut = pending;
+    Cut cut = pending.get();
     if (snapshots.names(file) || (cut != null && cut.names(file))) {
       return true;
     }
@@ -345,7 +284,7 @@ final class Maintenance {
   private void writeSnapshot(IndexSnapshot.Cancellation cancellation) throws IOException {
     flushLock.lock();
     try {
-      publishFirst();
+      relief.publishFirst();
     } finally {
       flushLock.unlock();
     }
@@ -358,15 +297,18 @@ final class Maintenance {
     boolean dropped = deletionDue;
     deletionDue = false;
     dropped |= drop();
+    if (bound.isOver(store.log())) {
+      relief.flushBehind(bound.mutableBytes(store.log()));
+    }
     int most = COMPACTED_AT_ONCE;
-    while (most-- > 0 && !state.isClosing() && pending == null && compaction.isDue()) {
+    while (most-- > 0 && !state.isClosing() && pending.get() == null && compaction.isDue()) {
       Compaction.Outcome outcome = compaction.compactOne(snapshots.index(), state::isClosing);
       dropped |= drop();
       if (outcome != Compaction.Outcome.DONE) {
         break;
       }
       snapshotIfDue();
-      flushBehindMutable();
+      relief.flushBehindMutable();
     }
     if (dropped) {
       flushLock.lock();
@@ -378,67 +320,16 @@ final class Maintenance {
     }
   }
 
-  /** Lets go of segments that nothing can reach any more. */
   private boolean drop() throws IOException {
-    long from = snapshots.redoFrom();
-    boolean any = false;
-    for (Segment segment : store.log().segments()) {
-      boolean unreachable =
-          segment.sealed
-              && segment.flushedTo == segment.closedTo
-              && segment.position(segment.closedTo) <= from;
-      if (unreachable) {
-        any |= dropIfDead(segment);
-      }
-    }
-    return any;
+    return dead.drop(snapshots.redoFrom());
   }
 
-  private boolean dropIfDead(Segment segment) throws IOException {
-    flushLock.lock();
-    try {
-      if (!isDead(segment)) {
-        return false;
-      }
-      segment.sync(); // A cut that is not made yet may name it.
-      writeLock.lock();
-      try {
-        if (!isDead(segment)) {
-          return false; // A record came that leads cursors to a tombstone in it.
-        }
-        store.log().remove(segment);
-      } finally {
-        writeLock.unlock();
-      }
-      segment.closeInput();
-      return true;
-    } finally {
-      flushLock.unlock();
-    }
+  DeadSegments deadSegments() {
+    return dead;
   }
 
-  /** Whether neither the index nor an open cursor leads to a segment. */
-  private boolean isDead(Segment segment) {
-    writeLock.lock();
-    try {
-      if (segment.liveBytes != 0) {
-        return false;
-      }
-      if (segment.emptiedAt == 0) {
-        segment.emptiedAt = store.log().tailPosition();
-      }
-      return segment.emptiedAt <= oldestCursor;
-    } finally {
-      writeLock.unlock();
-    }
-  }
-
-  /**
-   * Keeps segments that a cursor may need: one that shows the log as of a position needs those that
-   * were emptied behind it. Under the write lock.
-   */
-  void keepFor(long oldest) {
-    oldestCursor = oldest;
+  Relief relief() {
+    return relief;
   }
 
   // ---- clearing and closing
@@ -446,7 +337,7 @@ final class Maintenance {
   /** Begins anew with an empty log and index. */
   void clear(Index empty, Cut cut) {
     snapshots.beginAnew(empty, cut);
-    generate(cut);
+    take(cut);
   }
 
   long lineage() {
@@ -467,8 +358,8 @@ final class Maintenance {
    * @param cut of the newest mark if nothing came after it; null makes what was asked for before
    */
   void generateLast(@Nullable Cut cut) throws IOException {
-    Cut last = cut == null || madeMark == cut.mark() ? pending : cut;
-    pending = null;
+    Cut asked = pending.getAndSet(null);
+    Cut last = cut == null || madeMark == cut.mark() ? asked : cut;
     if (last == null || state.isFailed()) {
       return;
     }

@@ -11,6 +11,9 @@ import io.weir.stores.memory.MemoryBudget;
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes, under the write lock.
 final class RecordWriter {
+  /** A record may have so much more room than twice what its value needs: no log of air. */
+  private static final int MOST_UNUSED_BYTES = 64;
+
   private final HybridLog log;
   private final MemoryBudget budget;
   private final Maintenance maintenance;
@@ -98,6 +101,7 @@ final class RecordWriter {
     slack.overwritten(needed, found.extent());
     if (frame == null
         || needed > found.extent()
+        || found.extent() > 2 * needed + MOST_UNUSED_BYTES
         || !overwrites
         || !log.isMutable(found.segment(), found.offset())) {
       return false;
@@ -111,11 +115,11 @@ final class RecordWriter {
     int extent = RecordLayout.extent(key.length, value.length);
     long address;
     if (extent > RecordLayout.MAX_BYTES || extent < 0) {
-      if (!log.appendLarge(StoredRecord.encodeLarge(previous, key, value))) {
+      address = appendLarge(StoredRecord.encodeLarge(previous, key, value));
+      if (address == 0) {
         return 0;
       }
       extent = StoredRecord.largeFootprint(key.length, value.length);
-      address = log.largeAddress();
     } else {
       extent = slack.add(extent);
       address = allocate(extent);
@@ -135,14 +139,27 @@ final class RecordWriter {
     long address = log.allocate(extent);
     if (address == 0 && log.roll()) {
       address = log.allocate(extent);
-      if (!budget.hasRoom()) {
-        maintenance.flushAhead();
-        workIsDue = true;
-      } else if (log.beginsSegment()) {
-        workIsDue = true;
-      }
+      askForWork();
     }
     return address;
+  }
+
+  private long appendLarge(byte[] record) {
+    if (!log.appendLarge(record)) {
+      return 0;
+    }
+    askForWork();
+    return log.largeAddress();
+  }
+
+  /** After a page or more of log: there may be something to write, to drop or to compact. */
+  private void askForWork() {
+    if (!budget.hasRoom()) {
+      maintenance.flushAhead();
+      workIsDue = true;
+    } else if (log.takeSegmentBegun()) {
+      workIsDue = true;
+    }
   }
 
   private static int pageOffset(long address) {
@@ -177,8 +194,7 @@ final class RecordWriter {
   private long appendTombstone(byte[] key) {
     int extent = RecordLayout.extent(key.length, 0);
     if (extent > RecordLayout.MAX_BYTES) {
-      byte[] record = StoredRecord.encodeLargeTombstone(found.address(), key);
-      return log.appendLarge(record) ? log.largeAddress() : 0;
+      return appendLarge(StoredRecord.encodeLargeTombstone(found.address(), key));
     }
     long address = allocate(extent);
     if (address != 0) {

@@ -24,13 +24,13 @@ final class Recovery {
 
   private final Directory directory;
   private final String store;
-  private final int segmentBytes;
+  private final SpaceBound bound;
   private final MemoryBudget budget;
 
   Recovery(Directory directory, HashLogOptions options, MemoryBudget budget) {
     this.directory = directory;
     this.store = options.name();
-    this.segmentBytes = options.segmentBytes();
+    this.bound = new SpaceBound(options);
     this.budget = budget;
   }
 
@@ -122,7 +122,7 @@ final class Recovery {
       long nextNumber) {
     BlockReader blocks = new BlockReader(directory, storeId);
     ColdReader cold = new ColdReader(directory, storeId, budget, blocks);
-    HybridLog log = new HybridLog(store, storeId, nextNumber, segmentBytes, budget);
+    HybridLog log = new HybridLog(store, storeId, nextNumber, bound, budget);
     for (Segment segment : segments) {
       log.add(segment);
     }

@@ -121,7 +121,7 @@ final class Scans {
     if (store.isOpen()) {
       buried.purge(store.index(), oldest);
     }
-    store.maintenance().keepFor(oldest);
+    store.maintenance().deadSegments().keepFor(oldest);
   }
 
   private void opened() {

@@ -11,16 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time.
 final class Snapshots {
-  /** A snapshot is made when the log behind the last one is so many times its size. */
-  private static final int LOG_PER_SNAPSHOT = 4;
-
-  /** At a clean close already this part of the longest log is worth a snapshot. */
-  private static final int SHORTER_AT_CLOSE = 16;
-
   private final Directory directory;
   private final Recovery.Opened store;
   private final WriteLock writeLock;
-  private final long redoBytes;
+  private final SpaceBound bound;
   private final BuriedKeys buried;
   private volatile Index index;
   private volatile long lineage;
@@ -45,13 +39,13 @@ final class Snapshots {
       Directory directory,
       Recovery.Opened store,
       WriteLock writeLock,
-      long redoBytes,
+      SpaceBound bound,
       BuriedKeys buried) {
     this.buried = buried;
     this.directory = directory;
     this.store = store;
     this.writeLock = writeLock;
-    this.redoBytes = redoBytes;
+    this.bound = bound;
     this.index = store.index();
     this.lineage = store.lineage();
     this.nextNumber = store.nextSnapshot();
@@ -101,11 +95,11 @@ final class Snapshots {
   }
 
   boolean isDue() {
-    return logBytes() > Math.max(redoBytes, size() * LOG_PER_SNAPSHOT);
+    return bound.isSnapshotDue(store.log(), logBytes(), size());
   }
 
   boolean isWorthAtClose() {
-    return logBytes() > Math.max(redoBytes / SHORTER_AT_CLOSE, size());
+    return bound.isSnapshotWorthAtClose(store.log(), logBytes(), size());
   }
 
   private long size() {

@@ -31,7 +31,7 @@ final class StoreTenant implements Tenant {
   @Override
   public int reclaim(int frames) {
     try {
-      return store.maintenance().reclaim(frames, false);
+      return store.maintenance().relief().reclaim(frames, false);
     } catch (OutOfSpaceException | StoreFailedException | StoreClosedException e) {
       // Another store asks: it gets nothing here. This one finds out when it writes itself.
       return 0;

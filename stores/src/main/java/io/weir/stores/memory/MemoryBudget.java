@@ -187,11 +187,13 @@ public final class MemoryBudget {
    * in the midst of it. Not for a thread that a tenant may wait for.
    */
   public boolean reserveReclaiming(long bytes) {
-    for (int attempt = 0; !reserve(bytes); attempt++) {
-      if (attempt == RECLAIM_ATTEMPTS) {
+    int inVain = 0;
+    while (!reserve(bytes)) {
+      if (reclaim(RECLAIMED_AT_ONCE) > 0) {
+        inVain = 0;
+      } else if (++inVain > RECLAIM_ATTEMPTS) {
         return false;
-      }
-      if (reclaim(RECLAIMED_AT_ONCE) == 0) {
+      } else {
         LockSupport.parkNanos(RECLAIM_PAUSE_NANOS);
       }
     }

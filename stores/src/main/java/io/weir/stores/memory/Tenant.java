@@ -11,9 +11,13 @@ public interface Tenant {
   /** The memory held now, in bytes. */
   long memoryBytes();
 
-  /** Gives back up to {@code frames} frames that can go at once; returns how many went. */
+  /** Gives back about {@code frames} frames that can go at once; returns how many went. */
   int evict(int frames);
 
-  /** Gives back up to {@code frames} frames, writing to files where it must; returns how many. */
+  /**
+   * Gives back about {@code frames} frames, writing to files where it must. Returns how many
+   * frames' worth went: what was reserved on the heap counts too, or whoever asks gives up while
+   * memory comes free.
+   */
   int reclaim(int frames);
 }

@@ -1,0 +1,140 @@
+package io.weir.stores.hashlog;
+
+import io.weir.stores.OutOfSpaceException;
+import io.weir.stores.io.DiskFullException;
+import io.weir.stores.memory.Frame;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Makes room in memory: what the files have goes at once, the rest after it was written. What it
+ * returns counts all that went, pages and the large records on the heap alike, in frames' worth;
+ * whoever asks may stop only when nothing went.
+ */
+final class Relief {
+  /** Of the memory that the log has, what may stay mutable, tried in turn. */
+  private final double[] mutableParts;
+
+  private final String name;
+  private final Recovery.Opened store;
+  private final StoreState state;
+  private final WriteLock writeLock;
+  private final ReentrantLock flushLock;
+  private final Flusher flusher;
+  private final Snapshots snapshots;
+
+  Relief(
+      HashLogOptions options,
+      Recovery.Opened store,
+      StoreState state,
+      WriteLock writeLock,
+      ReentrantLock flushLock,
+      Flusher flusher,
+      Snapshots snapshots) {
+    this.name = options.name();
+    this.mutableParts = new double[] {options.mutableFraction(), 0.5, 0};
+    this.store = store;
+    this.state = state;
+    this.writeLock = writeLock;
+    this.flushLock = flushLock;
+    this.flusher = flusher;
+    this.snapshots = snapshots;
+  }
+
+  /** Writes what is behind the mutable part of the log. */
+  void flushBehindMutable() throws IOException {
+    flushBehind((long) (store.log().memoryBytes() * mutableParts[0]));
+  }
+
+  /** Writes all but the last bytes of the log. */
+  void flushBehind(long bytes) throws IOException {
+    fold(bytes);
+    flushLock.lock();
+    try {
+      flushReadOnlyPages();
+    } finally {
+      flushLock.unlock();
+    }
+  }
+
+  private void fold(long bytes) {
+    writeLock.lock();
+    try {
+      store.log().foldBehind(bytes);
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  /** Under the flush lock. */
+  private void flushReadOnlyPages() throws IOException {
+    publishFirst();
+    flusher.flushPages(store.log().readOnlyPosition());
+  }
+
+  /** Publishes the empty store before there is any other file. Under the flush lock. */
+  void publishFirst() throws IOException {
+    if (store.generations().newest() == null) {
+      // The files of a store that never had a generation must not look like damage.
+      Cut nothing = new Cut(0, null, 0, 0, new Segment[0], new long[0], snapshots.lineage());
+      store.generations().publish(nothing.manifest(Generations.FIRST, store.storeId(), 0, null));
+    }
+  }
+
+  /**
+   * Makes room in memory, by writing where it must; returns how many frames' worth went.
+   *
+   * @param wait whether to wait for a flush that is under way; otherwise 0 is returned
+   */
+  int reclaim(int frames, boolean wait) {
+    if (!lockForFlush(wait)) {
+      return 0;
+    }
+    try {
+      return state.isFailed() || !state.isOpen() ? 0 : reclaim(frames);
+    } catch (DiskFullException e) {
+      throw new OutOfSpaceException(
+          "Store "
+              + name
+              + " must write to free memory, but the disk is full: free space or raise"
+              + " weir.memory.max.bytes ("
+              + e.getMessage()
+              + ")",
+          e);
+    } catch (IOException e) {
+      throw state.fail("write its log", e);
+    } finally {
+      flushLock.unlock();
+    }
+  }
+
+  /** The same for work that can be left undone, and for which a full disk is no more than that. */
+  int makeRoom(int frames) throws IOException {
+    flushLock.lock();
+    try {
+      return reclaim(frames);
+    } finally {
+      flushLock.unlock();
+    }
+  }
+
+  private boolean lockForFlush(boolean wait) {
+    if (wait) {
+      flushLock.lock();
+      return true;
+    }
+    return flushLock.tryLock();
+  }
+
+  private int reclaim(int frames) throws IOException {
+    int given = store.log().evict(frames);
+    for (int i = 0; i < mutableParts.length && (i == 0 ? given < frames : given == 0); i++) {
+      fold((long) (store.log().memoryBytes() * mutableParts[i]));
+      long before = flusher.releasedBytes();
+      flushReadOnlyPages();
+      given += (int) ((flusher.releasedBytes() - before + Frame.BYTES - 1) / Frame.BYTES);
+      given += store.log().evict(Math.max(0, frames - given));
+    }
+    return given;
+  }
+}

@@ -1,0 +1,77 @@
+package io.weir.stores.hashlog;
+
+import io.weir.stores.memory.Frame;
+
+/**
+ * How much log a store may have for what lives in it, whether or not anything is ever marked. What
+ * is decided by it follows the live bytes, so that a small store stays small on disk and is opened
+ * by reading little.
+ *
+ * <p>Compaction works against the garbage on disk from the target of the options on, and against
+ * all garbage, also that in memory, from 2.5 times the live bytes and half a MiB on. From three
+ * times and a MiB on the writer takes part in it. Files that only older generations name come on
+ * top of that, as much again for each of them at most.
+ */
+final class SpaceBound {
+  private static final long SMALLEST_SEGMENT = 1 << 18;
+  private static final int SEGMENTS = 8;
+  private static final int LOG_PER_SNAPSHOT = 4;
+  private static final int SHORTEST_LOG_PER_SNAPSHOT = 2;
+
+  /** At a clean close already this part of the longest log is worth a snapshot. */
+  private static final int SHORTER_AT_CLOSE = 16;
+
+  private final int longestSegment;
+  private final long longestRedo;
+
+  SpaceBound(HashLogOptions options) {
+    this.longestSegment = options.segmentBytes();
+    this.longestRedo = options.redoBytes();
+  }
+
+  /** Where a segment ends: what lives takes about eight of them, as long as they may be longer. */
+  int segmentBytes(long live) {
+    long bytes = Math.max(SMALLEST_SEGMENT, live / SEGMENTS & -Frame.BYTES);
+    return (int) Math.min(longestSegment, bytes);
+  }
+
+  /** Whether compaction must work against the log as a whole. */
+  boolean isOver(HybridLog log) {
+    return log.bytes() > log.liveBytes() * 5 / 2 + SMALLEST_SEGMENT * 2;
+  }
+
+  /** Whether it does not keep up. */
+  boolean isFarOver(HybridLog log) {
+    return log.bytes() > log.liveBytes() * 3 + SMALLEST_SEGMENT * 4;
+  }
+
+  /** How much of the log may stay mutable while it is over the bound. */
+  long mutableBytes(HybridLog log) {
+    return Math.max(log.liveBytes(), SMALLEST_SEGMENT);
+  }
+
+  /**
+   * Whether an index snapshot is due: because opening would read long, or since without one the
+   * dead part of the log cannot go.
+   *
+   * @param redo the log that would be read
+   * @param snapshot the size of a snapshot
+   */
+  boolean isSnapshotDue(HybridLog log, long redo, long snapshot) {
+    long live = log.liveBytes();
+    boolean hasGarbage = log.bytes() > live * 3 / 2 + SMALLEST_SEGMENT;
+    return redo > Math.max(longestRedo, snapshot * LOG_PER_SNAPSHOT)
+        || (hasGarbage
+            && redo > Math.max(shortestRedo(live), snapshot * SHORTEST_LOG_PER_SNAPSHOT));
+  }
+
+  /** Whether one is worth its writing when the store is closed. */
+  boolean isSnapshotWorthAtClose(HybridLog log, long redo, long snapshot) {
+    long longest = Math.min(longestRedo / SHORTER_AT_CLOSE, shortestRedo(log.liveBytes()));
+    return redo > Math.max(longest, snapshot);
+  }
+
+  private long shortestRedo(long live) {
+    return Math.min(longestRedo, Math.max(SMALLEST_SEGMENT, live / 4));
+  }
+}
