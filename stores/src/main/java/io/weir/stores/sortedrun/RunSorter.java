@@ -9,16 +9,24 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings records into order: those that fit into its memory at once, the others by way of runs that
  * are merged. Of records with the same key, the one that was added last counts.
+ *
+ * <p>Sixteen runs of a level become one of the next as soon as they are there. So no more than
+ * sixty-four files are open until there are sixty thousand times as many bytes as fit into memory,
+ * and each record is written once for each level.
  */
 public final class RunSorter implements AutoCloseable {
+  private static final int MERGED_AT_ONCE = 16;
+
   /** Of a record on the heap, besides its bytes. */
   private static final int OVERHEAD_BYTES = 64;
 
@@ -27,11 +35,22 @@ public final class RunSorter implements AutoCloseable {
   private final MemoryBudget budget;
   private final long maxBytes;
   private final List<Entry> entries = new ArrayList<>();
-  private final List<SortedRun> parts = new ArrayList<>();
-  private final List<String> files = new ArrayList<>();
+
+  /** Oldest first, and so no level is above one before. */
+  private final List<Part> parts = new ArrayList<>();
+
+  private final Set<String> files = new LinkedHashSet<>();
   private long bytes;
+  private long written;
 
   private record Entry(byte[] key, byte[] value) {}
+
+  /**
+   * Records that did not fit, in order.
+   *
+   * @param level how often they were merged
+   */
+  private record Part(SortedRun run, String file, int level) {}
 
   /**
    * @param prefix of the files of its runs, which are gone once it is closed
@@ -68,18 +87,69 @@ public final class RunSorter implements AutoCloseable {
 
   private void spill() throws IOException {
     sort();
-    String name = prefix + parts.size();
-    RunFile file;
-    try (SortedRunWriter writer = new SortedRunWriter(directory, name, 0, budget)) {
-      files.add(name);
-      for (Entry entry : entries) {
-        writer.add(entry.key, entry.value, false);
-      }
-      file = writer.finishUnsynced();
-    }
-    parts.add(SortedRun.open(directory, name, file, budget));
+    parts.add(
+        write(
+            0,
+            writer -> {
+              for (Entry entry : entries) {
+                writer.add(entry.key, entry.value, false);
+              }
+            }));
     entries.clear();
     bytes = 0;
+    while (isLevelFull()) {
+      mergeLast();
+    }
+  }
+
+  /** Fills the file of a part. */
+  @FunctionalInterface
+  private interface Content {
+    void addTo(SortedRunWriter writer) throws IOException;
+  }
+
+  private Part write(int level, Content content) throws IOException {
+    String name = prefix + written++;
+    files.add(name);
+    RunFile file;
+    try (SortedRunWriter writer = new SortedRunWriter(directory, name, 0, budget)) {
+      content.addTo(writer);
+      file = writer.finishUnsynced();
+    }
+    return new Part(SortedRun.open(directory, name, file, budget), name, level);
+  }
+
+  private boolean isLevelFull() {
+    int count = parts.size();
+    return count >= MERGED_AT_ONCE
+        && parts.get(count - MERGED_AT_ONCE).level == parts.get(count - 1).level;
+  }
+
+  /** Makes one of the parts of the last level. */
+  private void mergeLast() throws IOException {
+    List<Part> last = parts.subList(parts.size() - MERGED_AT_ONCE, parts.size());
+    List<Source> sources = new ArrayList<>();
+    for (Part part : last) {
+      sources.add(new Source(sources.size(), List.of(), part.run));
+    }
+    Part merged =
+        write(
+            last.get(0).level + 1,
+            writer ->
+                merge(
+                    sources,
+                    (key, value) -> {
+                      writer.add(key, value, false);
+                      return true;
+                    }));
+    List<Part> gone = List.copyOf(last);
+    last.clear();
+    parts.add(merged);
+    for (Part part : gone) {
+      part.run.close();
+      directory.delete(part.file);
+      files.remove(part.file);
+    }
   }
 
   /**
@@ -89,18 +159,25 @@ public final class RunSorter implements AutoCloseable {
    */
   public void merge(@Nullable SortedRun older, RecordVisitor into) throws IOException {
     sort();
+    List<Source> all = new ArrayList<>();
+    if (older != null) {
+      all.add(new Source(all.size(), List.of(), older));
+    }
+    for (Part part : parts) {
+      all.add(new Source(all.size(), List.of(), part.run));
+    }
+    all.add(new Source(all.size(), entries, null));
+    merge(all, into);
+  }
+
+  private static void merge(List<Source> all, RecordVisitor into) throws IOException {
     PriorityQueue<Source> sources =
         new PriorityQueue<>(
             Comparator.<Source, byte[]>comparing(Source::key, Arrays::compareUnsigned)
                 .thenComparing(Source::age, Comparator.reverseOrder()));
-    int age = 0;
-    if (older != null) {
-      enter(new Source(age++, List.of(), older), sources);
+    for (Source source : all) {
+      enter(source, sources);
     }
-    for (SortedRun part : parts) {
-      enter(new Source(age++, List.of(), part), sources);
-    }
-    enter(new Source(age, entries, null), sources);
     byte[] passed = null;
     while (!sources.isEmpty()) {
       Source first = sources.remove();
@@ -163,9 +240,9 @@ public final class RunSorter implements AutoCloseable {
   public void close() throws IOException {
     budget.release(maxBytes);
     IOException failure = null;
-    for (SortedRun part : parts) {
+    for (Part part : parts) {
       try {
-        part.close();
+        part.run.close();
       } catch (IOException e) {
         failure = e;
       }

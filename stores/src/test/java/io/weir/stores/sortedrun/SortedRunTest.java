@@ -152,6 +152,34 @@ class SortedRunTest {
   }
 
   @Test
+  void shouldHaveFewFilesOpenWhenMuchMoreIsSortedThanFits() throws IOException {
+    NavigableMap<byte[], byte[]> expected = draw(0);
+    List<byte[]> sorted = new ArrayList<>();
+    int most = 0;
+    try (RunSorter sorter = new RunSorter(directory, "part-", budget, 500)) {
+      for (int i = 0; i < 40_000; i++) {
+        byte[] key = new byte[] {(byte) random.nextInt(256), (byte) random.nextInt(256)};
+        byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt(i).array();
+        sorter.add(key, value);
+        expected.put(key, value);
+        most = Math.max(most, directory.openHandles().size());
+      }
+      sorter.merge(
+          null,
+          (key, value) -> {
+            sorted.add(key);
+            sorted.add(value);
+            return true;
+          });
+    }
+    assertThat(most).isBetween(16, 64);
+    compare(sorted, flat(expected));
+    assertThat(directory.list()).isEmpty();
+    assertThat(directory.openHandles()).isEmpty();
+    assertThat(budget.usedBytes()).isZero();
+  }
+
+  @Test
   void shouldFindOutWhenAnyByteIsFlipped() throws IOException {
     NavigableMap<byte[], byte[]> records = draw(200);
     RunFile file = write(records);
