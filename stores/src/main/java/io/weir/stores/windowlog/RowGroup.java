@@ -33,13 +33,8 @@ final class RowGroup {
   private static final int FIRST = 1;
   private static final int LENGTH_BYTES = Integer.BYTES;
 
-  /** A group is split when it is longer than this and has more rows than the next. */
-  private static final int LONG_BYTES = 1024;
-
-  private static final int MANY_ROWS = 8;
-
-  /** A group of several rows is split when it is longer than this: records have a limit. */
-  private static final int TOO_LONG_BYTES = 1 << 20;
+  /** A group of several rows is split when it is longer than this: each update copies it. */
+  private static final int LONG_BYTES = 512;
 
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -154,16 +149,9 @@ final class RowGroup {
     }
   }
 
-  /** Whether a group has become so long that it should be split. */
+  /** Whether a group has become so long that it should be split: of one row it never is. */
   static boolean isLong(byte[] group, int idBytes) {
-    if (group.length <= LONG_BYTES) {
-      return false;
-    }
-    int rows = 0;
-    for (int at = FIRST; at < group.length; at = next(group, at, idBytes)) {
-      rows++;
-    }
-    return rows > (group.length > TOO_LONG_BYTES ? 1 : MANY_ROWS);
+    return group.length > LONG_BYTES && next(group, FIRST, idBytes) < group.length;
   }
 
   // ---- parts
@@ -183,14 +171,13 @@ final class RowGroup {
   }
 
   /** The parts of a group that is too long, null for those without rows. */
-  static byte[][] partition(byte[] group, int idBytes, long start, long span) {
+  static byte[][] partition(byte[] group, int idBytes, GroupPlace place) {
     byte[][] parts = new byte[RowLayout.PARTS][];
     int at = FIRST;
     while (at < group.length) {
-      int part = RowLayout.part(RowLayout.word(group, at), start, span);
+      int part = place.part(group, at);
       int end = next(group, at, idBytes);
-      while (end < group.length
-          && RowLayout.part(RowLayout.word(group, end), start, span) == part) {
+      while (end < group.length && place.part(group, end) == part) {
         end = next(group, end, idBytes);
       }
       byte[] rows = new byte[FIRST + end - at];

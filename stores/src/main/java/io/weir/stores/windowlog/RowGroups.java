@@ -46,49 +46,18 @@ final class RowGroups {
   }
 
   /**
-   * A group, or where one would be.
-   *
-   * @param parent the group that was split, if this would be a part of it that is not there
-   * @param key of the group
-   * @param start of the group
-   * @param span of the group in milliseconds
-   * @param level how often a group was split to come to it
-   * @param group null if it is not there
-   */
-  private record Place(
-      @Nullable Place parent,
-      byte[] key,
-      long start,
-      long span,
-      int level,
-      byte @Nullable [] group) {
-
-    /** Whether rows of a plain key and a time belong here. */
-    boolean isOf(byte[] rowKey, int idOffset, long time) {
-      return time >= start
-          && time - start < span
-          && RowLayout.plainLength(key) == idOffset
-          && Arrays.equals(key, 0, idOffset, rowKey, 0, idOffset);
-    }
-
-    Place with(byte[] changed) {
-      return new Place(null, key, start, span, level, changed);
-    }
-  }
-
-  /**
    * A place as it was read.
    *
    * @param writes their count before it was read: what was read while it was odd may have changed
    */
-  private record Seen(Place place, long writes) {}
+  private record Seen(GroupPlace place, long writes) {}
 
   // ---- reading
 
   byte @Nullable [] get(byte[] rowKey) {
     int idOffset = layout.idOffset(rowKey);
-    Place place = locateAgain(rowKey, idOffset);
-    byte[] group = place.group;
+    GroupPlace place = locateAgain(rowKey, idOffset);
+    byte[] group = place.group();
     if (group == null) {
       return null;
     }
@@ -97,53 +66,38 @@ final class RowGroups {
   }
 
   /** The group that a row belongs to, or where one would be; without looking if that is known. */
-  private Place locateAgain(byte[] rowKey, int idOffset) {
+  private GroupPlace locateAgain(byte[] rowKey, int idOffset) {
     long time = RowLayout.word(rowKey, idOffset);
     long now = (long) WRITES.getAcquire(this);
     Seen seen = lastSeen;
     if (seen != null && seen.writes == now && seen.place.isOf(rowKey, idOffset, time)) {
       return seen.place;
     }
-    Place place = locate(rowKey, idOffset, time);
+    GroupPlace place = locate(rowKey, idOffset, time);
     saw(place, now);
     return place;
   }
 
-  private void saw(Place place, long before) {
+  private void saw(GroupPlace place, long before) {
     if ((before & 1) == 0) {
       lastSeen = new Seen(place, before);
     }
   }
 
-  private Place locate(byte[] rowKey, int idOffset, long time) {
-    Place place = read(rowKey, idOffset, layout.start(time), layout.grain(), 0);
-    while (place.group != null && RowGroup.isSplit(place.group)) {
-      int part = RowLayout.part(time, place.start, place.span);
-      long below = RowLayout.spanBelow(place.span);
-      long start = place.start + part * below;
-      int level = place.level + 1;
-      place =
-          (RowGroup.parts(place.group) & 1 << part) != 0
-              ? read(rowKey, idOffset, start, spanOf(place, start, below), level)
-              : new Place(
-                  place,
-                  RowLayout.groupKey(rowKey, idOffset, start, level),
-                  start,
-                  spanOf(place, start, below),
-                  level,
-                  null);
+  private GroupPlace locate(byte[] rowKey, int idOffset, long time) {
+    GroupPlace place = read(rowKey, idOffset, layout.start(time));
+    while (place.group() != null && RowGroup.isSplit(place.group())) {
+      int part = place.part(rowKey, idOffset);
+      byte[] key = place.keyOf(part);
+      boolean there = (RowGroup.parts(place.group()) & 1 << part) != 0;
+      place = place.child(part, key, there ? layers.get(key) : null);
     }
     return place;
   }
 
-  /** The last part of a group is shorter than the others if they do not divide it. */
-  private static long spanOf(Place parent, long start, long below) {
-    return Math.min(below, parent.span - (start - parent.start));
-  }
-
-  private Place read(byte[] key, int plainLength, long start, long span, int level) {
-    byte[] groupKey = RowLayout.groupKey(key, plainLength, start, level);
-    return new Place(null, groupKey, start, span, level, layers.get(groupKey));
+  private GroupPlace read(byte[] key, int plainLength, long start) {
+    byte[] groupKey = RowLayout.groupKey(key, plainLength, start, 0);
+    return new GroupPlace(null, groupKey, start, layout.grain(), 0, layers.get(groupKey));
   }
 
   /**
@@ -154,16 +108,16 @@ final class RowGroups {
    */
   void collect(byte[] key, int plainLength, long start, long from, long to, List<Row> into) {
     long before = (long) WRITES.getAcquire(this);
-    Place place = read(key, plainLength, start, layout.grain(), 0);
-    if (place.group == null || !RowGroup.isSplit(place.group)) {
+    GroupPlace place = read(key, plainLength, start);
+    if (place.group() == null || !RowGroup.isSplit(place.group())) {
       saw(place, before);
     }
     collect(place, key, plainLength, from, to, into);
   }
 
   private void collect(
-      Place place, byte[] key, int plainLength, long from, long to, List<Row> into) {
-    byte[] group = place.group;
+      GroupPlace place, byte[] key, int plainLength, long from, long to, List<Row> into) {
+    byte[] group = place.group();
     if (group == null) {
       return;
     }
@@ -172,17 +126,11 @@ final class RowGroups {
       return;
     }
     int parts = RowGroup.parts(group);
-    long below = RowLayout.spanBelow(place.span);
     for (int part = 0; part < RowLayout.PARTS; part++) {
-      long start = place.start + part * below;
-      if ((parts & 1 << part) != 0 && start <= to && start - from > -below) {
-        collect(
-            read(key, plainLength, start, spanOf(place, start, below), place.level + 1),
-            key,
-            plainLength,
-            from,
-            to,
-            into);
+      if ((parts & 1 << part) != 0 && place.isBetween(part, from, to)) {
+        byte[] partKey = place.keyOf(part);
+        GroupPlace child = place.child(part, partKey, layers.get(partKey));
+        collect(child, key, plainLength, from, to, into);
       }
     }
   }
@@ -192,15 +140,16 @@ final class RowGroups {
   /** Puts a row; returns whether it was not there. */
   boolean put(byte[] rowKey, byte[] value) {
     int idOffset = layout.idOffset(rowKey);
-    Place place = locateAgain(rowKey, idOffset);
-    byte[] group = place.group;
+    GroupPlace place = locateAgain(rowKey, idOffset);
+    byte[] group = place.group();
     if (group == null) {
       putFirst(place, RowGroup.of(rowKey, idOffset, value));
       return true;
     }
     int found = RowGroup.find(group, rowKey, idOffset);
     byte[] changed = RowGroup.with(group, found, rowKey, idOffset, value);
-    if (place.span > 1 && RowGroup.isLong(changed, layout.idBytes())) {
+    if (RowGroup.isLong(changed, layout.idBytes())
+        && place.isDivisible(layout.suffixBytes())) {
       split(place, changed);
     } else {
       write(place, changed);
@@ -211,8 +160,8 @@ final class RowGroups {
   /** Removes a row; false if it was not there. Its group stays, perhaps without a row. */
   boolean delete(byte[] rowKey) {
     int idOffset = layout.idOffset(rowKey);
-    Place place = locateAgain(rowKey, idOffset);
-    byte[] group = place.group;
+    GroupPlace place = locateAgain(rowKey, idOffset);
+    byte[] group = place.group();
     int found = group == null ? -1 : RowGroup.find(group, rowKey, idOffset);
     if (group == null || found < 0) {
       return false;
@@ -221,9 +170,9 @@ final class RowGroups {
     return true;
   }
 
-  private void write(Place place, byte[] changed) {
+  private void write(GroupPlace place, byte[] changed) {
     begin();
-    layers.put(place.key, changed);
+    layers.put(place.key(), changed);
     wrote(place.with(changed));
   }
 
@@ -234,42 +183,39 @@ final class RowGroups {
   }
 
   /** The place is known to be as it is now. */
-  private void wrote(@Nullable Place place) {
+  private void wrote(@Nullable GroupPlace place) {
     long done = (writes | 1) + 1;
     WRITES.setRelease(this, done);
     lastSeen = place == null ? null : new Seen(place, done);
   }
 
   /** Writes a part before the group says that it is there: until then nobody looks for it. */
-  private void putFirst(Place place, byte[] group) {
+  private void putFirst(GroupPlace place, byte[] group) {
     begin();
-    layers.put(place.key, group);
-    Place parent = place.parent;
+    layers.put(place.key(), group);
+    GroupPlace parent = place.parent();
     if (parent == null) {
-      listener.accept(place.key);
-    } else if (parent.group != null) {
-      int part = RowLayout.part(place.start, parent.start, parent.span);
-      layers.put(parent.key, RowGroup.split(RowGroup.parts(parent.group) | 1 << part));
+      listener.accept(place.key());
+    } else if (parent.group() != null) {
+      int part = parent.partOf(place);
+      layers.put(parent.key(), RowGroup.split(RowGroup.parts(parent.group()) | 1 << part));
     }
     wrote(place.with(group));
   }
 
   /** Writes the parts before the group says that they are there. */
-  private void split(Place place, byte[] group) {
-    byte[][] parts = RowGroup.partition(group, layout.idBytes(), place.start, place.span);
-    int plainLength = RowLayout.plainLength(place.key);
-    long below = RowLayout.spanBelow(place.span);
+  private void split(GroupPlace place, byte[] group) {
+    byte[][] parts = RowGroup.partition(group, layout.idBytes(), place);
     int there = 0;
     begin();
     for (int part = 0; part < parts.length; part++) {
       byte[] rows = parts[part];
       if (rows != null) {
-        long start = place.start + part * below;
-        layers.put(RowLayout.groupKey(place.key, plainLength, start, place.level + 1), rows);
+        layers.put(place.keyOf(part), rows);
         there |= 1 << part;
       }
     }
-    layers.put(place.key, RowGroup.split(there));
+    layers.put(place.key(), RowGroup.split(there));
     wrote(null);
   }
 }

@@ -12,7 +12,9 @@ import java.util.Arrays;
  * <pre>
  * the plain key
  * 8 bytes  time at which the group begins, big endian
- * 1 byte   level: how often a group was split to come to this one
+ * n bytes  none, or so many half bytes of the suffix as the level says, the last one with zeros
+ * 1 byte   level: how often a group was split by time to come to this one; or, where it was split
+ *          by suffix, 32 and the number of half bytes
  * </pre>
  *
  * @param suffixBytes length of the suffix
@@ -22,6 +24,7 @@ record RowLayout(int suffixBytes, long grain) {
   /** A group is split into so many. */
   static final int PARTS = 16;
 
+  private static final int SUFFIX_LEVEL = 32;
   private static final int TIME_BYTES = Long.BYTES;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -74,9 +77,10 @@ record RowLayout(int suffixBytes, long grain) {
     return span / PARTS + (span % PARTS == 0 ? 0 : 1);
   }
 
-  /** The part of a group that a time belongs to. */
-  static int part(long time, long start, long span) {
-    return (int) ((time - start) / spanBelow(span));
+  /** One of the half bytes that begin at an offset. */
+  static int halfByte(byte[] bytes, int offset, int index) {
+    int both = bytes[offset + index / 2];
+    return (index % 2 == 0 ? both >>> 4 : both) & 0xF;
   }
 
   /** The key of a group of the plain key that {@code key} begins with. */
@@ -87,8 +91,28 @@ record RowLayout(int suffixBytes, long grain) {
     return group;
   }
 
+  /**
+   * The key of a part of a group that was split by suffix.
+   *
+   * @param halfBytes of the suffix in the key of the group
+   * @param next the one that the part has in addition
+   */
+  static byte[] suffixGroupKey(byte[] groupKey, int halfBytes, int next) {
+    int last = groupKey.length - 1;
+    boolean begins = halfBytes % 2 == 0;
+    byte[] key = Arrays.copyOf(groupKey, begins ? last + 2 : last + 1);
+    if (begins) {
+      key[last] = (byte) (next << 4);
+    } else {
+      key[last - 1] |= (byte) next;
+    }
+    key[key.length - 1] = (byte) (SUFFIX_LEVEL + halfBytes + 1);
+    return key;
+  }
+
   static int plainLength(byte[] groupKey) {
-    return groupKey.length - TIME_BYTES - 1;
+    int halfBytes = Math.max(0, levelOf(groupKey) - SUFFIX_LEVEL);
+    return groupKey.length - TIME_BYTES - 1 - (halfBytes + 1) / 2;
   }
 
   static long startOf(byte[] groupKey) {
