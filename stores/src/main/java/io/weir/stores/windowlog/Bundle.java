@@ -28,6 +28,7 @@ final class Bundle implements PartListener {
   private final long segment;
   private final Layers layers;
   private final RowGroups rowGroups;
+  private final GrainFilters filters;
   private final Object listing = new Object();
   private final AtomicReference<@Nullable GroupList> list = new AtomicReference<>();
   private volatile long rows;
@@ -60,6 +61,7 @@ final class Bundle implements PartListener {
     this.rows = rows;
     this.generation = generation;
     this.layers = layers.apply(this);
+    this.filters = new GrainFilters(context, this.layers);
     this.rowGroups = new RowGroups(this.layers, context.layout(), this::listNew);
   }
 
@@ -138,6 +140,11 @@ final class Bundle implements PartListener {
     }
   }
 
+  /** What says which groups it does not have. */
+  GrainFilters filters() {
+    return filters;
+  }
+
   /**
    * Where to go on reading when this bundle was found closed: in the one that took its place, or
    * nowhere, null, if it was purged.
@@ -209,10 +216,10 @@ final class Bundle implements PartListener {
     return purged || successor != null || !context.state().isOpen();
   }
 
-  /** Gives up the list if there is one and it is complete; returns the bytes that came free. */
-  long giveUpList() {
+  /** Gives up what only makes reads faster; returns the bytes that came free. */
+  long giveUpLists() {
     GroupList current = list.get();
-    return current == null || !current.isComplete() ? 0 : drop(current);
+    return filters.giveUp() + (current == null || !current.isComplete() ? 0 : drop(current));
   }
 
   @SuppressWarnings("ReferenceEquality") // Another may have taken its place.
@@ -225,7 +232,8 @@ final class Bundle implements PartListener {
     return current.release();
   }
 
-  private void dropList() {
+  private void dropLists() {
+    filters.giveUp();
     GroupList current = list.get();
     if (current != null) {
       drop(current);
@@ -254,6 +262,7 @@ final class Bundle implements PartListener {
   }
 
   private void listNew(byte[] groupKey) {
+    filters.added(groupKey);
     GroupList current = list.get();
     if (current != null) {
       boolean listed = false;
@@ -405,7 +414,7 @@ final class Bundle implements PartListener {
     try {
       layers.close();
     } finally {
-      dropList();
+      dropLists();
     }
   }
 
@@ -415,7 +424,7 @@ final class Bundle implements PartListener {
       layers.discard();
     } finally {
       notMade();
-      dropList();
+      dropLists();
     }
   }
 
@@ -437,9 +446,9 @@ final class Bundle implements PartListener {
     return layers.holds(serial);
   }
 
-  /** Memory of its list. */
+  /** Memory of its list and its filter. */
   long listBytes() {
     GroupList current = list.get();
-    return current == null ? 0 : current.bytes();
+    return filters.bytes() + (current == null ? 0 : current.bytes());
   }
 }

@@ -33,7 +33,8 @@ record GroupPlace(
 
   private boolean hasSuffixOf(byte[] rowKey, int suffixOffset) {
     for (int i = 0; i < halfBytes; i++) {
-      if (RowLayout.halfByte(key, suffixOffset(), i) != RowLayout.halfByte(rowKey, suffixOffset, i)) {
+      if (RowLayout.halfByte(key, suffixOffset(), i)
+          != RowLayout.halfByte(rowKey, suffixOffset, i)) {
         return false;
       }
     }

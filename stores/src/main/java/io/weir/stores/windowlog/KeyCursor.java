@@ -10,6 +10,9 @@ final class KeyCursor extends RowCursor {
   /** So many groups are read at once when the cursor is opened, so that writes do not show. */
   private static final int GROUPS_AHEAD = 64;
 
+  /** A read of so many groups at most looks for each. */
+  private static final int FEW_GROUPS = 16;
+
   private final byte[] key;
   private final RowLayout layout;
   private final List<Bundle> bundles;
@@ -17,8 +20,13 @@ final class KeyCursor extends RowCursor {
   private final long to;
   private final boolean descending;
 
+  private final long hash;
+
   private int bundle;
   private long start;
+
+  /** Groups that were looked for. */
+  private int looks;
 
   /**
    * @param bundles in the order in which they are read
@@ -38,6 +46,7 @@ final class KeyCursor extends RowCursor {
     this.from = from;
     this.to = to;
     this.descending = direction == Direction.DESCENDING;
+    this.hash = GrainFilter.hash(key, key.length);
     enter();
     int ahead = GROUPS_AHEAD;
     while (ahead-- > 0 && readAhead()) {}
@@ -65,8 +74,17 @@ final class KeyCursor extends RowCursor {
       return false;
     }
     Bundle current = bundles.get(bundle);
+    Bundle newest = current.newest();
+    if (looks >= FEW_GROUPS && !skip(current, newest)) {
+      bundle++;
+      enter();
+      return true;
+    }
     List<Row> rows = new ArrayList<>();
-    current.newest().collect(key, key.length, start, first(current), last(current), rows);
+    newest.collect(key, key.length, start, first(current), last(current), rows);
+    if (++looks > FEW_GROUPS && rows.isEmpty()) {
+      newest.filters().lookedInVain();
+    }
     if (descending) {
       Collections.reverse(rows);
     }
@@ -79,5 +97,17 @@ final class KeyCursor extends RowCursor {
       start += descending ? -layout.grain() : layout.grain();
     }
     return true;
+  }
+
+  /** Goes on to the next group that may be there; false if none can be. */
+  private boolean skip(Bundle current, Bundle newest) {
+    GrainFilter filter = newest.filters().filter();
+    if (filter == null) {
+      return true;
+    }
+    long end = layout.start(descending ? first(current) : last(current));
+    long next = filter.next(hash, start, end, descending);
+    start = next < 0 ? start : next;
+    return next >= 0;
   }
 }

@@ -3,7 +3,10 @@ package io.weir.stores.windowlog;
 import io.weir.stores.memory.Frame;
 import io.weir.stores.memory.Tenant;
 
-/** The lists of keys of a store as its budget sees them: they go when nothing else can. */
+/**
+ * The lists of keys of a store, and its filters, as its budget sees them: they go when nothing else
+ * can.
+ */
 final class ListTenant implements Tenant {
   private final Bundles bundles;
   private final double weight;
@@ -34,7 +37,7 @@ final class ListTenant implements Tenant {
     long given = 0;
     for (Bundle bundle : bundles.all()) {
       if (given < wanted) {
-        given += bundle.giveUpList();
+        given += bundle.giveUpLists();
       }
     }
     return (int) ((given + Frame.BYTES - 1) / Frame.BYTES);

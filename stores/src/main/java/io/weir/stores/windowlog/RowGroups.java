@@ -2,7 +2,6 @@ package io.weir.stores.windowlog;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -148,8 +147,7 @@ final class RowGroups {
     }
     int found = RowGroup.find(group, rowKey, idOffset);
     byte[] changed = RowGroup.with(group, found, rowKey, idOffset, value);
-    if (RowGroup.isLong(changed, layout.idBytes())
-        && place.isDivisible(layout.suffixBytes())) {
+    if (RowGroup.isLong(changed, layout.idBytes()) && place.isDivisible(layout.suffixBytes())) {
       split(place, changed);
     } else {
       write(place, changed);

@@ -14,7 +14,11 @@
  * <em>group</em> ({@code RowGroup}) is one record of the hash log: all rows of one plain key whose
  * times share a <em>grain</em>, in the order of their keys. Therefore an update of a window is one
  * lookup and one overwrite, and the rows of a key between two times are read with one lookup for
- * each grain. A group that gets long is split into sixteen groups of a sixteenth of its grain.
+ * each grain. A group of several rows that gets longer than half a KiB is split into sixteen groups
+ * of a sixteenth of its grain, and where all its rows are of one millisecond, by their suffixes
+ * ({@code GroupPlace}): so an update writes little more than its row, however long rows are and
+ * however many lie beside it. A read of a key over many grains learns from a filter which of them
+ * the key is in ({@code GrainFilters}).
  *
  * <p><b>Generations.</b> Bundles make generations of their own, but only when the store asks for
  * them; the {@code WindowManifest} of the store names the generation of each bundle, and is what

@@ -94,4 +94,26 @@ class WindowLogReadCostTest {
                 / 50)
         .isLessThan(ofAll / 20);
   }
+
+  @Test
+  void shouldLookForFewGroupsWhenAKeyHasFiveRowsOfALongTime() {
+    int sparse = 2 * KEYS;
+    for (int i = 0; i < 5; i++) {
+      store.put(row(sparse, 20 * i + 7), new byte[16]);
+    }
+    Supplier<Cursor> rows = () -> store.fetch(key(sparse), 0, Long.MAX_VALUE, Direction.DESCENDING);
+    for (int i = 0; i < 2 * KEYS; i++) { // Until that has cost as much as it takes to know.
+      assertThat(read(rows.get(), WINDOWS)).isEqualTo(5);
+    }
+    long before = store.stats().memoryHits();
+    for (int i = 0; i < 100; i++) {
+      assertThat(read(rows.get(), WINDOWS)).isEqualTo(5);
+    }
+    assertThat((store.stats().memoryHits() - before) / 100).isLessThan(5 + 16 + 4);
+
+    store.put(row(sparse, 60), new byte[16]);
+    store.put(row(sparse, 61), new byte[16]);
+    store.put(row(sparse, WINDOWS - 2), new byte[16]);
+    assertThat(read(rows.get(), WINDOWS)).isEqualTo(8);
+  }
 }
