@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
  * under exactly-once the transaction of a commit may still turn out to have failed, and then Kafka
  * deletes the directory. Such a commit is only <em>staged</em> and becomes a mark when something
  * follows that does not follow a failure: another write, another commit, or the end of the store. A
- * process that dies in between comes back with the mark before.
+ * process that dies in between comes back with the mark before. To a store of a running
+ * exactly-once task Kafka does not commit at all; there a mark is made when a {@link CommitProof}
+ * shows that all that was put is committed.
  *
  * <p><b>Threads.</b> As for the engine: one writer at a time, any number of readers. A write and
  * its change of the position are one step for {@link #consistently}.
@@ -41,6 +43,8 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
   private final String store;
   private final ValueFormat format;
   private final ChangelogRole role;
+  private final CommitProof proof;
+  private final CommitSequence commits;
   private final Object step = new Object();
 
   private final InputPosition position;
@@ -67,8 +71,8 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
   /** Whether the content changed since the store was opened. */
   private boolean touched;
 
-  /** Whether Kafka asked for an offset since the store was opened. */
-  private boolean asked;
+  /** The changelog, if Kafka asked for its offset since the store was opened. */
+  private @Nullable TopicPartition changelog;
 
   /** Whether a generation exists or was asked for. */
   private boolean hasGeneration;
@@ -76,25 +80,25 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
   /**
    * Takes over an engine that was just opened.
    *
-   * @param store name of the store, for messages
-   * @param age how old what was opened may be
    * @throws io.weir.stores.CorruptionException if what it says about the changelog is damaged
    * @throws io.weir.stores.FormatVersionException if a newer release wrote that
    */
-  public ChangelogEngine(
-      E engine, String store, ValueFormat format, ChangelogRole role, AgeLimit age) {
+  public ChangelogEngine(E engine, StoreProfile profile) {
     this.engine = engine;
-    this.store = store;
-    this.format = format;
-    this.role = role;
+    this.store = profile.store();
+    this.format = profile.format();
+    this.role = profile.role();
+    this.proof = profile.proof();
+    this.commits = new CommitSequence(proof);
+    this.unsettled = role == ChangelogRole.EXACTLY_ONCE;
     byte[] note = engine.note();
     Note opened =
         note == null
-            ? new Note(format, age.clock().millis(), Map.of(), Position.emptyPosition())
+            ? new Note(format, profile.age().clock().millis(), Map.of(), Position.emptyPosition())
             : Note.decode(note);
     this.position = new InputPosition(opened.position());
     this.offsets = new Offsets(opened.offsets());
-    this.freshness = new Freshness(age, opened.freshAsOfMs());
+    this.freshness = new Freshness(profile.age(), opened.freshAsOfMs());
     this.hasGeneration = note != null;
     if (opened.format() != format) {
       LOG.warn(
@@ -192,6 +196,49 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
       restored = false;
       engine.generate();
     }
+    if (role == ChangelogRole.EXACTLY_ONCE && commits.written() && changedByApplication) {
+      markCommitted();
+    }
+  }
+
+  /** The transaction of all that is here was committed. */
+  private void markCommitted() {
+    if (changelog != null) {
+      Long reached = acknowledged(changelog);
+      if (reached == null || reached < offsets.byPartition().getOrDefault(changelog, -1L)) {
+        return;
+      }
+      offsets = offsets.with(Map.of(changelog, reached));
+    }
+    freshness.flushedBefore();
+    mark(note());
+  }
+
+  /** How far the content has come in its changelog, which may be an input of the task. */
+  private @Nullable Long acknowledged(TopicPartition partition) {
+    Long written = proof.acknowledged(partition);
+    return written != null
+        ? written
+        : position.reached().getPartitionPositions(partition.topic()).get(partition.partition());
+  }
+
+  /**
+   * Kafka flushes what lies above the store, which it does before it commits the task. Tells no
+   * more than that: others of the task may still write to the store because of it.
+   */
+  public void flushed() {
+    if (role != ChangelogRole.EXACTLY_ONCE) {
+      return;
+    }
+    unsettled = true;
+    if (!commits.flushed()) {
+      return;
+    }
+    freshness.flushedBefore();
+    freshness.flushed();
+    if (!changed && staged == null && hasGeneration && freshness.isWorthAMark()) {
+      mark(note());
+    }
   }
 
   // ---- restore
@@ -246,6 +293,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
   }
 
   private void beforeRestoreFrom(@Nullable TopicPartition partition) {
+    commits.interrupted();
     prove();
     if (!touched && startsOver(partition)) {
       LOG.warn(
@@ -283,10 +331,10 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
    * never asked.
    */
   public @Nullable Long committedOffset(TopicPartition partition) {
-    if (!asked) {
-      asked = true;
+    if (changelog == null) {
       dropWhatIsTooOld();
     }
+    changelog = partition;
     Long known = offsets.of(partition);
     if (known != null || role != ChangelogRole.EXACTLY_ONCE) {
       return known;
@@ -326,7 +374,9 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
    *     for its offset
    */
   public void commit(Map<TopicPartition, @Nullable Long> committed) {
-    if (committed.isEmpty() && asked) {
+    commits.interrupted();
+    unsettled |= role == ChangelogRole.EXACTLY_ONCE;
+    if (committed.isEmpty() && changelog != null) {
       if (!offsets.isEmpty() || engine.size() > 0) {
         LOG.warn("Store {} is cleared: Kafka Streams found its changelog corrupted.", store);
         forget(Offsets.NONE);
@@ -367,7 +417,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
    * for the store's own.
    */
   private boolean isMigration(Map<TopicPartition, @Nullable Long> committed) {
-    return !asked && !touched && offsets.isContradictedBy(committed);
+    return changelog == null && !touched && offsets.isContradictedBy(committed);
   }
 
   private void prove() {
@@ -401,7 +451,8 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
   private void forget(Offsets left) {
     synchronized (step) {
       staged = null;
-      unsettled = false;
+      commits.interrupted();
+      unsettled = role == ChangelogRole.EXACTLY_ONCE;
       restored = false;
       changed = false;
       changedByApplication = false;
@@ -415,13 +466,14 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
   }
 
   /**
-   * Closes the engine. A commit that no write followed counts as proven: Kafka closes a store whose
-   * transaction failed as well, but then deletes its directory. Idempotent.
+   * Closes the engine. A commit that no write followed counts as proven, unless Kafka says that it
+   * closes a task whose transaction failed; it then deletes the directory, if it comes to that.
+   * Idempotent.
    */
   @Override
   public void close() {
     try {
-      if (engine.isOpen()) {
+      if (engine.isOpen() && staged != null && !proof.isAbandoning()) {
         prove();
       }
     } finally {

@@ -44,6 +44,7 @@ final class Freshness {
   private boolean written;
   private long quietSinceMs = NEVER;
   private long lastCommitMs = NEVER;
+  private long lastFlushMs = NEVER;
 
   /** That of a generation that was opened. */
   Freshness(AgeLimit limit, long asOfMs) {
@@ -85,12 +86,14 @@ final class Freshness {
     written = false;
     quietSinceMs = NEVER;
     lastCommitMs = NEVER;
+    lastFlushMs = NEVER;
   }
 
   /** Records of the changelog were applied, the first of which were made then. */
   void restored(long oldestMs) {
     written = false;
     quietSinceMs = NEVER;
+    lastFlushMs = NEVER;
     advanceTo(oldestMs);
   }
 
@@ -112,9 +115,16 @@ final class Freshness {
     lastCommitMs = now;
   }
 
-  /** The content has all there was at this moment. */
-  void complete(long atMs) {
-    asOfMs = Math.min(atMs, limit.clock().millis());
+  /** A regular commit begins. Only the next one shows that the task was the owner at this one. */
+  void flushed() {
+    lastFlushMs = limit.clock().millis();
+  }
+
+  /** The content has all there was at the last flush. */
+  void flushedBefore() {
+    if (lastFlushMs != NEVER) {
+      asOfMs = Math.min(lastFlushMs, limit.clock().millis());
+    }
   }
 
   private void advanceTo(long ms) {

@@ -17,9 +17,14 @@
  * <tr><td>commits after writes</td><td>marked</td><td>staged; marked at the next write, commit or
  *   close, never if the process dies before</td></tr>
  * <tr><td>commits without writes</td><td colspan="2">marked</td></tr>
+ * <tr><td>flushes for a regular commit, then has a record write</td><td>nothing</td><td>marked before
+ *   that write, if a record was processed before the flush: the transaction is committed ({@code
+ *   CommitWatch} says why)</td></tr>
+ * <tr><td>closes after it committed writes</td><td>marked</td><td>marked, but not if it closes the
+ *   task because its transaction failed</td></tr>
  * <tr><td>writes for the first time after a restore</td><td colspan="2">a generation of the last
  *   mark is begun: under exactly-once Kafka does not commit to a store that runs, so that this may
- *   be what it comes back to much later</td></tr>
+ *   be what it comes back to much later if nothing is found out about commits</td></tr>
  * <tr><td>commits no offsets to a store with a changelog</td><td colspan="2">content dropped: the
  *   changelog is corrupted</td></tr>
  * <tr><td>commits no offsets to a store without one</td><td colspan="2">as a commit; offsets of

@@ -34,12 +34,43 @@ class ChangelogEngineTest {
   private FakeEngine files = new FakeEngine(true);
   private Instant now = Instant.parse("2026-11-21T10:00:00Z");
 
+  private final Calls kafka = new Calls();
+
+  /** Where Kafka calls from, and what it has heard of the changelog. */
+  private static final class Calls implements CommitProof {
+    private boolean committing;
+    private boolean processing;
+    private boolean abandoning;
+    private Long acknowledged;
+
+    @Override
+    public boolean isCommitting() {
+      return committing;
+    }
+
+    @Override
+    public boolean isProcessing() {
+      return processing;
+    }
+
+    @Override
+    public boolean isAbandoning() {
+      return abandoning;
+    }
+
+    @Override
+    public Long acknowledged(TopicPartition partition) {
+      return partition.equals(LOG) ? acknowledged : null;
+    }
+  }
+
   private AgeLimit ageLimit() {
     return new AgeLimit(() -> now, Duration.ofHours(18), "weir.generation.max.age.ms");
   }
 
   private ChangelogEngine<FakeEngine> open(ChangelogRole role) {
-    return new ChangelogEngine<>(files, "counts", ValueFormat.PLAIN, role, ageLimit());
+    return new ChangelogEngine<>(
+        files, new StoreProfile("counts", ValueFormat.PLAIN, role, ageLimit(), kafka));
   }
 
   /** Opens what the process leaves that dies now. */
@@ -192,6 +223,240 @@ class ChangelogEngineTest {
 
     assertThat(get(store, "a")).isNull();
     assertThat(store.committedOffset(LOG)).isEqualTo(UNKNOWN);
+  }
+
+  // ---- commits of a running exactly-once store
+
+  private void process(ChangelogEngine<FakeEngine> store, String key, String value) {
+    kafka.processing = true;
+    put(store, key, value);
+    kafka.processing = false;
+  }
+
+  /** Kafka flushes all above the store, which then gets this, and commits. */
+  private void commit(ChangelogEngine<FakeEngine> store, long acknowledged) {
+    flush(store, true);
+    put(store, "flushed", "above");
+    kafka.acknowledged = acknowledged;
+  }
+
+  private void flush(ChangelogEngine<FakeEngine> store, boolean regular) {
+    kafka.committing = regular;
+    store.flushed();
+    kafka.committing = false;
+  }
+
+  private ChangelogEngine<FakeEngine> running() {
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    store.commit(Map.of(LOG, UNKNOWN));
+    process(store, "a", "1");
+    return store;
+  }
+
+  private void assertThatNothingWasMarked() {
+    ChangelogEngine<FakeEngine> store = crash(ChangelogRole.EXACTLY_ONCE);
+    assertThat(store.committedOffset(LOG)).isEqualTo(UNKNOWN);
+    assertThat(store.size()).isZero();
+  }
+
+  @Test
+  void shouldMarkWhatWasCommittedWhenTheTaskGoesOnProcessing() {
+    ChangelogEngine<FakeEngine> store = running();
+    int generations = files.generations();
+    flush(store, true);
+    kafka.acknowledged = 7L;
+    assertThat(files.generations()).as("the flush itself proves nothing").isEqualTo(generations);
+    process(store, "a", "2");
+    process(store, "b", "2");
+
+    store = crash(ChangelogRole.EXACTLY_ONCE);
+
+    assertThat(get(store, "a")).isEqualTo("1");
+    assertThat(get(store, "b")).isNull();
+    assertThat(store.committedOffset(LOG)).isEqualTo(7);
+  }
+
+  @Test
+  void shouldMarkOnceForEachCommit() {
+    ChangelogEngine<FakeEngine> store = running();
+    for (int commits = 0; commits < 5; commits++) {
+      int before = files.generations();
+      flush(store, true);
+      kafka.acknowledged = 7L + commits;
+      for (int records = 0; records < 5; records++) {
+        process(store, "a", commits + " " + records);
+      }
+      assertThat(files.generations()).isEqualTo(before + 1);
+    }
+    assertThat(get(crash(ChangelogRole.EXACTLY_ONCE), "a")).isEqualTo("3 4");
+  }
+
+  @Test
+  void shouldNotMarkWhenAnotherStoreWritesToItInTheSameFlush() {
+    ChangelogEngine<FakeEngine> store = running();
+    commit(store, 7);
+    process(store, "a", "2");
+
+    assertThatNothingWasMarked();
+  }
+
+  @Test
+  void shouldNotMarkWhenAPunctuatorWritesFirst() {
+    ChangelogEngine<FakeEngine> store = running();
+    flush(store, true);
+    kafka.acknowledged = 7L;
+    put(store, "a", "punctuated");
+    process(store, "a", "2");
+
+    assertThatNothingWasMarked();
+  }
+
+  @Test
+  void shouldNotMarkWhenNoRecordWasProcessedBeforeTheCommit() {
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    store.commit(Map.of(LOG, UNKNOWN));
+    put(store, "a", "punctuated");
+    flush(store, true);
+    kafka.acknowledged = 7L;
+    process(store, "a", "2");
+
+    assertThatNothingWasMarked();
+  }
+
+  @Test
+  void shouldNotMarkWhenTheFlushWasNotThatOfARegularCommit() {
+    ChangelogEngine<FakeEngine> store = running();
+    flush(store, false);
+    kafka.acknowledged = 7L;
+    process(store, "a", "2");
+
+    assertThatNothingWasMarked();
+  }
+
+  @Test
+  void shouldNotMarkWhenAFlushOfAFailedCommitFollowsARegularOne() {
+    ChangelogEngine<FakeEngine> store = running();
+    flush(store, true);
+    flush(store, false);
+    kafka.acknowledged = 7L;
+    process(store, "a", "2");
+
+    assertThatNothingWasMarked();
+  }
+
+  @Test
+  void shouldNotMarkWhenTheOffsetIsNotKnownOrOlderThanWhatIsKnown() {
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    restore(store, 9, "a", "restored");
+    process(store, "a", "1");
+    for (Long acknowledged : new Long[] {null, 8L}) {
+      flush(store, true);
+      kafka.acknowledged = acknowledged;
+      process(store, "a", "2");
+    }
+
+    store = crash(ChangelogRole.EXACTLY_ONCE);
+
+    assertThat(store.committedOffset(LOG)).isEqualTo(9);
+    assertThat(get(store, "a")).isEqualTo("restored");
+  }
+
+  @Test
+  void shouldNotMarkWhenTheTaskWasAStandbyBetweenTheFlushAndTheRecord() {
+    ChangelogEngine<FakeEngine> store = running();
+    flush(store, true);
+    kafka.acknowledged = 7L;
+    store.commit(Map.of(LOG, 7L));
+    restore(store, 8, "b", "standby");
+    process(store, "a", "2");
+    flush(store, true); // The task is a new one: a record before this flush is no longer one of it.
+    process(store, "a", "3");
+
+    store = crash(ChangelogRole.EXACTLY_ONCE);
+
+    assertThat(store.committedOffset(LOG)).isEqualTo(8);
+    assertThat(get(store, "a")).isEqualTo("1");
+  }
+
+  @Test
+  void shouldNotMarkWhenTheTaskIsFlushedAndClosed() {
+    ChangelogEngine<FakeEngine> store = running();
+    flush(store, true);
+    flush(store, false); // closed dirty
+    put(store, "a", "by a processor that is closed");
+    store.close();
+
+    assertThatNothingWasMarked();
+  }
+
+  @Test
+  void shouldForgetAStagedCommitWhenTheTaskIsAbandoned() {
+    ChangelogEngine<FakeEngine> store = running();
+    flush(store, false);
+    store.commit(Map.of(LOG, 7L));
+    kafka.abandoning = true;
+    store.close(); // and the process dies before Kafka deletes the directory
+
+    assertThatNothingWasMarked();
+  }
+
+  @Test
+  void shouldMarkTheInputOfATableWhenThatIsItsChangelog() {
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    for (int offset = 0; offset < 3; offset++) {
+      kafka.processing = true;
+      Input record = new Input(LOG.topic(), LOG.partition(), offset);
+      store.put(new byte[] {1}, new byte[] {(byte) offset}, Optional.of(record));
+      kafka.processing = false;
+      flush(store, true);
+    }
+
+    store = crash(ChangelogRole.EXACTLY_ONCE);
+
+    assertThat(store.committedOffset(LOG)).isEqualTo(1);
+    assertThat(store.get(new byte[] {1})).containsExactly(1);
+  }
+
+  @Test
+  void shouldMarkCommitsWithoutAnOffsetWhenTheStoreHasNoChangelog() {
+    ChangelogEngine<FakeEngine> store = open(ChangelogRole.EXACTLY_ONCE);
+    store.commit(Map.of());
+    process(store, "a", "1");
+    flush(store, true);
+    process(store, "a", "2");
+
+    assertThat(get(crash(ChangelogRole.EXACTLY_ONCE), "a")).isEqualTo("1");
+  }
+
+  @Test
+  void shouldStayYoungWhenOthersOfItsTaskAreCommitted() {
+    ChangelogEngine<FakeEngine> store = running();
+    flush(store, true);
+    kafka.acknowledged = 7L;
+    process(store, "a", "2"); // marks 7
+    store = crash(ChangelogRole.EXACTLY_ONCE);
+    store.committedOffset(LOG);
+    int generations = files.generations();
+    for (int minute = 0; minute < 48 * 60; minute++) {
+      now = now.plus(Duration.ofMinutes(1));
+      flush(store, true);
+    }
+
+    assertThat(files.generations() - generations).as("marks for their age").isBetween(16, 22);
+    now = now.plus(Duration.ofHours(15));
+    assertThat(crash(ChangelogRole.EXACTLY_ONCE).committedOffset(LOG)).isEqualTo(7);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AT_LEAST_ONCE", "GLOBAL"})
+  void shouldMarkNothingAtAFlushWhenKafkaCommitsToTheStore(ChangelogRole role) {
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(role));
+    process(store, "a", "1");
+    flush(store, true);
+    kafka.acknowledged = 7L;
+    process(store, "a", "2");
+
+    assertThat(files.generations()).isZero();
   }
 
   // ---- at-least-once
@@ -388,7 +653,9 @@ class ChangelogEngineTest {
 
     store =
         new ChangelogEngine<>(
-            files, "counts", ValueFormat.TIMESTAMPED, ChangelogRole.AT_LEAST_ONCE, ageLimit());
+            files,
+            new StoreProfile(
+                "counts", ValueFormat.TIMESTAMPED, ChangelogRole.AT_LEAST_ONCE, ageLimit(), kafka));
 
     assertThat(get(store, "a")).isNull();
     assertThat(store.committedOffset(LOG)).isNull();

@@ -183,6 +183,18 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
     }
   }
 
+  /** Kafka flushes what lies above the store. */
+  void flushed() {
+    if (closed.get()) {
+      return;
+    }
+    try {
+      engine.flushed();
+    } catch (StoreException e) {
+      throw errors.describe("mark a commit", e);
+    }
+  }
+
   Position position() {
     return engine.position();
   }

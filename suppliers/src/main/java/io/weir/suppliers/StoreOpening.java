@@ -3,8 +3,10 @@ package io.weir.suppliers;
 import io.weir.changelog.AgeLimit;
 import io.weir.changelog.ChangelogEngine;
 import io.weir.changelog.ChangelogRole;
+import io.weir.changelog.CommitWatch;
 import io.weir.changelog.EngineOpener;
 import io.weir.changelog.StoreHome;
+import io.weir.changelog.StoreProfile;
 import io.weir.changelog.ValueFormat;
 import io.weir.config.Settings;
 import io.weir.config.StoreSettings;
@@ -129,7 +131,8 @@ final class StoreOpening<E extends Engine> {
   private ChangelogEngine<E> openAsItIs() throws IOException {
     E engine = home.open(opener);
     try {
-      return new ChangelogEngine<>(engine, store, format, role, age);
+      return new ChangelogEngine<>(
+          engine, new StoreProfile(store, format, role, age, CommitWatch.of(context)));
     } catch (StoreException e) {
       engine.close();
       throw e;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A key-value store for Kafka. Its three forms differ in the marker by which Kafka knows what the
- * values are made of.
+ * values are made of; each is {@link Flushed}, if there is such a thing.
  */
 abstract sealed class WeirKeyValueStore
     extends WeirStore<KeyValueStore<Bytes, byte[]>, KeyValueEngine>
@@ -26,28 +26,55 @@ abstract sealed class WeirKeyValueStore
   }
 
   static KeyValueStore<Bytes, byte[]> of(StoreRequest<KeyValueEngine> request) {
-    return switch (request.format()) {
-      case PLAIN -> new Plain(request);
-      case TIMESTAMPED -> new Timestamped(request);
-      case HEADERS -> new Headers(request);
-    };
+    try {
+      return switch (request.format()) {
+        case PLAIN -> new FlushedPlain(request);
+        case TIMESTAMPED -> new FlushedTimestamped(request);
+        case HEADERS -> new FlushedHeaders(request);
+      };
+    } catch (LinkageError e) { // Kafka has no Flushed any more, and tells nothing of its commits.
+      return switch (request.format()) {
+        case PLAIN -> new Plain(request);
+        case TIMESTAMPED -> new Timestamped(request);
+        case HEADERS -> new Headers(request);
+      };
+    }
   }
 
-  private static final class Plain extends WeirKeyValueStore {
+  private static sealed class Plain extends WeirKeyValueStore permits FlushedPlain {
     Plain(StoreRequest<KeyValueEngine> request) {
       super(request);
     }
   }
 
-  private static final class Timestamped extends WeirKeyValueStore
-      implements TimestampedBytesStore {
+  private static final class FlushedPlain extends Plain implements Flushed {
+    FlushedPlain(StoreRequest<KeyValueEngine> request) {
+      super(request);
+    }
+  }
+
+  private static sealed class Timestamped extends WeirKeyValueStore implements TimestampedBytesStore
+      permits FlushedTimestamped {
     Timestamped(StoreRequest<KeyValueEngine> request) {
       super(request);
     }
   }
 
-  private static final class Headers extends WeirKeyValueStore implements HeadersBytesStore {
+  private static final class FlushedTimestamped extends Timestamped implements Flushed {
+    FlushedTimestamped(StoreRequest<KeyValueEngine> request) {
+      super(request);
+    }
+  }
+
+  private static sealed class Headers extends WeirKeyValueStore implements HeadersBytesStore
+      permits FlushedHeaders {
     Headers(StoreRequest<KeyValueEngine> request) {
+      super(request);
+    }
+  }
+
+  private static final class FlushedHeaders extends Headers implements Flushed {
+    FlushedHeaders(StoreRequest<KeyValueEngine> request) {
       super(request);
     }
   }

@@ -23,19 +23,38 @@ abstract sealed class WeirSessionStore extends WeirStore<SessionStore<Bytes, byt
   }
 
   static SessionStore<Bytes, byte[]> of(SessionRequest request) {
-    return request.store().format() == ValueFormat.HEADERS
-        ? new Headers(request)
-        : new Plain(request);
+    try {
+      return request.store().format() == ValueFormat.HEADERS
+          ? new FlushedHeaders(request)
+          : new FlushedPlain(request);
+    } catch (LinkageError e) { // Kafka has no Flushed any more, and tells nothing of its commits.
+      return request.store().format() == ValueFormat.HEADERS
+          ? new Headers(request)
+          : new Plain(request);
+    }
   }
 
-  private static final class Plain extends WeirSessionStore {
+  private static sealed class Plain extends WeirSessionStore permits FlushedPlain {
     Plain(SessionRequest request) {
       super(request);
     }
   }
 
-  private static final class Headers extends WeirSessionStore implements HeadersBytesStore {
+  private static final class FlushedPlain extends Plain implements Flushed {
+    FlushedPlain(SessionRequest request) {
+      super(request);
+    }
+  }
+
+  private static sealed class Headers extends WeirSessionStore implements HeadersBytesStore
+      permits FlushedHeaders {
     Headers(SessionRequest request) {
+      super(request);
+    }
+  }
+
+  private static final class FlushedHeaders extends Headers implements Flushed {
+    FlushedHeaders(SessionRequest request) {
       super(request);
     }
   }

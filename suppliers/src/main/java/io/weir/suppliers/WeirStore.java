@@ -207,6 +207,13 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
     }
   }
 
+  /** Kafka flushes what lies above the store. */
+  public final void flushed() {
+    if (engineStore instanceof EngineStore<?> store) {
+      store.engine().flushed();
+    }
+  }
+
   @Override
   public final Position getPosition() {
     S current = engineStore;

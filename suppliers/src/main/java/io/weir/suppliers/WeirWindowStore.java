@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A window store for Kafka. Its three forms differ in the marker by which Kafka knows what the
- * values are made of.
+ * values are made of; each is {@link Flushed}, if there is such a thing.
  */
 abstract sealed class WeirWindowStore extends WeirStore<WindowStore<Bytes, byte[]>, WindowEngine>
     implements WindowStore<Bytes, byte[]> {
@@ -25,27 +25,55 @@ abstract sealed class WeirWindowStore extends WeirStore<WindowStore<Bytes, byte[
   }
 
   static WindowStore<Bytes, byte[]> of(WindowRequest request) {
-    return switch (request.store().format()) {
-      case PLAIN -> new Plain(request);
-      case TIMESTAMPED -> new Timestamped(request);
-      case HEADERS -> new Headers(request);
-    };
+    try {
+      return switch (request.store().format()) {
+        case PLAIN -> new FlushedPlain(request);
+        case TIMESTAMPED -> new FlushedTimestamped(request);
+        case HEADERS -> new FlushedHeaders(request);
+      };
+    } catch (LinkageError e) { // Kafka has no Flushed any more, and tells nothing of its commits.
+      return switch (request.store().format()) {
+        case PLAIN -> new Plain(request);
+        case TIMESTAMPED -> new Timestamped(request);
+        case HEADERS -> new Headers(request);
+      };
+    }
   }
 
-  private static final class Plain extends WeirWindowStore {
+  private static sealed class Plain extends WeirWindowStore permits FlushedPlain {
     Plain(WindowRequest request) {
       super(request);
     }
   }
 
-  private static final class Timestamped extends WeirWindowStore implements TimestampedBytesStore {
+  private static final class FlushedPlain extends Plain implements Flushed {
+    FlushedPlain(WindowRequest request) {
+      super(request);
+    }
+  }
+
+  private static sealed class Timestamped extends WeirWindowStore implements TimestampedBytesStore
+      permits FlushedTimestamped {
     Timestamped(WindowRequest request) {
       super(request);
     }
   }
 
-  private static final class Headers extends WeirWindowStore implements HeadersBytesStore {
+  private static final class FlushedTimestamped extends Timestamped implements Flushed {
+    FlushedTimestamped(WindowRequest request) {
+      super(request);
+    }
+  }
+
+  private static sealed class Headers extends WeirWindowStore implements HeadersBytesStore
+      permits FlushedHeaders {
     Headers(WindowRequest request) {
+      super(request);
+    }
+  }
+
+  private static final class FlushedHeaders extends Headers implements Flushed {
+    FlushedHeaders(WindowRequest request) {
       super(request);
     }
   }
