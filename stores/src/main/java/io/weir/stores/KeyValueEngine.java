@@ -15,6 +15,9 @@ public interface KeyValueEngine extends Engine {
   Cursor scan(
       byte @Nullable [] from, byte @Nullable [] to, boolean toInclusive, Direction direction);
 
+  /** Does what may take long about the next {@link #scan}. It need not be called before one. */
+  default void prepareScan() {}
+
   /** The order of a {@link #scan}. */
   enum Direction {
     ASCENDING,

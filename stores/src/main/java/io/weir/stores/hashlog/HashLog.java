@@ -11,6 +11,7 @@ import io.weir.stores.format.Manifest;
 import io.weir.stores.format.RecordLayout;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.DiskFullException;
+import io.weir.stores.keyorder.Range;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.memory.Tenant;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +30,6 @@ public final class HashLog implements KeyValueEngine {
   public static final long NOTHING = -1;
 
   private static final String LOCK_FILE = "LOCK";
-  private static final int RECLAIMED_AT_ONCE = 16;
-  private static final int RECLAIM_ATTEMPTS = 10;
-  private static final long RECLAIM_PAUSE_NANOS = 1_000_000;
   private static final int MOST_NOTE_BYTES = 1 << 20;
 
   private final HashLogOptions options;
@@ -42,8 +39,10 @@ public final class HashLog implements KeyValueEngine {
   private final HybridLog log;
   private final StoreState state;
   private final Maintenance maintenance;
-  private final Tenant tenant = new StoreTenant(this);
+  private final Tenant tenant;
   private final WriteLock writeLock = new WriteLock();
+  private final ScanOrder order;
+  private final Room room;
   private final Scans scans;
   private final LogReader reader;
   private final RecordWriter writer;
@@ -72,7 +71,10 @@ public final class HashLog implements KeyValueEngine {
     this.maintenance =
         new Maintenance(options, directory, store, state, writeLock, buried, listener);
     this.reader = store.reader();
-    this.scans = new Scans(this, reader, log, budget, writeLock, buried);
+    this.order = new ScanOrder(this, reader, options, directory, budget, writeLock);
+    this.room = new Room(options.name(), budget, maintenance, order);
+    this.scans = new Scans(this, reader, log, writeLock, buried, order);
+    this.tenant = new StoreTenant(this, order);
     Manifest manifest = store.manifest();
     this.writer =
         new RecordWriter(
@@ -156,7 +158,13 @@ public final class HashLog implements KeyValueEngine {
   public Cursor scan(
       byte @Nullable [] from, byte @Nullable [] to, boolean toInclusive, Direction direction) {
     state.check();
-    return scans.open(from, to, toInclusive, direction);
+    return scans.open(new Range(from, to, toInclusive, direction));
+  }
+
+  @Override
+  public void prepareScan() {
+    state.check();
+    scans.prepare();
   }
 
   // ---- writing
@@ -177,10 +185,11 @@ public final class HashLog implements KeyValueEngine {
       } finally {
         writeLock.unlock();
       }
-      makeRoom();
+      room.make();
     }
     if (workIsDue) {
       maintenance.requestAndKeepUp();
+      order.work();
     }
   }
 
@@ -202,37 +211,13 @@ public final class HashLog implements KeyValueEngine {
       } finally {
         writeLock.unlock();
       }
-      makeRoom();
+      room.make();
     }
     if (workIsDue) {
       maintenance.requestAndKeepUp();
+      order.work();
     }
     return deleted;
-  }
-
-  /** Frees some memory by writing; false if there is none to free. */
-  boolean reclaim() {
-    return maintenance.relief().reclaim(RECLAIMED_AT_ONCE, true) > 0
-        || budget.reclaim(RECLAIMED_AT_ONCE) > 0;
-  }
-
-  /** Frees memory by writing, or says that it cannot. */
-  private void makeRoom() {
-    for (int attempt = 0; attempt < RECLAIM_ATTEMPTS; attempt++) {
-      if (reclaim() || scans.giveUp()) {
-        return;
-      }
-      // Other stores may be in the midst of a flush, after which they have something to give.
-      LockSupport.parkNanos(RECLAIM_PAUSE_NANOS);
-    }
-    throw new MemoryLimitException(
-        "Store "
-            + options.name()
-            + " needs more memory than the budget of "
-            + budget.maxBytes()
-            + " bytes has, of which "
-            + budget.usedBytes()
-            + " are used and none can be evicted: raise weir.memory.max.bytes");
   }
 
   // ---- generations
@@ -351,7 +336,7 @@ public final class HashLog implements KeyValueEngine {
    * @throws io.weir.stores.StoreClosedException if the store is closed meanwhile
    */
   public void forEachRecord(RecordVisitor visitor) throws IOException {
-    scans.forEachRecord(visitor);
+    new RecordWalk(this, reader, budget, writeLock, scans).forEach(visitor);
   }
 
   /** Bytes of the log, in use or not. */
@@ -365,12 +350,16 @@ public final class HashLog implements KeyValueEngine {
     return index;
   }
 
-  double weight() {
-    return options.weight();
+  long orderBytes() {
+    return order.memoryBytes();
+  }
+
+  HashLogOptions options() {
+    return options;
   }
 
   long memoryBytes() {
-    return log.memoryBytes() + index.memoryBytes() + scans.memoryBytes();
+    return log.memoryBytes() + index.memoryBytes() + order.memoryBytes();
   }
 
   int evict(int frames) {
@@ -410,7 +399,7 @@ public final class HashLog implements KeyValueEngine {
         Math.max(0, reads.get() - diskReads),
         diskReads,
         maintenance.generationsMade(),
-        maintenance.errors());
+        maintenance.errors() + order.errors());
   }
 
   @Override
@@ -433,6 +422,7 @@ public final class HashLog implements KeyValueEngine {
       return;
     }
     state.closing();
+    order.end();
     maintenance.workingLock().lock();
     maintenance.flushLock().lock();
     try {
@@ -478,22 +468,29 @@ public final class HashLog implements KeyValueEngine {
     writeLock.lock();
     try {
       state.closed();
-      scans.close();
       try {
-        Segment.close(log.segments());
+        scans.close();
       } finally {
-        for (Segment segment : log.segments()) {
-          log.free(segment);
-        }
-        index.free();
-        budget.leave(tenant);
-        lock.close();
+        releaseLog();
       }
     } catch (IOException e) {
       throw new StoreFailedException(
           "Store " + options.name() + " failed to close its files: " + e.getMessage(), e);
     } finally {
       writeLock.unlock();
+    }
+  }
+
+  private void releaseLog() throws IOException {
+    try {
+      Segment.close(log.segments());
+    } finally {
+      for (Segment segment : log.segments()) {
+        log.free(segment);
+      }
+      index.free();
+      budget.leave(tenant);
+      lock.close();
     }
   }
 }

@@ -20,6 +20,8 @@ import java.util.function.LongSupplier;
  * @param segmentBytes a segment of the log, and its file, ends at this length, 128 KiB to 32 MiB
  * @param redoBytes so much log is read when the store is opened; behind a longer one an index
  *     snapshot is written, once it is also four times as long as that; above 0
+ * @param orderBytes so many bytes of keys are kept in order on the heap once the store was scanned, the
+ *     others in files; above 0
  * @param background runs flushes, generations and compaction; {@code Runnable::run} makes them part
  *     of the call that needs them, so that a run can be repeated exactly
  * @param nanoClock the clock of the interval, as {@link System#nanoTime}
@@ -33,6 +35,7 @@ public record HashLogOptions(
     long generationBytes,
     int segmentBytes,
     long redoBytes,
+    int orderBytes,
     Executor background,
     LongSupplier nanoClock) {
   private static final double MUTABLE_FRACTION = 0.8;
@@ -40,6 +43,7 @@ public record HashLogOptions(
   private static final Duration GENERATION_INTERVAL = Duration.ofSeconds(30);
   private static final long GENERATION_BYTES = 256L << 20;
   private static final long REDO_BYTES = 64L << 20;
+  private static final int ORDER_BYTES = 1 << 20;
   private static final int SMALLEST_SEGMENT_BYTES = 1 << 17;
 
   public HashLogOptions {
@@ -70,6 +74,7 @@ public record HashLogOptions(
         segmentBytes,
         "128 KiB to 32 MiB");
     require(redoBytes > 0, name, "redoBytes", redoBytes, "above 0");
+    require(orderBytes > 0, name, "orderBytes", orderBytes, "above 0");
   }
 
   private static void require(
@@ -91,6 +96,7 @@ public record HashLogOptions(
         GENERATION_BYTES,
         Segment.BYTES,
         REDO_BYTES,
+        ORDER_BYTES,
         BackgroundThreads.shared(),
         System::nanoTime);
   }
@@ -105,6 +111,7 @@ public record HashLogOptions(
         generationBytes,
         segmentBytes,
         redoBytes,
+        orderBytes,
         background,
         nanoClock);
   }
@@ -119,6 +126,7 @@ public record HashLogOptions(
         generationBytes,
         segmentBytes,
         redoBytes,
+        orderBytes,
         background,
         nanoClock);
   }
@@ -133,6 +141,7 @@ public record HashLogOptions(
         generationBytes,
         segmentBytes,
         redoBytes,
+        orderBytes,
         background,
         nanoClock);
   }
@@ -147,6 +156,7 @@ public record HashLogOptions(
         generationBytes,
         segmentBytes,
         redoBytes,
+        orderBytes,
         background,
         nanoClock);
   }
@@ -161,6 +171,7 @@ public record HashLogOptions(
         bytes,
         segmentBytes,
         redoBytes,
+        orderBytes,
         background,
         nanoClock);
   }
@@ -175,6 +186,7 @@ public record HashLogOptions(
         generationBytes,
         bytes,
         redoBytes,
+        orderBytes,
         background,
         nanoClock);
   }
@@ -188,6 +200,22 @@ public record HashLogOptions(
         generationInterval,
         generationBytes,
         segmentBytes,
+        bytes,
+        orderBytes,
+        background,
+        nanoClock);
+  }
+
+  public HashLogOptions withOrderBytes(int bytes) {
+    return new HashLogOptions(
+        name,
+        mutableFraction,
+        garbageTarget,
+        weight,
+        generationInterval,
+        generationBytes,
+        segmentBytes,
+        redoBytes,
         bytes,
         background,
         nanoClock);
@@ -203,6 +231,7 @@ public record HashLogOptions(
         generationBytes,
         segmentBytes,
         redoBytes,
+        orderBytes,
         executor,
         nanoClock);
   }
@@ -217,6 +246,7 @@ public record HashLogOptions(
         generationBytes,
         segmentBytes,
         redoBytes,
+        orderBytes,
         background,
         clock);
   }

@@ -85,7 +85,7 @@ final class RecordWriter {
           found.segment().emptiedAt = 0;
         }
         keys = keys + 1;
-        scans.added(key);
+        workIsDue |= scans.added(key);
       }
       appends = appends + 1;
     }
@@ -178,6 +178,7 @@ final class RecordWriter {
       }
     }
     log.live(found.segment(), -found.extent());
+    workIsDue |= scans.removed(key, tombstone);
     if (scans.areOpen()) {
       // Open cursors find the version they should show through the tombstone.
       scans.buried(hash, tombstone);

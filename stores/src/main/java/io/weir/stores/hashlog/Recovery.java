@@ -4,6 +4,7 @@ import io.weir.stores.CorruptionException;
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.format.Manifest;
 import io.weir.stores.io.Directory;
+import io.weir.stores.keyorder.OrderFiles;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -61,6 +62,7 @@ final class Recovery {
     if (wanted.isPresent() && wanted.getAsLong() == HashLog.NOTHING) {
       return create();
     }
+    OrderFiles.deleteLeftOver(directory);
     List<Long> numbers = Generations.numbers(directory);
     if (wanted.isPresent()) {
       return open(wanted.getAsLong(), numbers);

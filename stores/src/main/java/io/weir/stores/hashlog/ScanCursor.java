@@ -2,9 +2,14 @@ package io.weir.stores.hashlog;
 
 import io.weir.stores.Cursor;
 import io.weir.stores.StoreClosedException;
+import io.weir.stores.StoreException;
+import io.weir.stores.StoreFailedException;
 import io.weir.stores.format.RecordLayout;
+import io.weir.stores.keyorder.HeldKeys;
+import io.weir.stores.keyorder.KeyWalk;
+import io.weir.stores.keyorder.Range;
+import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +20,30 @@ final class ScanCursor implements Cursor {
   private final LogReader reader;
   private final Index index;
   private final long asOf;
-  private final Iterator<byte[]> keys;
+  private final HeldKeys keys;
+  private final Range range;
+
+  /** Null before the first key is asked for: to begin it reads files. */
+  private @Nullable KeyWalk walk;
+
   private @Nullable Queue<byte[][]> detached;
   private byte @Nullable [] key;
   private byte @Nullable [] value;
   private volatile boolean closed;
 
-  ScanCursor(Scans scans, HashLog store, LogReader reader, long asOf, Iterator<byte[]> keys) {
+  /**
+   * @param asOf the position of the log that it shows
+   * @param keys all that were there then; it closes them in the end
+   */
+  ScanCursor(
+      Scans scans, HashLog store, LogReader reader, long asOf, HeldKeys keys, Range range) {
     this.scans = scans;
     this.store = store;
     this.reader = reader;
     this.index = store.index();
     this.asOf = asOf;
     this.keys = keys;
+    this.range = range;
   }
 
   /** The position of the log that the cursor shows. */
@@ -48,18 +64,34 @@ final class ScanCursor implements Cursor {
   }
 
   private boolean advance() {
-    while (keys.hasNext()) {
-      byte[] candidate = keys.next();
-      byte[] found = valueOf(candidate);
-      if (found != null) {
+    for (KeyWalk found = nextKey(); found != null; found = nextKey()) {
+      byte[] candidate = found.key();
+      byte[] valueThen = found.goneFrom() < asOf ? null : valueOf(candidate);
+      if (valueThen != null) {
         key = candidate.clone();
-        value = found;
+        value = valueThen;
         return true;
       }
     }
     key = null;
     value = null;
     return false;
+  }
+
+  /** The walk at its next key, null at the end. */
+  private @Nullable KeyWalk nextKey() {
+    try {
+      KeyWalk walking = walk == null ? keys.walk(range) : walk;
+      walk = walking;
+      return walking.next() ? walking : null;
+    } catch (StoreClosedException e) {
+      throw e;
+    } catch (StoreException e) {
+      scans.failed(e);
+      throw e;
+    } catch (IOException e) {
+      throw new StoreFailedException("A scan cannot go on: " + e.getMessage(), e);
+    }
   }
 
   /** The value of a key as it was, null if it was not there. */
@@ -127,6 +159,12 @@ final class ScanCursor implements Cursor {
     if (!closed) {
       closed = true;
       scans.closed(this);
+      keys.close();
     }
+  }
+
+  /** The store closes. */
+  void end() {
+    keys.close();
   }
 }

@@ -3,19 +3,22 @@ package io.weir.stores.hashlog;
 import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreFailedException;
+import io.weir.stores.memory.Frame;
 import io.weir.stores.memory.Tenant;
 
 /** A store as its budget sees it. */
 final class StoreTenant implements Tenant {
   private final HashLog store;
+  private final ScanOrder order;
 
-  StoreTenant(HashLog store) {
+  StoreTenant(HashLog store, ScanOrder order) {
     this.store = store;
+    this.order = order;
   }
 
   @Override
   public double weight() {
-    return store.weight();
+    return store.options().weight();
   }
 
   @Override
@@ -31,10 +34,16 @@ final class StoreTenant implements Tenant {
   @Override
   public int reclaim(int frames) {
     try {
-      return store.maintenance().relief().reclaim(frames, false);
+      int given = store.maintenance().relief().reclaim(frames, false);
+      return given > 0 ? given : giveUpIdle();
     } catch (OutOfSpaceException | StoreFailedException | StoreClosedException e) {
       // Another store asks: it gets nothing here. This one finds out when it writes itself.
       return 0;
     }
+  }
+
+  /** In frames, of which a part counts as a whole: it is something. */
+  private int giveUpIdle() {
+    return (int) ((order.giveUpIdle() + Frame.BYTES - 1) / Frame.BYTES);
   }
 }

@@ -32,7 +32,6 @@ public final class SortedRun implements AutoCloseable {
   private final RunFile file;
   private final MemoryBudget budget;
   private final Directory.Input input;
-  private final long memoryBytes;
   private final long records;
   private final KeyFilter filter;
 
@@ -50,18 +49,19 @@ public final class SortedRun implements AutoCloseable {
   private volatile @Nullable RunBlock last;
   private volatile boolean closed;
 
+  /** What is counted in the budget, once it is open. */
+  private long memoryBytes;
+
   private SortedRun(
       String name,
       RunFile file,
       MemoryBudget budget,
       Directory.Input input,
-      ByteBuffer index,
-      long memoryBytes) {
+      ByteBuffer index) {
     this.name = name;
     this.file = file;
     this.budget = budget;
     this.input = input;
-    this.memoryBytes = memoryBytes;
     int blocks = index.getInt();
     this.records = index.getLong();
     int filterWords = index.getInt();
@@ -95,34 +95,50 @@ public final class SortedRun implements AutoCloseable {
   public static SortedRun open(
       Directory directory, String fileName, RunFile file, MemoryBudget budget) throws IOException {
     String name = fileName + " in " + directory;
+    // The index takes no more on the heap than in the file.
     long indexBytes = file.length() - file.indexOffset();
-    // The index, which takes no more on the heap than in the file, and the block read last.
-    long memoryBytes = indexBytes + Math.min(LONGEST_KEPT, file.indexOffset());
-    if (!budget.reserveReclaiming(memoryBytes)) {
-      throw new MemoryLimitException(
-          "The memory budget of "
-              + budget.maxBytes()
-              + " bytes has no room for the "
-              + memoryBytes
-              + " bytes of the block index of "
-              + name
-              + ": raise weir.memory.max.bytes");
-    }
+    reserve(budget, indexBytes, name);
     SortedRun opened = null;
     Directory.Input input = null;
     try {
       input = directory.open(fileName);
       proveHeader(input, name, file);
-      opened = new SortedRun(name, file, budget, input, index(input, name, file), memoryBytes);
+      SortedRun run = new SortedRun(name, file, budget, input, index(input, name, file));
+      run.reserveBlock(indexBytes);
+      opened = run;
       return opened;
     } finally {
       if (opened == null) {
-        budget.release(memoryBytes);
+        budget.release(indexBytes);
         if (input != null) {
           input.close();
         }
       }
     }
+  }
+
+  private static void reserve(MemoryBudget budget, long bytes, String name) {
+    if (!budget.reserveReclaiming(bytes)) {
+      throw new MemoryLimitException(
+          "The memory budget of "
+              + budget.maxBytes()
+              + " bytes has no room for the "
+              + bytes
+              + " bytes of the block index of "
+              + name
+              + ": raise weir.memory.max.bytes");
+    }
+  }
+
+  /** Counts the block read last besides the index. */
+  private void reserveBlock(long indexBytes) {
+    long longest = 0;
+    for (int i = 0; i < blocks(); i++) {
+      longest = Math.max(longest, offsets[i + 1] - offsets[i]);
+    }
+    long blockBytes = Math.min(LONGEST_KEPT, longest);
+    reserve(budget, blockBytes, name);
+    memoryBytes = indexBytes + blockBytes;
   }
 
   private static void proveHeader(Directory.Input input, String name, RunFile file)

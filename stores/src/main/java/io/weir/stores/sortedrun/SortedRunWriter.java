@@ -148,7 +148,7 @@ public final class SortedRunWriter implements AutoCloseable {
   }
 
   /** Ends a file that need not outlive this process. */
-  RunFile finishUnsynced() throws IOException {
+  public RunFile finishUnsynced() throws IOException {
     if (block.size() > 0) {
       endBlock();
     }

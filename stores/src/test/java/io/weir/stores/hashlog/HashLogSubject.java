@@ -21,8 +21,12 @@ public enum HashLogSubject implements EngineSubject {
   /** A generation of every mark. */
   EVERY_MARK(64, options -> options.withGenerationInterval(Duration.ZERO)),
 
-  /** Segments and redo logs so short that compaction and index snapshots are always at work. */
-  SHORT(64, options -> options.withSegmentBytes(1 << 17).withRedoBytes(1 << 14)),
+  /**
+   * Segments, redo logs and orders of keys so short that compaction, index snapshots and merges are
+   * always at work.
+   */
+  SHORT(
+      64, options -> options.withSegmentBytes(1 << 17).withRedoBytes(1 << 14).withOrderBytes(512)),
 
   /** Larger than memory. */
   LITTLE_MEMORY(4, options -> options.withSegmentBytes(1 << 18).withRedoBytes(1 << 16));

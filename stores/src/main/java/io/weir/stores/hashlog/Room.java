@@ -1,0 +1,49 @@
+package io.weir.stores.hashlog;
+
+import io.weir.stores.MemoryLimitException;
+import io.weir.stores.memory.MemoryBudget;
+import java.util.concurrent.locks.LockSupport;
+
+/** Makes room in memory for a writer that found none. Not under the write lock. */
+final class Room {
+  private static final int RECLAIMED_AT_ONCE = 16;
+  private static final int ATTEMPTS = 10;
+  private static final long PAUSE_NANOS = 1_000_000;
+
+  private final String store;
+  private final MemoryBudget budget;
+  private final Maintenance maintenance;
+  private final ScanOrder order;
+
+  Room(String store, MemoryBudget budget, Maintenance maintenance, ScanOrder order) {
+    this.store = store;
+    this.budget = budget;
+    this.maintenance = maintenance;
+    this.order = order;
+  }
+
+  /** Frees memory by writing, or says that it cannot. */
+  void make() {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (reclaim() || order.giveUp()) {
+        return;
+      }
+      // Other stores may be in the midst of a flush, after which they have something to give.
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    throw new MemoryLimitException(
+        "Store "
+            + store
+            + " needs more memory than the budget of "
+            + budget.maxBytes()
+            + " bytes has, of which "
+            + budget.usedBytes()
+            + " are used and none can be evicted: raise weir.memory.max.bytes");
+  }
+
+  /** False if there is none to free. */
+  private boolean reclaim() {
+    return maintenance.relief().reclaim(RECLAIMED_AT_ONCE, true) > 0
+        || budget.reclaim(RECLAIMED_AT_ONCE) > 0;
+  }
+}

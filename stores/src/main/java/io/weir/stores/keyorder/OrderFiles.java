@@ -1,0 +1,152 @@
+package io.weir.stores.keyorder;
+
+import io.weir.stores.io.Directory;
+import io.weir.stores.memory.MemoryBudget;
+import io.weir.stores.sortedrun.RunFile;
+import io.weir.stores.sortedrun.SortedRun;
+import io.weir.stores.sortedrun.SortedRunWriter;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the files of a store that no other life of it needs. */
+public final class OrderFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(OrderFiles.class);
+  private static final String NAMES = "order-\\d{16}";
+  private static final byte[] THERE = {};
+  private static final byte[] GONE = {1};
+
+  private final Directory directory;
+  private final MemoryBudget budget;
+  private final AtomicLong lastNumber = new AtomicLong();
+  private final AtomicLong errors = new AtomicLong();
+  private volatile @Nullable IOException lastError;
+
+  public OrderFiles(Directory directory, MemoryBudget budget) {
+    this.directory = directory;
+    this.budget = budget;
+  }
+
+  /** Deletes what an earlier life of the store has left. */
+  public static void deleteLeftOver(Directory directory) throws IOException {
+    for (String name : directory.list()) {
+      if (name.matches(NAMES)) {
+        directory.delete(name);
+      }
+    }
+  }
+
+  MemoryBudget budget() {
+    return budget;
+  }
+
+  /** Fills the run that {@link #write} makes. */
+  @FunctionalInterface
+  public interface Content {
+    /** Adds all records in order; false if that was given up. */
+    boolean addTo(SortedRunWriter writer) throws IOException;
+  }
+
+  /** A run in a file of its own. */
+  public record Written(String name, SortedRun run) {}
+
+  /**
+   * Writes a run, which whoever gets it has to close and to delete. When this throws or returns
+   * null, which it does for a content that was given up, there is no file.
+   */
+  public @Nullable Written write(Content content) throws IOException {
+    String name = String.format(Locale.ROOT, "order-%016d", lastNumber.incrementAndGet());
+    boolean complete = false;
+    boolean[] created = {false};
+    try {
+      RunFile file = writeFile(name, content, created);
+      if (file == null) {
+        return null;
+      }
+      Written written = new Written(name, SortedRun.open(directory, name, file, budget));
+      complete = true;
+      return written;
+    } finally {
+      if (!complete && created[0]) {
+        directory.delete(name);
+      }
+    }
+  }
+
+  private @Nullable RunFile writeFile(String name, Content content, boolean[] created)
+      throws IOException {
+    try (SortedRunWriter writer = new SortedRunWriter(directory, name, 0, budget)) {
+      created[0] = true;
+      return content.addTo(writer) ? writer.finishUnsynced() : null;
+    }
+  }
+
+  /** Closes a run and deletes its file. What fails is logged and counted; the next opening helps. */
+  public void remove(Written written) {
+    try {
+      written.run().close();
+    } catch (IOException e) {
+      failed(written, e);
+    }
+    try {
+      directory.delete(written.name());
+    } catch (IOException e) {
+      failed(written, e);
+    }
+  }
+
+  private void failed(Written written, IOException cause) {
+    LOG.warn("{} in {} cannot be removed", written.name(), directory, cause);
+    lastError = cause;
+    errors.incrementAndGet();
+  }
+
+  /** How often a file could not be closed or deleted. */
+  public long errors() {
+    return errors.get();
+  }
+
+  /** The last of these errors; null if there was none. */
+  public @Nullable IOException lastError() {
+    return lastError;
+  }
+
+  /**
+   * Writes what a walk finds.
+   *
+   * @param withGone whether marks of keys that are gone are written too
+   * @return null if it was cancelled
+   */
+  @Nullable KeyRun write(KeyWalk walk, boolean withGone, BooleanSupplier isCancelled)
+      throws IOException {
+    long[] gone = {0};
+    Written written =
+        write(
+            writer -> {
+              while (walk.next()) {
+                boolean isGone = walk.goneFrom() != KeyWalk.NOT_GONE;
+                if (isCancelled.getAsBoolean()) {
+                  return false;
+                }
+                if (!isGone || withGone) {
+                  writer.add(walk.key(), isGone ? GONE : THERE, false);
+                  gone[0] += isGone ? 1 : 0;
+                }
+              }
+              return true;
+            });
+    return written == null ? null : new KeyRun(this, written, gone[0]);
+  }
+
+  /** Merges parts, the newest first. See {@link #write}. */
+  @Nullable KeyRun merge(List<? extends KeyPart> parts, boolean withGone, BooleanSupplier isCancelled)
+      throws IOException {
+    List<KeyWalk> walks = parts.stream().map(part -> part.walk(Range.ALL)).toList();
+    return write(new MergedWalk(walks, false), withGone, isCancelled);
+  }
+}

@@ -1,0 +1,41 @@
+package io.weir.stores.keyorder;
+
+import io.weir.stores.KeyValueEngine.Direction;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a walk over keys asks for. Null bounds are open.
+ *
+ * @param from the lowest key, inclusive
+ * @param to the highest key
+ * @param toInclusive whether {@code to} itself belongs to the range
+ * @param direction of the walk
+ */
+public record Range(
+    byte @Nullable [] from, byte @Nullable [] to, boolean toInclusive, Direction direction) {
+  /** All keys, from the lowest on. */
+  public static final Range ALL = new Range(null, null, true, Direction.ASCENDING);
+
+  boolean isDescending() {
+    return direction == Direction.DESCENDING;
+  }
+
+  /** Whether a key is not below the range. */
+  boolean isAtOrAboveFrom(byte[] key) {
+    return from == null || Arrays.compareUnsigned(key, from) >= 0;
+  }
+
+  /** Whether a key is not above the range. */
+  boolean isBelowTo(byte[] key) {
+    if (to == null) {
+      return true;
+    }
+    int compared = Arrays.compareUnsigned(key, to);
+    return compared < 0 || (compared == 0 && toInclusive);
+  }
+
+  boolean isEmpty() {
+    return from != null && to != null && Arrays.compareUnsigned(from, to) > 0;
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * The order of the keys of a store that knows none: what range reads of a hash log walk over.
+ *
+ * <p>The keys lie in a set on the heap, which takes what is new, and in sorted runs in files, which
+ * are merged as they come to be of similar size (O'Neil et al., The Log-Structured Merge-Tree, Acta
+ * Informatica 1996). A set that has become long is written as a run; nothing that was sorted is
+ * sorted again. The keys of a small store stay on the heap. {@link
+ * io.weir.stores.keyorder.KeySorter} makes the first run of a store that has its keys already,
+ * {@link io.weir.stores.keyorder.KeyOrder} is the whole, and {@link
+ * io.weir.stores.keyorder.HeldKeys} what a reader has of it.
+ *
+ * <p><b>Keys that are gone.</b> A key that was deleted is marked with the position of the log at
+ * which it went, since readers that are older look for it still. Where no reader is, and no run
+ * that may have the key, it leaves the set at once. A mark in a run hides the key from all who read
+ * that run; when the oldest run is merged, both go.
+ *
+ * <p><b>The files</b> are those of {@link io.weir.stores.sortedrun}, named {@code order-} and
+ * sixteen digits. A record has the key, and as value nothing if it may be there, or one byte 1 if it
+ * is gone. No file is synced and none outlives the process: opening the store deletes what is left.
+ *
+ * <p><b>Threads.</b> The writer of the store changes the set under the write lock; parts are put
+ * into the place of others under it too. Runs are written beside the writer. Readers take no lock.
+ * <b>Errors.</b> A run that cannot be written or read is an error of that attempt alone: whoever
+ * owns the order gives it up then, and sorts anew when it is asked for again.
+ */
+@org.jspecify.annotations.NullMarked
+package io.weir.stores.keyorder;
