@@ -138,7 +138,10 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
     return position.reached();
   }
 
-  /** Runs a read while no write is under way, so that the position fits what it sees. */
+  /**
+   * Runs a read while no write is under way, so that the position fits what it sees. What takes
+   * long about it is to be prepared before, since writes wait meanwhile.
+   */
   public <R> R consistently(Function<Position, R> read) {
     synchronized (step) {
       return read.apply(position.reached());

@@ -38,6 +38,9 @@ abstract sealed class EngineStore<E extends Engine> implements StateStore
   /** Answers a raw query in the way of {@link StoreQueries}. No write is under way. */
   abstract QueryResult<?> answer(Query<?> query);
 
+  /** Does what takes long about a raw query, as writes go on: none goes on while it is answered. */
+  void prepare(Query<?> query) {}
+
   /** Whether no key is in this range, which is logged: the caller hardly meant it. */
   static boolean isInverted(@Nullable Bytes from, @Nullable Bytes to) {
     boolean inverted = from != null && to != null && from.compareTo(to) > 0;
@@ -99,6 +102,11 @@ abstract sealed class EngineStore<E extends Engine> implements StateStore
 
   @Override
   public final <R> QueryResult<R> query(Query<R> query, PositionBound bound, QueryConfig config) {
+    try {
+      prepare(query);
+    } catch (RuntimeException e) { // whatever it is, it is the answer
+      return StoreQueries.failure(this, query, e);
+    }
     return engine.consistently(
         position ->
             StoreQueries.answer(

@@ -12,6 +12,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.query.Query;
 import org.apache.kafka.streams.query.QueryResult;
+import org.apache.kafka.streams.query.RangeQuery;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,13 @@ final class HashLogStore extends EngineStore<KeyValueEngine>
   @Override
   QueryResult<?> answer(Query<?> query) {
     return StoreQueries.ofKeyValues(this, query);
+  }
+
+  @Override
+  void prepare(Query<?> query) {
+    if (query.getClass() == RangeQuery.class) {
+      engine().prepare(KeyValueEngine::prepareScan);
+    }
   }
 
   // ---- reads

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.common.TopicPartition;
@@ -217,6 +218,16 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
       return question.applyAsLong(engine.reads());
     } catch (StoreException e) {
       throw errors.describe("tell a number", e);
+    }
+  }
+
+  /** Prepares a read of the engine. */
+  void prepare(Consumer<E> preparation) {
+    check();
+    try {
+      preparation.accept(engine.reads());
+    } catch (StoreException e) {
+      throw errors.describe("prepare a read", e);
     }
   }
 

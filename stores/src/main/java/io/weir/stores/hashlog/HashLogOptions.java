@@ -20,8 +20,8 @@ import java.util.function.LongSupplier;
  * @param segmentBytes a segment of the log, and its file, ends at this length, 128 KiB to 32 MiB
  * @param redoBytes so much log is read when the store is opened; behind a longer one an index
  *     snapshot is written, once it is also four times as long as that; above 0
- * @param orderBytes so many bytes of keys are kept in order on the heap once the store was scanned, the
- *     others in files; above 0
+ * @param orderBytes so many bytes of keys are kept in order on the heap once the store was scanned,
+ *     the others in files; above 0
  * @param background runs flushes, generations and compaction; {@code Runnable::run} makes them part
  *     of the call that needs them, so that a run can be repeated exactly
  * @param nanoClock the clock of the interval, as {@link System#nanoTime}

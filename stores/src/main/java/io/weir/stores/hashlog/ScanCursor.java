@@ -35,8 +35,7 @@ final class ScanCursor implements Cursor {
    * @param asOf the position of the log that it shows
    * @param keys all that were there then; it closes them in the end
    */
-  ScanCursor(
-      Scans scans, HashLog store, LogReader reader, long asOf, HeldKeys keys, Range range) {
+  ScanCursor(Scans scans, HashLog store, LogReader reader, long asOf, HeldKeys keys, Range range) {
     this.scans = scans;
     this.store = store;
     this.reader = reader;

@@ -165,10 +165,7 @@ final class ScanOrder {
           e);
     } catch (IOException e) {
       throw new StoreFailedException(
-          "Store "
-              + options.name()
-              + " cannot sort its keys for a range read: "
-              + e.getMessage(),
+          "Store " + options.name() + " cannot sort its keys for a range read: " + e.getMessage(),
           e);
     } finally {
       building.unlock();

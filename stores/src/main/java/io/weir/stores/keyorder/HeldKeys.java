@@ -22,7 +22,8 @@ public final class HeldKeys implements AutoCloseable {
 
   /** The same of several, each part of them once. */
   public static KeyWalk walk(List<HeldKeys> several, Range range) {
-    return walkOver(several.stream().flatMap(held -> held.parts.stream()).distinct().toList(), range);
+    return walkOver(
+        several.stream().flatMap(held -> held.parts.stream()).distinct().toList(), range);
   }
 
   private static KeyWalk walkOver(List<KeyPart> parts, Range range) {

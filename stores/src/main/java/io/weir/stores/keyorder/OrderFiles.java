@@ -86,7 +86,9 @@ public final class OrderFiles {
     }
   }
 
-  /** Closes a run and deletes its file. What fails is logged and counted; the next opening helps. */
+  /**
+   * Closes a run and deletes its file. What fails is logged and counted; the next opening helps.
+   */
   public void remove(Written written) {
     try {
       written.run().close();
@@ -144,7 +146,8 @@ public final class OrderFiles {
   }
 
   /** Merges parts, the newest first. See {@link #write}. */
-  @Nullable KeyRun merge(List<? extends KeyPart> parts, boolean withGone, BooleanSupplier isCancelled)
+  @Nullable KeyRun merge(
+      List<? extends KeyPart> parts, boolean withGone, BooleanSupplier isCancelled)
       throws IOException {
     List<KeyWalk> walks = parts.stream().map(part -> part.walk(Range.ALL)).toList();
     return write(new MergedWalk(walks, false), withGone, isCancelled);

@@ -15,8 +15,9 @@
  * that run; when the oldest run is merged, both go.
  *
  * <p><b>The files</b> are those of {@link io.weir.stores.sortedrun}, named {@code order-} and
- * sixteen digits. A record has the key, and as value nothing if it may be there, or one byte 1 if it
- * is gone. No file is synced and none outlives the process: opening the store deletes what is left.
+ * sixteen digits. A record has the key, and as value nothing if it may be there, or one byte 1 if
+ * it is gone. No file is synced and none outlives the process: opening the store deletes what is
+ * left.
  *
  * <p><b>Threads.</b> The writer of the store changes the set under the write lock; parts are put
  * into the place of others under it too. Runs are written beside the writer. Readers take no lock.

@@ -53,11 +53,7 @@ public final class SortedRun implements AutoCloseable {
   private long memoryBytes;
 
   private SortedRun(
-      String name,
-      RunFile file,
-      MemoryBudget budget,
-      Directory.Input input,
-      ByteBuffer index) {
+      String name, RunFile file, MemoryBudget budget, Directory.Input input, ByteBuffer index) {
     this.name = name;
     this.file = file;
     this.budget = budget;
