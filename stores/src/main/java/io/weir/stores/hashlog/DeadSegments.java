@@ -9,11 +9,14 @@ import java.util.function.Predicate;
  * to them, and opening begins behind them. One that was not written yet never is.
  */
 final class DeadSegments {
+  private static final long MOST_PINNED_BYTES = 1L << 20;
+
   private final HybridLog log;
   private final WriteLock writeLock;
   private final ReentrantLock flushLock;
   private final Predicate<Segment> isNamed;
   private volatile long oldestCursor = Long.MAX_VALUE;
+  private volatile Runnable unpin = () -> {};
 
   /**
    * @param isNamed whether a generation that is to be made names a segment; asked under the write
@@ -35,8 +38,39 @@ final class DeadSegments {
     oldestCursor = oldest;
   }
 
-  /** Drops all that are dead before a position; whether there were any. */
+  /** Whoever makes cursors need no segments; called when these keep too many. */
+  void unpinBy(Runnable unpinning) {
+    unpin = unpinning;
+  }
+
+  /**
+   * Drops all that are dead before a position; whether there were any. Cursors may keep as much as
+   * lives in the log, or a mebibyte if that is more.
+   */
   boolean drop(long before) throws IOException {
+    boolean any = dropDead(before);
+    if (pinnedBytes(before) > Math.max(MOST_PINNED_BYTES, log.liveBytes())) {
+      unpin.run();
+      any |= dropDead(before);
+    }
+    return any;
+  }
+
+  /** Bytes that only cursors keep. */
+  private long pinnedBytes(long before) {
+    long bytes = 0;
+    for (Segment segment : log.segments()) {
+      boolean emptied =
+          segment.sealed
+              && segment.position(segment.closedTo) <= before
+              && segment.liveBytes == 0
+              && segment.emptiedAt > oldestCursor;
+      bytes += emptied ? segment.closedTo : 0;
+    }
+    return bytes;
+  }
+
+  private boolean dropDead(long before) throws IOException {
     boolean any = false;
     for (Segment segment : log.segments()) {
       if (segment.sealed && segment.position(segment.closedTo) <= before) {

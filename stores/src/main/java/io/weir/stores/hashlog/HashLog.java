@@ -74,6 +74,7 @@ public final class HashLog implements KeyValueEngine {
     this.order = new ScanOrder(this, reader, options, directory, budget, writeLock);
     this.room = new Room(options.name(), budget, maintenance, order);
     this.scans = new Scans(this, reader, log, writeLock, buried, order);
+    maintenance.deadSegments().unpinBy(scans::moveOff);
     this.tenant = new StoreTenant(this, order);
     Manifest manifest = store.manifest();
     this.writer =
@@ -246,7 +247,12 @@ public final class HashLog implements KeyValueEngine {
   }
 
   private Cut cut() {
-    return marks.cut(writer.keys(), maintenance.lineage());
+    writeLock.lock();
+    try {
+      return marks.cut(writer.keys(), maintenance.lineage());
+    } finally {
+      writeLock.unlock();
+    }
   }
 
   @Override
@@ -284,31 +290,37 @@ public final class HashLog implements KeyValueEngine {
     state.check();
     maintenance.workingLock().lock();
     maintenance.flushLock().lock();
-    writeLock.lock();
     try {
-      state.check();
-      scans.detachOpen();
-      Index old = index;
-      Index empty = new Index(budget);
-      index = empty;
-      old.free();
-      Segment[] all = log.segments();
-      Segment.close(all);
-      for (Segment segment : all) {
-        log.remove(segment);
+      scans.lockWithoutCursors();
+      try {
+        state.check();
+        dropContent(noteOfMark.clone());
+      } finally {
+        writeLock.unlock();
       }
-      writer.cleared();
-      marks.add(noteOfMark.clone(), writer.changes());
-      scans.cleared();
-      maintenance.clear(empty, marks.cut(0, ThreadLocalRandom.current().nextLong()));
     } catch (IOException e) {
       throw state.fail("close its files", e);
     } finally {
-      writeLock.unlock();
       maintenance.flushLock().unlock();
       maintenance.workingLock().unlock();
     }
     maintenance.request();
+  }
+
+  private void dropContent(byte[] noteOfMark) throws IOException {
+    Index old = index;
+    Index empty = new Index(budget);
+    index = empty;
+    old.free();
+    Segment[] all = log.segments();
+    Segment.close(all);
+    for (Segment segment : all) {
+      log.remove(segment);
+    }
+    writer.cleared();
+    marks.add(noteOfMark, writer.changes());
+    scans.cleared();
+    maintenance.clear(empty, marks.cut(0, ThreadLocalRandom.current().nextLong()));
   }
 
   // ---- the store as a part of a larger one
@@ -439,7 +451,7 @@ public final class HashLog implements KeyValueEngine {
 
   private void closeLocked() {
     try {
-      maintenance.generateLast(marks.isOf(writer.changes()) ? cutLast() : null);
+      maintenance.generateLast(marks.isOf(writer.changes()) ? cut() : null);
     } catch (DiskFullException e) {
       throw new OutOfSpaceException(
           "Store "
@@ -451,15 +463,6 @@ public final class HashLog implements KeyValueEngine {
       throw state.fail("write its last generation", e);
     } finally {
       release();
-    }
-  }
-
-  private Cut cutLast() {
-    writeLock.lock();
-    try {
-      return cut();
-    } finally {
-      writeLock.unlock();
     }
   }
 

@@ -9,8 +9,7 @@ import io.weir.stores.keyorder.HeldKeys;
 import io.weir.stores.keyorder.KeyWalk;
 import io.weir.stores.keyorder.Range;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A walk over sorted keys that shows each in the version it had at a position of the log. */
@@ -26,7 +25,18 @@ final class ScanCursor implements Cursor {
   /** Null before the first key is asked for: to begin it reads files. */
   private @Nullable KeyWalk walk;
 
-  private @Nullable Queue<byte[][]> detached;
+  /** What takes the place of the walk once the cursor was moved off the log. */
+  private MovedRows.@Nullable Rows moved;
+
+  private volatile @Nullable MovedRows movedRows;
+  private final AtomicBoolean released = new AtomicBoolean();
+  private volatile @Nullable StoreException failure;
+  private final long openedNanos;
+  private boolean ended;
+
+  /** The key shown last. */
+  private byte @Nullable [] shown;
+
   private byte @Nullable [] key;
   private byte @Nullable [] value;
   private volatile boolean closed;
@@ -43,6 +53,7 @@ final class ScanCursor implements Cursor {
     this.asOf = asOf;
     this.keys = keys;
     this.range = range;
+    this.openedNanos = store.options().nanoClock().getAsLong();
   }
 
   /** The position of the log that the cursor shows. */
@@ -50,16 +61,46 @@ final class ScanCursor implements Cursor {
     return asOf;
   }
 
+  HeldKeys keys() {
+    return keys;
+  }
+
+  /** When it was opened, by the clock of the store. */
+  long openedNanos() {
+    return openedNanos;
+  }
+
+  /** What it has still to show, and perhaps the key that it is at. */
+  synchronized Range left() {
+    return range.isDescending()
+        ? new Range(range.from(), shown == null ? range.to() : shown, true, range.direction())
+        : new Range(shown == null ? range.from() : shown, range.to(), true, range.direction());
+  }
+
   @Override
   public synchronized boolean next() {
     check();
-    if (detached != null) {
-      byte[][] entry = detached.poll();
-      key = entry == null ? null : entry[0];
-      value = entry == null ? null : entry[1];
-      return entry != null;
+    boolean found = !ended && (moved == null ? advance() : advance(moved));
+    if (!found) {
+      ended = true;
+      key = null;
+      value = null;
     }
-    return advance();
+    shown = found ? key : shown;
+    return found;
+  }
+
+  private boolean advance(MovedRows.Rows rows) {
+    try {
+      if (!rows.next()) {
+        return false;
+      }
+      key = rows.key();
+      value = rows.value();
+      return true;
+    } catch (IOException e) {
+      throw new StoreFailedException("A scan cannot go on: " + e.getMessage(), e);
+    }
   }
 
   private boolean advance() {
@@ -72,8 +113,6 @@ final class ScanCursor implements Cursor {
         return true;
       }
     }
-    key = null;
-    value = null;
     return false;
   }
 
@@ -113,20 +152,22 @@ final class ScanCursor implements Cursor {
     }
   }
 
-  /** Takes everything that is left, before the store loses it. */
-  synchronized void detach() {
-    if (detached != null) {
-      return;
+  /** Shows what is left as it was copied, and lets go of the log. */
+  synchronized void goOnWith(MovedRows rows) {
+    if (!closed && movedRows == null) {
+      rows.hold();
+      movedRows = rows;
+      moved = rows.rows(range, asOf, shown);
+      walk = null;
+      keys.close();
+      scans.moved(this);
     }
-    byte[] currentKey = key;
-    byte[] currentValue = value;
-    Queue<byte[][]> rest = new ArrayDeque<>();
-    while (advance()) {
-      rest.add(new byte[][] {key(), value()});
-    }
-    detached = rest;
-    key = currentKey;
-    value = currentValue;
+  }
+
+  /** It can show nothing more. */
+  void fail(StoreException cause) {
+    failure = cause;
+    scans.moved(this);
   }
 
   private void check() {
@@ -134,6 +175,13 @@ final class ScanCursor implements Cursor {
       throw new StoreClosedException("This cursor is closed");
     }
     store.state().check();
+    StoreException cause = failure;
+    if (cause != null) {
+      throw new StoreFailedException(
+          "A scan cannot go on: its store was cleared, and what it had to show could not be kept: "
+              + cause.getMessage(),
+          cause);
+    }
   }
 
   @Override
@@ -158,12 +206,18 @@ final class ScanCursor implements Cursor {
     if (!closed) {
       closed = true;
       scans.closed(this);
-      keys.close();
+      synchronized (this) {
+        end();
+      }
     }
   }
 
-  /** The store closes. */
+  /** Lets go of everything; also when the store closes. */
   void end() {
     keys.close();
+    MovedRows rows = movedRows;
+    if (rows != null && released.compareAndSet(false, true)) {
+      rows.release();
+    }
   }
 }

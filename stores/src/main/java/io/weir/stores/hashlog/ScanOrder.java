@@ -394,6 +394,12 @@ final class ScanOrder {
     }
   }
 
+  /** Something about scans that was tried in the background did not go. */
+  void failed(String consequence, Exception cause) {
+    errors.incrementAndGet();
+    LOG.warn("Store {} {}: {}", options.name(), consequence, cause.getMessage());
+  }
+
   /** A reader met an error in the order. */
   void giveUp(StoreException cause) {
     KeyOrder current = order;

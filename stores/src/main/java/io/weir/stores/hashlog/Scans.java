@@ -2,14 +2,21 @@ package io.weir.stores.hashlog;
 
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.StoreException;
+import io.weir.stores.StoreFailedException;
 import io.weir.stores.keyorder.HeldKeys;
 import io.weir.stores.keyorder.Range;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Range reads over a log that knows no order. The first one sorts the keys; later ones use that
@@ -20,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * that were deleted, stay as long as a cursor is open that is older.
  */
 final class Scans {
+  private static final Logger LOG = LoggerFactory.getLogger(Scans.class);
   private static final int ATTEMPTS = 5;
 
   private final HashLog store;
@@ -31,6 +39,9 @@ final class Scans {
 
   // Under the write lock.
   private final Set<ScanCursor> cursors = new HashSet<>();
+
+  /** Those that do not need the log any more. */
+  private final Set<ScanCursor> moved = new HashSet<>();
 
   /** How many cursors show the log as of a position. */
   private final NavigableMap<Long, Integer> shown = new TreeMap<>();
@@ -136,6 +147,7 @@ final class Scans {
   void closed(ScanCursor cursor) {
     writeLock.lock();
     try {
+      moved.remove(cursor);
       if (cursors.remove(cursor)) {
         shown.computeIfPresent(cursor.asOf(), (asOf, count) -> count == 1 ? null : count - 1);
         tellOldest();
@@ -171,10 +183,104 @@ final class Scans {
     buried.add(hash, Index.entry(hash, address), reader.positionOf(address));
   }
 
-  /** The store is about to lose its content: open cursors take what they still have to show. */
-  void detachOpen() {
-    for (ScanCursor cursor : cursors) {
-      cursor.detach();
+  // ---- cursors that the log should not be kept for
+
+  /**
+   * Copies what open cursors have still to show, so that the log need not be kept for them: they
+   * may have been forgotten. In the background; that this may not go now is no error of the store.
+   */
+  void moveOff() {
+    warnOfOpen();
+    try {
+      boolean goesOn = true;
+      while (goesOn) {
+        goesOn = moveSome(() -> store.state().isClosing());
+      }
+    } catch (IOException | StoreException e) {
+      order.failed("keeps its log for iterators that are open", e);
+    }
+  }
+
+  private void warnOfOpen() {
+    long opened = Long.MAX_VALUE;
+    int count;
+    writeLock.lock();
+    try {
+      count = cursors.size();
+      for (ScanCursor cursor : cursors) {
+        opened = Math.min(opened, cursor.openedNanos());
+      }
+    } finally {
+      writeLock.unlock();
+    }
+    if (count > 0) {
+      LOG.warn(
+          "Store {} has {} iterators that are open, the oldest for {} s. What they have still to"
+              + " show is copied to a file, so that its log can be cleaned. Close iterators when"
+              + " they are needed no more.",
+          store.options().name(),
+          count,
+          TimeUnit.NANOSECONDS.toSeconds(store.options().nanoClock().getAsLong() - opened));
+    }
+  }
+
+  /**
+   * Takes the write lock when no cursor is on the log any more, which is about to lose its content.
+   * Cursors that cannot be moved are ended.
+   */
+  void lockWithoutCursors() {
+    writeLock.lock();
+    while (!cursors.isEmpty()) {
+      writeLock.unlock();
+      moveOrEnd();
+      writeLock.lock();
+    }
+  }
+
+  private void moveOrEnd() {
+    try (CursorMove move = beginMove()) {
+      try {
+        move.move(() -> false);
+      } catch (IOException e) {
+        move.fail(new StoreFailedException(e.getMessage(), e));
+      } catch (StoreException e) {
+        move.fail(e);
+      }
+    }
+  }
+
+  /** False if there was nothing to move, or that was given up. */
+  private boolean moveSome(BooleanSupplier isCancelled) throws IOException {
+    try (CursorMove move = beginMove()) {
+      return !move.isEmpty() && move.move(isCancelled);
+    }
+  }
+
+  /** Begins with the oldest, as many at once as one run takes. */
+  private CursorMove beginMove() {
+    writeLock.lock();
+    try {
+      List<ScanCursor> oldest =
+          cursors.stream()
+              .sorted(Comparator.comparingLong(ScanCursor::asOf))
+              .limit(MovedRows.MOST_POSITIONS)
+              .toList();
+      return new CursorMove(reader, store.index(), order.files(), oldest);
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  /** A cursor goes on without the log. */
+  void moved(ScanCursor cursor) {
+    writeLock.lock();
+    try {
+      if (cursors.contains(cursor)) {
+        closed(cursor);
+        moved.add(cursor);
+      }
+    } finally {
+      writeLock.unlock();
     }
   }
 
@@ -187,6 +293,8 @@ final class Scans {
   void close() throws IOException {
     cursors.forEach(ScanCursor::end);
     cursors.clear();
+    moved.forEach(ScanCursor::end);
+    moved.clear();
     shown.clear();
     order.close();
   }

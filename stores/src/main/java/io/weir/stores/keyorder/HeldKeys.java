@@ -31,6 +31,12 @@ public final class HeldKeys implements AutoCloseable {
     return walks.size() == 1 ? walks.get(0) : new MergedWalk(walks, range.isDescending());
   }
 
+  /** The same for another reader. Of whoever knows that they are not closed. */
+  public HeldKeys again() {
+    parts.forEach(KeyPart::hold);
+    return new HeldKeys(parts);
+  }
+
   /** Idempotent. */
   @Override
   public void close() {

@@ -17,24 +17,12 @@ public record Range(
   /** All keys, from the lowest on. */
   public static final Range ALL = new Range(null, null, true, Direction.ASCENDING);
 
-  boolean isDescending() {
+  /** Whether the walk goes from the highest key down. */
+  public boolean isDescending() {
     return direction == Direction.DESCENDING;
   }
 
-  /** Whether a key is not below the range. */
-  boolean isAtOrAboveFrom(byte[] key) {
-    return from == null || Arrays.compareUnsigned(key, from) >= 0;
-  }
-
-  /** Whether a key is not above the range. */
-  boolean isBelowTo(byte[] key) {
-    if (to == null) {
-      return true;
-    }
-    int compared = Arrays.compareUnsigned(key, to);
-    return compared < 0 || (compared == 0 && toInclusive);
-  }
-
+  /** Whether no key is in it. */
   boolean isEmpty() {
     return from != null && to != null && Arrays.compareUnsigned(from, to) > 0;
   }

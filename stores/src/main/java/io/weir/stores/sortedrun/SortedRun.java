@@ -198,16 +198,27 @@ public final class SortedRun implements AutoCloseable {
     int high = blocks() - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      int order =
-          Arrays.compareUnsigned(
-              firstKeys, keyOffsets[middle], keyOffsets[middle + 1], key, 0, key.length);
-      if (order <= 0) {
+      if (compareFirst(middle, key) <= 0) {
         low = middle + 1;
       } else {
         high = middle - 1;
       }
     }
     return high;
+  }
+
+  private int compareFirst(int block, byte[] key) {
+    return Arrays.compareUnsigned(
+        firstKeys, keyOffsets[block], keyOffsets[block + 1], key, 0, key.length);
+  }
+
+  /** Where records of a key begin, also if several have it: the last block that begins below it. */
+  int blockBelow(byte[] key) {
+    int found = blockOf(key);
+    while (found > 0 && compareFirst(found, key) == 0) {
+      found--;
+    }
+    return Math.max(0, found);
   }
 
   public int blocks() {
