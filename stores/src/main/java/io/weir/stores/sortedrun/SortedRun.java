@@ -90,14 +90,24 @@ public final class SortedRun implements AutoCloseable {
    */
   public static SortedRun open(
       Directory directory, String fileName, RunFile file, MemoryBudget budget) throws IOException {
-    String name = fileName + " in " + directory;
+    return open(new OpenFiles(directory, 1), fileName, file, budget);
+  }
+
+  /**
+   * The same, whose file is open only when it was read lately.
+   *
+   * @param files those of all runs in the directory
+   */
+  public static SortedRun open(OpenFiles files, String fileName, RunFile file, MemoryBudget budget)
+      throws IOException {
+    String name = fileName + " in " + files.directory();
     // The index takes no more on the heap than in the file.
     long indexBytes = file.length() - file.indexOffset();
     reserve(budget, indexBytes, name);
     SortedRun opened = null;
     Directory.Input input = null;
     try {
-      input = directory.open(fileName);
+      input = files.open(fileName);
       proveHeader(input, name, file);
       SortedRun run = new SortedRun(name, file, budget, input, index(input, name, file));
       run.reserveBlock(indexBytes);

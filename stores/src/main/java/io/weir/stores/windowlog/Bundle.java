@@ -8,6 +8,7 @@ import io.weir.stores.hashlog.PartListener;
 import io.weir.stores.io.FileNumber;
 import io.weir.stores.sortedrun.SortedRun;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
 final class Bundle implements PartListener {
   private static final String PREFIX = "bundle-";
+
+  /** A list that nobody has read for so long goes before records of others do. */
+  private static final Duration IDLE = Duration.ofSeconds(30);
 
   /** A sealed bundle is sealed again when so large a part of it was written since. */
   private static final int PART_ABOVE_RUN = 4;
@@ -173,10 +177,12 @@ final class Bundle implements PartListener {
     synchronized (listing) {
       GroupList current = list.get();
       if (current != null) {
+        current.read(context.nanos());
         return current;
       }
       GroupList built =
           new GroupList(context.budget(), firstTime(), context.options().segmentInterval());
+      built.read(context.nanos());
       list.set(built); // From now on the writer adds what is new.
       boolean complete = false;
       try {
@@ -220,6 +226,13 @@ final class Bundle implements PartListener {
   long giveUpLists() {
     GroupList current = list.get();
     return filters.giveUp() + (current == null || !current.isComplete() ? 0 : drop(current));
+  }
+
+  /** The same if nobody has read the list for a while. */
+  long giveUpIdleLists() {
+    GroupList current = list.get();
+    boolean idle = current != null && context.nanos() - current.lastReadNanos() >= IDLE.toNanos();
+    return idle ? giveUpLists() : 0;
   }
 
   @SuppressWarnings("ReferenceEquality") // Another may have taken its place.

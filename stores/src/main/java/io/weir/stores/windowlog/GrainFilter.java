@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * of grains. Filled by the writer and whoever made it, read by any thread.
  */
 final class GrainFilter {
+  /** So that the number of bits is one of 32 bits. */
+  static final long MOST_GROUPS = 1L << 27;
+
   /** So many grains are passed over at once. */
   private static final int GRAINS_IN_BLOCK = 64;
 
@@ -36,7 +39,7 @@ final class GrainFilter {
     this.words = new AtomicLongArray(Math.toIntExact(bytes(capacity) / Long.BYTES));
   }
 
-  /** What one for so many groups takes. */
+  /** What one for so many groups takes; at most {@link #MOST_GROUPS}. */
   static long bytes(long capacity) {
     return (capacity * BITS_PER_GROUP / Long.SIZE + 1) * Long.BYTES;
   }
@@ -141,6 +144,7 @@ final class GrainFilter {
   /** The bits of a fact come from two hashes: Kirsch and Mitzenmacher, Building a better filter. */
   private long bit(long fact, int probe) {
     int mixed = (int) (fact >>> 32) + probe * ((int) fact | 1);
-    return Integer.toUnsignedLong(mixed) * ((long) words.length() << 6) >>> 32;
+    long bits = (long) words.length() << 6;
+    return (Integer.toUnsignedLong(mixed) * bits) >>> Integer.SIZE;
   }
 }

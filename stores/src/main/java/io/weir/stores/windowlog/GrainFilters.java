@@ -70,7 +70,8 @@ final class GrainFilters {
 
   private void make() {
     long capacity = 2 * layers.mostGroups() + SPARE_GROUPS;
-    if (capacity > Integer.MAX_VALUE || !context.budget().reserve(GrainFilter.bytes(capacity))) {
+    if (capacity > GrainFilter.MOST_GROUPS
+        || !context.budget().reserve(GrainFilter.bytes(capacity))) {
       return;
     }
     GrainFilter made = null;

@@ -36,6 +36,7 @@ final class GroupList {
   private int longestPlain;
   private boolean released;
   private volatile boolean complete;
+  private volatile long lastReadNanos;
 
   /**
    * @param begin of the bundle
@@ -169,6 +170,16 @@ final class GroupList {
 
   boolean isComplete() {
     return complete;
+  }
+
+  /** Somebody reads it at a time. */
+  void read(long nanos) {
+    lastReadNanos = nanos;
+  }
+
+  /** When it was read last. */
+  long lastReadNanos() {
+    return lastReadNanos;
   }
 
   /** Gives back the memory; nothing is added any more. Returns the bytes. */

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Sealing {
   private static final Logger LOG = LoggerFactory.getLogger(Sealing.class);
   private static final long MOST_SORTED_BYTES = 4L << 20;
+  private static final long FEWEST_SORTED_BYTES = 64L << 10;
   private static final int PART_OF_BUDGET = 16;
 
   /** When a bundle could not be sealed, the next is tried after such a part of a segment. */
@@ -195,9 +196,15 @@ final class Sealing {
         && !current.bundle.isPurged();
   }
 
+  /** A small bundle takes little memory to be sealed, however large the budget is. */
+  private long sortedAtOnce(Layers layers) {
+    long most = Math.min(MOST_SORTED_BYTES, context.budget().maxBytes() / PART_OF_BUDGET);
+    return Math.min(most, Math.max(FEWEST_SORTED_BYTES, 2 * layers.logBytes()));
+  }
+
   private @Nullable SortedRun write(Job current) throws IOException {
     String name = Layers.runName(current.serial);
-    long bytes = Math.min(MOST_SORTED_BYTES, context.budget().maxBytes() / PART_OF_BUDGET);
+    long bytes = sortedAtOnce(current.bundle.layers());
     String partNames = Bundle.prefix(current.serial) + "part-";
     Layers layers = current.bundle.layers();
     RunFile file;
@@ -215,7 +222,7 @@ final class Sealing {
     }
     context.directory().sync();
     writtenBytes = writtenBytes + file.length();
-    return SortedRun.open(context.directory(), name, file, context.budget());
+    return SortedRun.open(context.runs(), name, file, context.budget());
   }
 
   private @Nullable RunFile merge(Job current, RunSorter sorter, String name) throws IOException {

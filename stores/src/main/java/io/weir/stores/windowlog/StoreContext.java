@@ -3,11 +3,13 @@ package io.weir.stores.windowlog;
 import io.weir.stores.hashlog.StoreState;
 import io.weir.stores.io.Directory;
 import io.weir.stores.memory.MemoryBudget;
+import io.weir.stores.sortedrun.OpenFiles;
 
 /**
  * What the bundles of a store share.
  *
  * @param state of the store, which fails with its bundles
+ * @param runs the files of sealed segments
  */
 record StoreContext(
     Directory directory,
@@ -15,7 +17,14 @@ record StoreContext(
     RowLayout layout,
     MemoryBudget budget,
     StoreState state,
-    Serials serials) {
+    Serials serials,
+    OpenFiles runs) {
+  /** So many files of sealed segments are open when nobody reads. */
+  static final int MOST_OPEN_RUNS = 4;
+
+  long nanos() {
+    return options.bundles().nanoClock().getAsLong();
+  }
 
   /** Whether memory is to be spared: more is used than {@link WindowLogOptions#sealAbove}. */
   boolean isMemoryShort() {

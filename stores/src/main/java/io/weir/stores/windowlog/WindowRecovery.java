@@ -6,6 +6,7 @@ import io.weir.stores.hashlog.HashLog;
 import io.weir.stores.hashlog.StoreState;
 import io.weir.stores.io.Directory;
 import io.weir.stores.memory.MemoryBudget;
+import io.weir.stores.sortedrun.OpenFiles;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -58,7 +59,14 @@ final class WindowRecovery {
     List<Long> numbers = Publication.numbers(directory);
     long nextSerial = nextSerial();
     StoreContext context =
-        new StoreContext(directory, options, layout, budget, state, new Serials(nextSerial));
+        new StoreContext(
+            directory,
+            options,
+            layout,
+            budget,
+            state,
+            new Serials(nextSerial),
+            new OpenFiles(directory, StoreContext.MOST_OPEN_RUNS));
     if (numbers.isEmpty()) {
       if (nextSerial > 1) {
         throw new CorruptionException(

@@ -6,6 +6,7 @@ import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.hashlog.StoreState;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.memory.MemoryBudget;
+import io.weir.stores.sortedrun.OpenFiles;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -29,7 +30,13 @@ class NextBundleTest {
             .withBundles(HashLogOptions.of("windows").withBackground(background::add));
     StoreContext context =
         new StoreContext(
-            directory, options, new RowLayout(0, SEGMENT), budget, state, new Serials(1));
+            directory,
+            options,
+            new RowLayout(0, SEGMENT),
+            budget,
+            state,
+            new Serials(1),
+            new OpenFiles(directory, 1));
     return new NextBundle(
         context,
         bundles,
