@@ -18,6 +18,7 @@ import org.apache.kafka.streams.tests.SmokeTestClient;
 /** Kafka's own {@link SmokeTestClient} in a JVM of its own, to be killed at any moment. */
 final class SmokeApp implements AutoCloseable {
   private static final String FAILED = "SMOKE-TEST-CLIENT-EXCEPTION";
+  private static final String CACHE_BYTES = "10485760";
   private static final int STARTED_WITHIN_SECONDS = 90;
 
   /** Where the stores come from. */
@@ -45,7 +46,7 @@ final class SmokeApp implements AutoCloseable {
 
   // ---- the JVM of the client
 
-  /** Runs the client: servers, application, directory of the state, guarantee, store. */
+  /** Runs the client: servers, application, directory of the state, guarantee, store, cache. */
   public static void main(String[] arguments) throws IOException {
     Properties config = new Properties();
     config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, arguments[0]);
@@ -55,6 +56,7 @@ final class SmokeApp implements AutoCloseable {
         StreamsConfig.PROCESSING_GUARANTEE_CONFIG, Guarantee.valueOf(arguments[3]).setting());
     config.put(
         StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG, Store.valueOf(arguments[4]).suppliers);
+    config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, arguments[5]);
     config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500);
     config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, 1);
     config.put("auto.offset.reset", "earliest");
@@ -88,7 +90,8 @@ final class SmokeApp implements AutoCloseable {
             application,
             state.toString(),
             guarantee.name(),
-            store.name());
+            store.name(),
+            System.getProperty("weir.smoke.cache", CACHE_BYTES));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <p>The long run, with the figures on the output: {@code mvn test -pl it -am -Dtest=SmokeTest
  * -Dsurefire.failIfNoSpecifiedTests=false -Dweir.smoke.kills=30}, and the same schedule on Kafka's
- * default stores with {@code -Dweir.smoke.store=ROCKSDB}.
+ * default stores with {@code -Dweir.smoke.store=ROCKSDB}. {@code -Dweir.smoke.cache=0} goes without
+ * Kafka's record cache, behind which at-least-once hardly ever counts anything twice.
  */
 class SmokeTest {
   private static final int KILLS = Integer.getInteger("weir.smoke.kills", 1);
