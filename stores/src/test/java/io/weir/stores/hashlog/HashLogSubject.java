@@ -56,6 +56,11 @@ public enum HashLogSubject implements EngineSubject {
   }
 
   @Override
+  public long memoryBytesMax() {
+    return budgetBytes;
+  }
+
+  @Override
   public void watchMemory() {
     watching = true;
   }

@@ -86,6 +86,13 @@ public final class MemoryDirectory implements Directory {
     }
   }
 
+  /** The bytes of all files, as they are now. */
+  public long bytes() {
+    synchronized (lock) {
+      return names.files().values().stream().mapToLong(MemoryFile::length).sum();
+    }
+  }
+
   /** Sets the whole content of a file, which is created if need be. */
   public void put(String name, byte[] content) {
     synchronized (lock) {

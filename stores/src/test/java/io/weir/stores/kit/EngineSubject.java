@@ -31,6 +31,20 @@ public interface EngineSubject {
     return true;
   }
 
+  /**
+   * The most bytes that the files may take.
+   *
+   * @param liveBytes bytes of the keys and values that the store has to keep
+   */
+  default long diskBytesMax(long liveBytes) {
+    return 3 * liveBytes + (4 << 20);
+  }
+
+  /** The most memory that the engine may take of its budget. */
+  default long memoryBytesMax() {
+    return Long.MAX_VALUE;
+  }
+
   /** Who does the background work. */
   enum Background {
     /** The thread that makes the call, within it. */

@@ -148,6 +148,32 @@ public sealed interface Operation {
     }
   }
 
+  /** Opens a cursor, moves it on, and forgets to close it. */
+  record LeakCursor(Bounds bounds, int entries) implements Operation {
+    @Override
+    public void applyTo(Player player) {
+      player.leakCursor(bounds, entries);
+    }
+
+    @Override
+    public String toString() {
+      return "new LeakCursor(" + bounds + ", " + entries + ")";
+    }
+  }
+
+  /** Deletes every key within the bounds. */
+  record DeleteAll(Bounds bounds) implements Operation {
+    @Override
+    public void applyTo(Player player) {
+      player.deleteAll(bounds);
+    }
+
+    @Override
+    public String toString() {
+      return "new DeleteAll(" + bounds + ")";
+    }
+  }
+
   /** Marks the content, with a note of at least 8 bytes that no other mark has. */
   record Mark(int noteBytes) implements Operation {
     @Override

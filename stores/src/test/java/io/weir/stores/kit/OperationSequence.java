@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>There are few keys and some are much more frequent than others, so that values are overwritten
  * and deleted keys come back. Keys have 0 to 300 bytes, share prefixes and contain 0xFF; a few are
  * longer than a page. Most values are as long as the one before, or a little longer or shorter; a
- * few span pages.
+ * few, or in some workloads many, are about as long as a page or span some, and come in bursts for
+ * the same key. Now and then a range of keys is deleted and half of the keys come back.
  */
 final class OperationSequence {
   private static final int KEY_BYTES_MAX = 300;
@@ -23,6 +24,13 @@ final class OperationSequence {
   private static final int VALUE_BYTES_MAX = 200;
   private static final int LARGE_BYTES_MIN = 20 << 10;
   private static final int LARGE_BYTES_MAX = 200 << 10;
+  private static final int LARGEST_BYTES_MAX = 400 << 10;
+
+  /** Lengths at which a record needs another page, or is first too long for something. */
+  private static final int[] EDGES = {8 << 10, 16 << 10, 16 << 10, 17_000, 32 << 10, 66_000};
+
+  private static final int BURST_EVERY = 12;
+  private static final int BURST_MAX = 30;
   private static final int NOTE_BYTES_MAX = 64 << 10;
   private static final int SLOTS = 4;
 
@@ -35,9 +43,11 @@ final class OperationSequence {
    * How often what comes, in a thousand operations each; the rest are puts, deletes and gets.
    *
    * @param keys how many keys there are
-   * @param large puts of 20 to 200 KiB
+   * @param large puts of 8 to 400 KiB, or bursts of them
    * @param reads gets
    * @param scans scans, and steps of cursors
+   * @param leaks cursors that are never closed
+   * @param sweeps deletes of all keys within bounds
    * @param marks marks, most of them followed by a generation
    * @param clears clears
    * @param reopenings closings with an opening
@@ -48,6 +58,8 @@ final class OperationSequence {
       int large,
       int reads,
       int scans,
+      int leaks,
+      int sweeps,
       int marks,
       int clears,
       int reopenings,
@@ -56,12 +68,14 @@ final class OperationSequence {
     static Mix ofSeed(long seed) {
       SplittableRandom random = new SplittableRandom(~seed);
       int[] keys = {3, 20, 120, 700};
-      int[] large = {0, 2, 2, 15};
+      int[] large = {0, 2, 15, 100};
       return new Mix(
           keys[random.nextInt(keys.length)],
           large[random.nextInt(large.length)],
           50 + random.nextInt(200),
           10 + random.nextInt(30),
+          random.nextInt(4),
+          random.nextInt(4),
           5 + random.nextInt(25),
           random.nextInt(2),
           random.nextInt(4),
@@ -70,7 +84,7 @@ final class OperationSequence {
 
     /** Mostly writes and marks. */
     static Mix ofWrites() {
-      return new Mix(24, 4, 20, 4, 90, 4, 10, 8);
+      return new Mix(24, 8, 20, 4, 4, 4, 90, 4, 10, 8);
     }
   }
 
@@ -146,13 +160,16 @@ final class OperationSequence {
   private void addNext(List<Operation> operations) {
     int roll = random.nextInt(1000);
     if ((roll -= mix.large()) < 0) {
-      int length = random.nextInt(LARGE_BYTES_MIN, LARGE_BYTES_MAX);
-      operations.add(new Operation.Put(keys[drawIndex()], length, seed()));
+      addLarge(operations);
     } else if ((roll -= mix.reads()) < 0) {
       byte[] key = random.nextInt(10) == 0 ? bytes(6) : keys[drawIndex()];
       operations.add(new Operation.Get(key));
     } else if ((roll -= mix.scans()) < 0) {
       operations.add(drawScan());
+    } else if ((roll -= mix.leaks()) < 0) {
+      operations.add(new Operation.LeakCursor(drawBounds(), random.nextInt(3)));
+    } else if ((roll -= mix.sweeps()) < 0) {
+      addSweep(operations);
     } else if ((roll -= mix.marks()) < 0) {
       addMark(operations);
     } else if ((roll -= mix.clears()) < 0) {
@@ -166,6 +183,34 @@ final class OperationSequence {
     } else {
       int index = drawIndex();
       operations.add(new Operation.Put(keys[index], drawLength(index), seed()));
+    }
+  }
+
+  /** A large value, or many of about its length one after another for the same key. */
+  private void addLarge(List<Operation> operations) {
+    byte[] key = keys[drawIndex()];
+    int length = drawLargeLength();
+    int count = random.nextInt(BURST_EVERY) == 0 ? 2 + random.nextInt(BURST_MAX - 2) : 1;
+    for (int i = 0; i < count; i++) {
+      operations.add(new Operation.Put(key, length + random.nextInt(-12, 13), seed()));
+    }
+  }
+
+  private int drawLargeLength() {
+    return switch (random.nextInt(8)) {
+      case 0 -> random.nextInt(LARGE_BYTES_MIN, LARGEST_BYTES_MAX);
+      case 1, 2 -> random.nextInt(LARGE_BYTES_MIN, LARGE_BYTES_MAX);
+      default -> EDGES[random.nextInt(EDGES.length)];
+    };
+  }
+
+  /** Deletes of all keys within bounds; then, half of the times, every second key comes back. */
+  private void addSweep(List<Operation> operations) {
+    operations.add(new Operation.DeleteAll(drawBounds()));
+    if (random.nextBoolean()) {
+      for (int index = random.nextInt(2); index < keys.length; index += 2) {
+        operations.add(new Operation.Put(keys[index], drawLength(index), seed()));
+      }
     }
   }
 

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 enum PlantedBug implements EngineSubject {
   NONE(null, ""),
   /** A deleted key is back after a reopening. */
-  LOST_DELETE(new DifferentialSuite(4, 1_000), "a cursor at"),
+  LOST_DELETE(new DifferentialSuite(4, 1_000), "size() is"),
+  /** A value of more than 16 KiB is not written. */
+  LARGE_VALUE_LOST(new DifferentialSuite(4, 1_000), "size() is"),
+  /** Of keys with equal hashes, only the lowest is found. */
+  HIDDEN_BY_COLLISION(new DifferentialSuite(4, 1_000), "get("),
   /** An exclusive upper bound is taken for an inclusive one. */
   BOUND_INCLUDED(new DifferentialSuite(4, 1_000), "where it should end"),
   /** A cursor shows writes that came after it. */
@@ -24,6 +28,10 @@ enum PlantedBug implements EngineSubject {
   SYNC_TRIED_AGAIN(new FaultSuite(), "goes on after a sync that failed"),
   /** A full disk is taken for a generation made. */
   FULL_DISK_IGNORED(new DiskFullSuite(), "came back at"),
+  /** As long as a cursor is open, no file goes. */
+  PINNED_BY_CURSOR(new BoundSuite(30), "WITH_LEAKED_CURSORS of "),
+  /** Files that nothing needs any more stay. */
+  FILES_KEPT(new BoundSuite(30), "WITH_MARKS of "),
   /** Damage is not looked for. */
   NO_CHECKSUM(new DamageSuite(), "a cursor showed a wrong value"),
   /** A file stays open. */

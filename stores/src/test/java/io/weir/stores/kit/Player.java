@@ -8,10 +8,12 @@ import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreException;
 import io.weir.stores.kit.Operation.Bounds;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class Player {
   private static final byte OVERWRITTEN = 0x5A;
 
+  /** How many cursors may stay open as long as the store. */
+  static final int LEAKED_MAX = 6;
+
   private final Site site;
   private final Model model;
   private final Map<Integer, OpenedCursor> cursors = new HashMap<>();
+  private final List<OpenedCursor> leaked = new ArrayList<>();
   private KeyValueEngine engine;
 
   private record OpenedCursor(
@@ -114,6 +120,19 @@ final class Player {
     }
   }
 
+  /** Opens a cursor that stays open as long as the store, unless there are many of them. */
+  void leakCursor(Bounds bounds, int entries) {
+    if (leaked.size() < LEAKED_MAX) {
+      OpenedCursor opened = new OpenedCursor(open(bounds), model.entries(bounds));
+      leaked.add(opened);
+      step(opened, entries);
+    }
+  }
+
+  void deleteAll(Bounds bounds) {
+    model.entries(bounds).forEachRemaining(entry -> delete(entry.getKey()));
+  }
+
   private Cursor open(Bounds bounds) {
     return engine.scan(bounds.from(), bounds.to(), bounds.toInclusive(), bounds.direction());
   }
@@ -172,7 +191,9 @@ final class Player {
     checkNote();
   }
 
+  /** Closes the store and opens it again; what cursors were left open show what was there then. */
   void reopen() {
+    leaked.forEach(opened -> step(opened, Integer.MAX_VALUE));
     close();
     engine = site.open();
     recover(true);
@@ -184,7 +205,8 @@ final class Player {
       engine.close();
     } finally {
       cursors.values().forEach(Player::checkClosed);
-      cursors.clear();
+      leaked.forEach(Player::checkClosed);
+      forgetCursors();
       check(!engine.isOpen(), "a closed store says that it is open");
     }
     if (!model.isChanged()) {
@@ -215,17 +237,22 @@ final class Player {
   }
 
   void kill() {
-    cursors.clear();
+    forgetCursors();
     site.kill();
     engine = site.open();
     recover(false);
   }
 
   void losePower(int unsyncedPercent, long seed) {
-    cursors.clear();
+    forgetCursors();
     site.losePower(unsyncedPercent, seed);
     engine = site.open();
     recover(true);
+  }
+
+  private void forgetCursors() {
+    cursors.clear();
+    leaked.clear();
   }
 
   private void recover(boolean durably) {

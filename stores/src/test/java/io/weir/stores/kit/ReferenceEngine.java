@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class ReferenceEngine implements KeyValueEngine {
   private static final int MAGIC = 0x52454631;
   private static final int HEADER_BYTES = 16;
+  private static final int LARGE_BYTES = 16 << 10;
 
   /** What a closed store has in the memory of the process only; a bug, of course. */
   private static final Map<Directory, ReferenceEngine> HELD_BACK =
@@ -50,6 +51,7 @@ final class ReferenceEngine implements KeyValueEngine {
   private long number;
   private long generations;
   private long errors;
+  private int cursors;
 
   ReferenceEngine(Directory directory, PlantedBug bug) {
     this.directory = directory;
@@ -151,7 +153,19 @@ final class ReferenceEngine implements KeyValueEngine {
   public byte @Nullable [] get(byte[] key) {
     check();
     byte[] value = content.get(key);
+    if (bug == PlantedBug.HIDDEN_BY_COLLISION && isHidden(key)) {
+      return null;
+    }
     return value == null ? null : value.clone();
+  }
+
+  private boolean isHidden(byte[] key) {
+    int hash = hash(key);
+    return content.headMap(key, false).keySet().stream().anyMatch(other -> hash(other) == hash);
+  }
+
+  private static int hash(byte[] key) {
+    return Arrays.hashCode(key) & 0xFF;
   }
 
   @Override
@@ -240,8 +254,14 @@ final class ReferenceEngine implements KeyValueEngine {
     }
     generated = true;
     generations++;
+    deleteOld();
+  }
+
+  private void deleteOld() throws IOException {
+    boolean kept =
+        bug == PlantedBug.FILES_KEPT || (bug == PlantedBug.PINNED_BY_CURSOR && cursors > 0);
     String old = "generation-" + FileNumber.of(number - 2);
-    if (directory.list().contains(old)) {
+    if (!kept && directory.list().contains(old)) {
       directory.delete(old);
     }
   }
@@ -291,6 +311,9 @@ final class ReferenceEngine implements KeyValueEngine {
     byte[] noteBytes = note == null ? new byte[0] : note;
     NavigableMap<byte[], byte[]> written = new TreeMap<>(content);
     written.putAll(ghosts);
+    if (bug == PlantedBug.LARGE_VALUE_LOST) {
+      written.values().removeIf(value -> value.length > LARGE_BYTES);
+    }
     int length = HEADER_BYTES + 4 + noteBytes.length;
     for (Map.Entry<byte[], byte[]> entry : written.entrySet()) {
       length += 8 + entry.getKey().length + entry.getValue().length;
@@ -358,6 +381,7 @@ final class ReferenceEngine implements KeyValueEngine {
 
     ReferenceCursor(Iterator<Map.Entry<byte[], byte[]>> entries) {
       this.entries = entries;
+      cursors++;
     }
 
     @Override
@@ -392,7 +416,10 @@ final class ReferenceEngine implements KeyValueEngine {
 
     @Override
     public void close() {
-      closed = true;
+      if (!closed) {
+        closed = true;
+        cursors--;
+      }
     }
   }
 }

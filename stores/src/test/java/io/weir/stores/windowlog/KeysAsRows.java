@@ -3,15 +3,12 @@ package io.weir.stores.windowlog;
 import io.weir.stores.Cursor;
 import io.weir.stores.EngineStats;
 import io.weir.stores.KeyValueEngine;
-import io.weir.stores.StoreClosedException;
 import io.weir.stores.WindowEngine;
 import io.weir.stores.format.RecordLayout;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +29,11 @@ final class KeysAsRows implements KeyValueEngine {
   }
 
   private static byte[] rowKey(byte[] key) {
+    return rowKey(key, RecordLayout.hash(key) & TIMES - 1);
+  }
+
+  /** The row key of a key at a time. */
+  static byte[] rowKey(byte[] key, long time) {
     long hash = RecordLayout.hash(key);
     byte[] again = Arrays.copyOf(key, key.length + 1);
     again[key.length] = 1;
@@ -39,13 +41,13 @@ final class KeysAsRows implements KeyValueEngine {
     return ByteBuffer.allocate(plainLength + Long.BYTES + SUFFIX_BYTES)
         .put(key, 0, Math.min(plainLength, key.length))
         .position(plainLength)
-        .putLong(hash & TIMES - 1)
+        .putLong(time)
         .putLong(hash)
         .putLong(RecordLayout.hash(again) ^ SALT)
         .array();
   }
 
-  private static byte[] row(byte[] key, byte[] value) {
+  static byte[] row(byte[] key, byte[] value) {
     return ByteBuffer.allocate(Integer.BYTES + key.length + value.length)
         .putInt(key.length)
         .put(key)
@@ -53,12 +55,22 @@ final class KeysAsRows implements KeyValueEngine {
         .array();
   }
 
-  private static byte[] keyIn(byte[] row) {
+  static byte[] keyIn(byte[] row) {
     return Arrays.copyOfRange(row, Integer.BYTES, Integer.BYTES + keyLength(row));
   }
 
-  private static byte[] valueIn(byte[] row) {
+  static byte[] valueIn(byte[] row) {
     return Arrays.copyOfRange(row, Integer.BYTES + keyLength(row), row.length);
+  }
+
+  static long timeIn(byte[] rowKey) {
+    return ByteBuffer.wrap(rowKey).getLong(rowKey.length - SUFFIX_BYTES - Long.BYTES);
+  }
+
+  static boolean isWithin(
+      byte[] key, byte @Nullable [] from, byte @Nullable [] to, boolean toInclusive) {
+    return (from == null || Arrays.compareUnsigned(key, from) >= 0)
+        && (to == null || Arrays.compareUnsigned(key, to) < (toInclusive ? 1 : 0));
   }
 
   private static int keyLength(byte[] row) {
@@ -88,18 +100,15 @@ final class KeysAsRows implements KeyValueEngine {
     try (Cursor cursor = rows.fetchAll(null, null, 0, Long.MAX_VALUE, direction)) {
       while (cursor.next()) {
         byte[] key = keyIn(cursor.value());
-        boolean contained =
-            (from == null || Arrays.compareUnsigned(key, from) >= 0)
-                && (to == null || Arrays.compareUnsigned(key, to) < (toInclusive ? 1 : 0));
-        if (contained) {
+        if (isWithin(key, from, to, toInclusive)) {
           found.put(key, valueIn(cursor.value()));
         }
       }
     }
-    return new SortedCursor(List.copyOf(found.entrySet()).iterator());
+    return new SortedCursor(this, List.copyOf(found.entrySet()).iterator());
   }
 
-  private static Comparator<byte[]> order(Direction direction) {
+  static Comparator<byte[]> order(Direction direction) {
     Comparator<byte[]> ascending = Arrays::compareUnsigned;
     return direction == Direction.ASCENDING ? ascending : ascending.reversed();
   }
@@ -142,47 +151,5 @@ final class KeysAsRows implements KeyValueEngine {
   @Override
   public void close() {
     rows.close();
-  }
-
-  /** Shows what a scan has found. */
-  private final class SortedCursor implements Cursor {
-    private final Iterator<Map.Entry<byte[], byte[]>> entries;
-    private Map.@Nullable Entry<byte[], byte[]> current;
-    private boolean closed;
-
-    SortedCursor(Iterator<Map.Entry<byte[], byte[]>> entries) {
-      this.entries = entries;
-    }
-
-    @Override
-    public boolean next() {
-      if (closed || !isOpen()) {
-        throw new StoreClosedException("The cursor is closed");
-      }
-      current = entries.hasNext() ? entries.next() : null;
-      return current != null;
-    }
-
-    @Override
-    public byte[] key() {
-      return current().getKey();
-    }
-
-    @Override
-    public byte[] value() {
-      return current().getValue();
-    }
-
-    private Map.Entry<byte[], byte[]> current() {
-      if (current == null) {
-        throw new IllegalStateException("no entry");
-      }
-      return current;
-    }
-
-    @Override
-    public void close() {
-      closed = true;
-    }
   }
 }

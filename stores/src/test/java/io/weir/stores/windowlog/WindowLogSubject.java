@@ -20,6 +20,13 @@ public enum WindowLogSubject implements EngineSubject {
   GROUPED(
       64, 1 << 15, 1 << 15, options -> options.withSegmentBytes(1 << 17).withRedoBytes(1 << 14)),
 
+  /** Rows expire all the time, and segments are purged. */
+  EXPIRING(
+      64,
+      ExpiringRows.SEGMENT,
+      1 << 2,
+      options -> options.withGenerationInterval(Duration.ZERO).withSegmentBytes(1 << 17)),
+
   /** Larger than memory. */
   LITTLE_MEMORY(4, 1 << 15, 1 << 10, options -> options.withSegmentBytes(1 << 18)),
 
@@ -61,7 +68,7 @@ public enum WindowLogSubject implements EngineSubject {
             : bundles.withGenerationInterval(Duration.ofMillis(5));
     WindowLogOptions options =
         new WindowLogOptions(
-            KeysAsRows.TIMES,
+            this == EXPIRING ? ExpiringRows.RETENTION : KeysAsRows.TIMES,
             segmentInterval,
             grain,
             segmentInterval,
@@ -72,7 +79,20 @@ public enum WindowLogSubject implements EngineSubject {
     if (watching) {
       watched.add(budget);
     }
-    return new KeysAsRows(WindowLog.open(directory, options, budget));
+    WindowLog rows = WindowLog.open(directory, options, budget);
+    return this == EXPIRING ? ExpiringRows.of(rows) : new KeysAsRows(rows);
+  }
+
+  @Override
+  public long diskBytesMax(long liveBytes) {
+    return this == EXPIRING // rows live on until they expire, also under a newer one
+        ? Long.MAX_VALUE
+        : EngineSubject.super.diskBytesMax(liveBytes);
+  }
+
+  @Override
+  public long memoryBytesMax() {
+    return budgetBytes;
   }
 
   @Override
