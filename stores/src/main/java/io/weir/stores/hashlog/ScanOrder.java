@@ -459,10 +459,16 @@ final class ScanOrder {
   void end() {
     ending = true;
     building.lock();
-    merging.lock();
-    errorsBeforeEnd = files.errors();
-    merging.unlock();
-    building.unlock();
+    try {
+      merging.lock();
+      try {
+        errorsBeforeEnd = files.errors();
+      } finally {
+        merging.unlock();
+      }
+    } finally {
+      building.unlock();
+    }
   }
 
   /** Gives back everything, as the store closes. Under the write lock. */

@@ -242,7 +242,8 @@ final class Scans {
       try {
         move.move(() -> false);
       } catch (IOException e) {
-        move.fail(new StoreFailedException(e.getMessage(), e));
+        move.fail(
+            new StoreFailedException("What it shows cannot be written: " + e.getMessage(), e));
       } catch (StoreException e) {
         move.fail(e);
       }

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Keys on the heap, each with the position at which it was deleted. One thread changes them, under
  * the write lock of the store, while others walk.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // Under the write lock.
 final class KeySet extends KeyPart {
   /** Of an array of bytes, a node of the map, its part of the levels above, and a number. */
   private static final int OVERHEAD_BYTES = 112;
