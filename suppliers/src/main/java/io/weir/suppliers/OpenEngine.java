@@ -45,6 +45,7 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
   private final String store;
   private final StateStoreContext context;
   private final ChangelogEngine<E> engine;
+  private final ProcessMemory.Share memory;
   private final StoreErrors errors;
   private final StoreMetrics metrics;
   private final Set<StoreIterator<?>> iterators = ConcurrentHashMap.newKeySet();
@@ -54,10 +55,12 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
       StoreRequest<E> request,
       StateStoreContext context,
       ChangelogEngine<E> engine,
+      ProcessMemory.Share memory,
       StoreErrors errors) {
     this.store = request.name();
     this.context = context;
     this.engine = engine;
+    this.memory = memory;
     this.errors = errors;
     this.metrics = new StoreMetrics(context, request, engine::stats);
   }
@@ -66,27 +69,27 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
   static <E extends Engine> OpenEngine<E> open(
       StoreRequest<E> request, Settings settings, StateStoreContext context) {
     StoreOpening<E> opening = new StoreOpening<>(request, settings, context);
-    takeMemory(request.name(), settings);
+    ProcessMemory.Share memory = takeMemory(request.name(), settings);
     ChangelogEngine<E> engine;
     try {
       engine = opening.open();
-    } catch (RuntimeException e) {
-      ProcessMemory.shared().close();
+    } catch (RuntimeException | Error e) {
+      memory.close();
       throw e;
     }
     try {
       StoreErrors errors = new StoreErrors(request.name(), opening.home());
-      return new OpenEngine<>(request, context, engine, errors);
-    } catch (RuntimeException e) {
+      return new OpenEngine<>(request, context, engine, memory, errors);
+    } catch (RuntimeException | Error e) {
       engine.close();
-      ProcessMemory.shared().close();
+      memory.close();
       throw e;
     }
   }
 
-  private static void takeMemory(String store, Settings settings) {
+  private static ProcessMemory.Share takeMemory(String store, Settings settings) {
     try {
-      ProcessMemory.shared().open(settings.memoryMaxBytes());
+      return ProcessMemory.shared().open(settings.memoryMaxBytes());
     } catch (IllegalArgumentException e) {
       throw new StreamsException("Store " + store + ": " + e.getMessage(), e);
     }
@@ -150,7 +153,7 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
     } catch (StoreException e) {
       throw errors.describe("close", e);
     } finally {
-      ProcessMemory.shared().close();
+      memory.close();
     }
   }
 

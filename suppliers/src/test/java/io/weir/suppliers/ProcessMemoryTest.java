@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.stores.memory.MemoryBudget;
+import io.weir.suppliers.ProcessMemory.Share;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -15,11 +16,12 @@ class ProcessMemoryTest {
   private final ProcessMemory memory = new ProcessMemory(budget);
 
   @Test
-  void shouldLeaveTheBudgetAloneWhenNobodyAsks() {
-    memory.open(OptionalLong.empty());
-    memory.close();
-
-    assertThat(budget.maxBytes()).isEqualTo(32 * MIB);
+  void shouldTakeTheDefaultWhenNobodyAsks() {
+    try (Share share = memory.open(OptionalLong.empty())) {
+      assertThat(share).isNotNull();
+      assertThat(budget.maxBytes()).isEqualTo(MemoryBudget.defaultMaxBytes());
+    }
+    assertThat(budget.maxBytes()).isEqualTo(MemoryBudget.defaultMaxBytes());
   }
 
   @Test
@@ -28,19 +30,40 @@ class ProcessMemoryTest {
     assertThat(memory.maxBytes()).isEqualTo(8 * MIB);
     memory.open(OptionalLong.of(16 * MIB));
     memory.open(OptionalLong.of(8 * MIB));
-    memory.open(OptionalLong.empty());
 
     assertThat(budget.maxBytes()).isEqualTo(16 * MIB);
   }
 
   @Test
-  void shouldDecideAnewWhenNoStoreIsOpen() {
-    memory.open(OptionalLong.of(16 * MIB));
-    memory.close();
+  void shouldNotShrinkWhenAnotherApplicationAsksForLessThanTheDefault() {
+    Share unset = memory.open(OptionalLong.empty());
+    Share small = memory.open(OptionalLong.of(8 * MIB));
     assertThat(budget.maxBytes()).isEqualTo(MemoryBudget.defaultMaxBytes());
-    memory.open(OptionalLong.of(8 * MIB));
-
+    unset.close();
     assertThat(budget.maxBytes()).isEqualTo(8 * MIB);
+    small.close();
+    assertThat(budget.maxBytes()).isEqualTo(MemoryBudget.defaultMaxBytes());
+  }
+
+  @Test
+  void shouldGrowToTheDefaultWhenAnApplicationWithoutTheSettingComes() {
+    memory.open(OptionalLong.of(8 * MIB));
+    memory.open(OptionalLong.empty());
+
+    assertThat(budget.maxBytes()).isEqualTo(MemoryBudget.defaultMaxBytes());
+  }
+
+  @Test
+  void shouldFollowWhenTheLastStoreOfTheLargestCloses() {
+    Share small = memory.open(OptionalLong.of(8 * MIB));
+    Share large = memory.open(OptionalLong.of(16 * MIB));
+    Share anotherOfLarge = memory.open(OptionalLong.of(16 * MIB));
+    large.close();
+    assertThat(budget.maxBytes()).isEqualTo(16 * MIB);
+    anotherOfLarge.close();
+    assertThat(budget.maxBytes()).isEqualTo(8 * MIB);
+    small.close();
+    assertThat(budget.maxBytes()).isEqualTo(MemoryBudget.defaultMaxBytes());
   }
 
   @Test
@@ -49,8 +72,7 @@ class ProcessMemoryTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("weir.memory.max.bytes");
     memory.open(OptionalLong.of(8 * MIB));
-    memory.close();
 
-    assertThat(budget.maxBytes()).isEqualTo(MemoryBudget.defaultMaxBytes());
+    assertThat(budget.maxBytes()).isEqualTo(8 * MIB);
   }
 }

@@ -253,7 +253,8 @@ final class Recovery {
               + manifest.keys()
               + " keys does not fit into the memory budget of "
               + budget.maxBytes()
-              + " bytes: raise weir.memory.max.bytes");
+              + " bytes: "
+              + budget.remedy());
     }
   }
 

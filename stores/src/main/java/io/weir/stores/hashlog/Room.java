@@ -38,7 +38,8 @@ final class Room {
             + budget.maxBytes()
             + " bytes has, of which "
             + budget.usedBytes()
-            + " are used and none can be evicted: raise weir.memory.max.bytes");
+            + " are used and none can be evicted: "
+            + budget.remedy());
   }
 
   /** False if there is none to free. */

@@ -9,11 +9,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The memory that the stores of a process may take, and who holds it. Frames are carved from slabs
- * of direct memory that are allocated as needed, recycled, and let go when the last tenant leaves.
+ * of direct memory that are allocated as needed and kept for good: the JVM gets direct memory back
+ * only by a collection, which may never come, so that slabs let go could not be had again.
  */
 public final class MemoryBudget {
   /** The smallest budget that can be set. */
@@ -26,6 +29,9 @@ public final class MemoryBudget {
   private static final int RECLAIM_ATTEMPTS = 10;
   private static final long RECLAIM_PAUSE_NANOS = 1_000_000;
 
+  /** So long after the JVM had no direct memory left it is not asked again, which may take long. */
+  private static final long REFUSAL_NANOS = 30_000_000_000L;
+
   /** Direct memory that the JVM's own I/O and Kafka's sockets need beside the budget. */
   private static final long SPARE_BYTES = 16L << 20;
 
@@ -37,14 +43,37 @@ public final class MemoryBudget {
   private final List<Tenant> tenants = new CopyOnWriteArrayList<>();
   private final List<@Nullable ByteBuffer> slabs = new ArrayList<>();
   private final List<Frame> free = new ArrayList<>();
+  private final IntFunction<ByteBuffer> allocator;
+  private final LongSupplier nanoClock;
   private int carved;
   private long taken;
   private long reserved;
   private volatile long maxBytes;
 
+  /** What was in use when the budget became smaller: so much may have to stay. */
+  private long inheritedBytes;
+
+  /** What is handed out at most: the budget, or more if what was in use before cannot leave. */
+  private long limitBytes;
+
+  /** When the JVM had no direct memory left the last time. */
+  private @Nullable Long refusedAt;
+
   /** A budget of its own, beside that of the process. */
   public MemoryBudget(long maxBytes) {
+    this(maxBytes, ByteBuffer::allocateDirect, System::nanoTime);
+  }
+
+  /**
+   * The same for tests.
+   *
+   * @param allocator of direct memory, which throws an {@link OutOfMemoryError} if there is none
+   */
+  MemoryBudget(long maxBytes, IntFunction<ByteBuffer> allocator, LongSupplier nanoClock) {
     this.maxBytes = checked(maxBytes);
+    this.limitBytes = maxBytes;
+    this.allocator = allocator;
+    this.nanoClock = nanoClock;
   }
 
   /** The budget shared by all stores of the process. */
@@ -84,6 +113,7 @@ public final class MemoryBudget {
     return bytes;
   }
 
+  /** Direct memory that the JVM allows, in bytes. */
   private static long directMemoryLimit() {
     HotSpotDiagnosticMXBean bean =
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
@@ -101,12 +131,14 @@ public final class MemoryBudget {
 
   /**
    * Sets the budget. Above it nothing more is handed out; what is held already is given back as its
-   * holders evict.
+   * holders evict, and what they cannot give back they keep.
    *
    * @throws IllegalArgumentException below {@link #MIN_BYTES} or above what the JVM allows
    */
-  public void resize(long bytes) {
+  public synchronized void resize(long bytes) {
     maxBytes = checked(bytes);
+    limitBytes = bytes;
+    inheritedBytes = usedBytes();
   }
 
   public long maxBytes() {
@@ -120,7 +152,15 @@ public final class MemoryBudget {
 
   /** Whether a frame could be had without anybody giving one back. */
   public synchronized boolean hasRoom() {
-    return fits(Frame.BYTES) && (taken + 1) * Frame.BYTES < maxBytes - maxBytes / 16;
+    return fits(Frame.BYTES)
+        && (taken + 1) * Frame.BYTES < maxBytes - maxBytes / 16
+        && !(free.isEmpty() && isRefused());
+  }
+
+  /** Whether more than a part of what can be handed out is. */
+  public synchronized boolean isUsedBeyond(double part) {
+    long attainable = isRefused() ? Math.min(maxBytes, slabBytes() + reserved) : maxBytes;
+    return usedBytes() > part * attainable;
   }
 
   public void enter(Tenant tenant) {
@@ -128,13 +168,8 @@ public final class MemoryBudget {
   }
 
   /** Ends a tenancy. The tenant has given back everything. */
-  public synchronized void leave(Tenant tenant) {
+  public void leave(Tenant tenant) {
     tenants.remove(tenant);
-    if (tenants.isEmpty() && taken == 0) {
-      slabs.clear();
-      free.clear();
-      carved = 0;
-    }
   }
 
   /** A frame, evicting those of others or the caller if it must; null if none can be had. */
@@ -213,7 +248,20 @@ public final class MemoryBudget {
         break;
       }
     }
-    return reclaimed;
+    return reclaimed == 0 && keepInherited(frames) ? frames : reclaimed;
+  }
+
+  /**
+   * Raises the limit by some frames, up to what was in use when the budget became smaller. Nobody
+   * can give anything back: who took it under the larger budget must not die of the smaller one.
+   */
+  private synchronized boolean keepInherited(int frames) {
+    long wanted = Math.min(inheritedBytes, usedBytes() + (long) frames * Frame.BYTES);
+    if (wanted <= limitBytes) {
+      return false;
+    }
+    limitBytes = wanted;
+    return true;
   }
 
   private int evict(int frames) {
@@ -240,17 +288,21 @@ public final class MemoryBudget {
   private record Excess(Tenant tenant, double bytes) {}
 
   private boolean fits(long bytes) {
-    return taken * Frame.BYTES + reserved + bytes <= maxBytes;
+    return taken * Frame.BYTES + reserved + bytes <= limitBytes;
   }
 
   private boolean carve() {
-    ByteBuffer slab;
-    try {
-      slab = ByteBuffer.allocateDirect(SLAB_FRAMES * Frame.BYTES + CACHE_LINE);
-    } catch (OutOfMemoryError e) {
-      // The JVM's limit of direct memory, used up by others: the same as a budget used up.
+    if (isRefused()) {
       return false;
     }
+    ByteBuffer slab;
+    try {
+      slab = allocator.apply(SLAB_FRAMES * Frame.BYTES + CACHE_LINE);
+    } catch (OutOfMemoryError e) {
+      refusedAt = nanoClock.getAsLong(); // what there is goes round until then
+      return false;
+    }
+    refusedAt = null;
     int first = carved;
     carved += SLAB_FRAMES;
     slabs.add(slab.alignedSlice(CACHE_LINE));
@@ -258,6 +310,30 @@ public final class MemoryBudget {
       free.add(new Frame(first + i, slab));
     }
     return true;
+  }
+
+  private boolean isRefused() {
+    return refusedAt != null && nanoClock.getAsLong() - refusedAt < REFUSAL_NANOS;
+  }
+
+  private long slabBytes() {
+    return (long) carved * Frame.BYTES;
+  }
+
+  /**
+   * What to do for more memory than can be had, to end a message with: the budget is used up, or
+   * the JVM has none left for it.
+   */
+  public synchronized String remedy() {
+    if (!isRefused()) {
+      return "raise weir.memory.max.bytes";
+    }
+    return "this JVM has no direct memory left for it, of "
+        + directMemoryLimit()
+        + " bytes the stores have "
+        + slabBytes()
+        + " and others most of the rest; start it with a larger -XX:MaxDirectMemorySize, or lower"
+        + " what others take";
   }
 
   private static ByteBuffer view(ByteBuffer slab, int index) {

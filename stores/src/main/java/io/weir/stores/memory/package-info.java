@@ -9,7 +9,8 @@
  * io.weir.stores.memory.Tenant} without holding a lock of its own.
  *
  * <p><b>Errors.</b> Memory that cannot be had is reported by the caller as a {@link
- * io.weir.stores.MemoryLimitException}, never as an {@code OutOfMemoryError}.
+ * io.weir.stores.MemoryLimitException}, never as an {@code OutOfMemoryError}; if it is the JVM that
+ * has no direct memory left, since others took it, the message says so.
  */
 @org.jspecify.annotations.NullMarked
 package io.weir.stores.memory;

@@ -28,6 +28,6 @@ record StoreContext(
 
   /** Whether memory is to be spared: more is used than {@link WindowLogOptions#sealAbove}. */
   boolean isMemoryShort() {
-    return budget.usedBytes() > options.sealAbove() * budget.maxBytes();
+    return budget.isUsedBeyond(options.sealAbove());
   }
 }
