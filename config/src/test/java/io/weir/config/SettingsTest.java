@@ -10,11 +10,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Settings are read from text and typed values alike, and a wrong one says what to do. */
+@Tag("locale")
 class SettingsTest {
   @Test
   void shouldLeaveAllToTheEngineWhenNothingIsSet() {

@@ -12,10 +12,12 @@ import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.WindowStore;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The metrics of a store are there while it is open, live, and under Kafka's tags. */
+@Tag("locale")
 class StoreMetricsTest {
   @TempDir Path directory;
 

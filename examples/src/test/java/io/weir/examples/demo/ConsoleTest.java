@@ -6,9 +6,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Progress on a terminal and in a file. */
+@Tag("locale")
 class ConsoleTest {
   private final AtomicLong nanos = new AtomicLong();
   private final StringWriter written = new StringWriter();

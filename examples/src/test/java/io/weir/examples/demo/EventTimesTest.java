@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The times that generated events get. */
+@Tag("locale")
 class EventTimesTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final int EVENTS = 100_000;

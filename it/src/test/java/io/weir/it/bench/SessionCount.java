@@ -4,6 +4,7 @@ import io.weir.it.bench.Driver.Operation;
 import io.weir.it.bench.Row.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.kstream.internals.SessionWindow;
@@ -73,6 +74,7 @@ final class SessionCount implements Operation {
     if (strict && (start != lastStarts[id] || count != lastCounts[id])) {
       throw new IllegalStateException(
           String.format(
+ Locale.ROOT, 
               "expected a session of %d records since %d for id %d, got one of %d since %d",
               lastCounts[id], lastStarts[id], id, count, start));
     }

@@ -3,6 +3,7 @@ package io.weir.it.bench;
 import io.weir.it.bench.Driver.Operation;
 import io.weir.it.bench.Row.Shape;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.WindowStore;
@@ -54,7 +55,8 @@ final class StreamJoin implements Operation {
     long expected = other.expected.of(id, time);
     if (found != expected && strict) {
       throw new IllegalStateException(
-          String.format("expected %d rows of id %d near %d, got %d", expected, id, time, found));
+          String.format(
+ Locale.ROOT, "expected %d rows of id %d near %d, got %d", expected, id, time, found));
     }
   }
 

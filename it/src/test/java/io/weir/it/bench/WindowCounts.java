@@ -1,6 +1,7 @@
 package io.weir.it.bench;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /** What a windowed count has to be: the records of every key in each of the last windows. */
 final class WindowCounts {
@@ -49,6 +50,7 @@ final class WindowCounts {
     if (strict && (keys != keysExpected || records != recordsExpected)) {
       throw new IllegalStateException(
           String.format(
+ Locale.ROOT, 
               "expected %d keys with %d records in the window at %d, got %d with %d",
               keysExpected, recordsExpected, start, keys, records));
     }

@@ -12,9 +12,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is particular to the hash log; the kits cover the rest. */
+@Tag("locale")
 class HashLogTest {
   private static final HashLogOptions OPTIONS =
       HashLogOptions.of("counts").withBackground(Runnable::run);

@@ -40,8 +40,14 @@ public final class SuiteFailure extends AssertionError {
   SuiteFailure replayedBy(Class<?> test) {
     Path module = Path.of("").toAbsolutePath().getFileName();
     String command =
-        "mvn test -pl %s -am -Dtest=%s -Dsurefire.failIfNoSpecifiedTests=false -Dweir.variant=%s -Dweir.seed=%d"
-            .formatted(module, test.getSimpleName(), subject.name(), seed);
+        "mvn test -pl "
+            + module
+            + " -am -Dtest="
+            + test.getSimpleName()
+            + " -Dsurefire.failIfNoSpecifiedTests=false -Dweir.variant="
+            + subject.name()
+            + " -Dweir.seed="
+            + seed;
     return new SuiteFailure(subject, seed, getMessage() + "\nto replay: " + command, getCause());
   }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +51,7 @@ class GroupOrderTest {
   void shouldSortByWhatDiffersWhenAllKeysBeginWithTheSameLongPrefix() {
     List<byte[]> groups = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
-      String key = String.format("customers/europe/%07d", random.nextInt(10_000_000));
+      String key = String.format(Locale.ROOT, "customers/europe/%07d", random.nextInt(10_000_000));
       groups.add(group(key.getBytes(StandardCharsets.UTF_8), 60_000));
     }
     checkOrder(groups);

@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What no random workload shows: files, memory, and what happens under an open cursor. */
+@Tag("locale")
 class WindowLogTest {
   private static final long SEGMENT = 100;
   private static final long RETENTION = 400;
