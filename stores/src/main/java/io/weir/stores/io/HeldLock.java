@@ -6,8 +6,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -17,11 +15,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class HeldLock implements Directory.Lock {
   /**
-   * The lock files held by this process. The operating system does not tell two openers in one
-   * process apart, and drops the lock when the process closes any handle of the file; hence nobody
-   * in this process may even open a file that is in this set.
+   * What the names of the system properties begin with that tell the lock files held by this
+   * process. The operating system does not tell two openers in one process apart, and drops the lock
+   * when the process closes any handle of the file; hence nobody in this process may even open a
+   * file that is held. This class may be there several times, in class loaders of several
+   * applications, and the system properties are what they share.
    */
-  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+  private static final String HELD = "io.weir.lock:";
 
   private static final int PROCESS_ID_BYTES_MAX = 32;
 
@@ -40,7 +40,7 @@ final class HeldLock implements Directory.Lock {
    * @param path the same for all openers: absolute, without links
    */
   static HeldLock acquire(Path path) throws IOException {
-    if (!HELD.add(path)) {
+    if (System.getProperties().putIfAbsent(HELD + path, thisProcess()) != null) {
       throw lockedBy(path, thisProcess());
     }
     HeldLock lock = null;
@@ -49,14 +49,14 @@ final class HeldLock implements Directory.Lock {
       return lock;
     } finally {
       if (lock == null) {
-        HELD.remove(path);
+        System.getProperties().remove(HELD + path);
       }
     }
   }
 
   /** Whether this process holds {@code path} as a lock. */
   static boolean isHeld(Path path) {
-    return HELD.contains(path);
+    return System.getProperties().containsKey(HELD + path);
   }
 
   private static HeldLock acquireFromOthers(Path path) throws IOException {
@@ -75,7 +75,7 @@ final class HeldLock implements Directory.Lock {
       locked = true;
       return new HeldLock(path, file);
     } catch (OverlappingFileLockException e) {
-      // A copy of this class in another class loader.
+      // Somebody has replaced the system properties meanwhile.
       StoreLockedException locker = lockedBy(path, thisProcess());
       locker.initCause(e);
       throw locker;
@@ -116,7 +116,7 @@ final class HeldLock implements Directory.Lock {
       try {
         file.close();
       } finally {
-        HELD.remove(path);
+        System.getProperties().remove(HELD + path);
       }
     }
   }

@@ -9,6 +9,9 @@ import io.weir.stores.StoreLockedException;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -165,6 +168,39 @@ class FileDirectoryTest extends DirectoryContractTest {
         assertThat(holder.answer()).contains("process " + ProcessHandle.current().pid() + ",");
       }
     }
+  }
+
+  /** Two applications in one process, each with its own Weir. */
+  @Test
+  void shouldKeepTheLockWhenAnotherClassLoaderTries() throws Exception {
+    Directory directory = newDirectory();
+    try (URLClassLoader other =
+        new URLClassLoader(
+            new URL[] {FileDirectory.class.getProtectionDomain().getCodeSource().getLocation()},
+            ClassLoader.getPlatformClassLoader())) {
+      Directory.Lock lock = directory.lock("lock");
+      assertThatExceptionOfType(InvocationTargetException.class)
+          .isThrownBy(() -> lockBy(other, directory.toString()))
+          .withRootCauseInstanceOf(RuntimeException.class)
+          .satisfies(
+              e -> assertThat(e.getTargetException()).hasMessageContaining("(this one)"));
+      try (LockHolder holder = LockHolder.start(directory.toString())) {
+        assertThat(holder.answer()).contains("process " + ProcessHandle.current().pid() + ",");
+      }
+      lock.close();
+      try (AutoCloseable afterwards = lockBy(other, directory.toString())) {
+        assertThat(afterwards).isNotNull();
+        assertThatExceptionOfType(StoreLockedException.class)
+            .isThrownBy(() -> directory.lock("lock"));
+      }
+    }
+    directory.lock("lock").close();
+  }
+
+  private static AutoCloseable lockBy(ClassLoader loader, String path) throws Exception {
+    Class<?> type = loader.loadClass(FileDirectory.class.getName());
+    Object directory = type.getConstructor(Path.class).newInstance(Path.of(path));
+    return (AutoCloseable) type.getMethod("lock", String.class).invoke(directory, "lock");
   }
 
   /**
