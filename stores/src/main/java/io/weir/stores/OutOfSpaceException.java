@@ -1,6 +1,9 @@
 package io.weir.stores;
 
-/** The disk is full. Nothing is lost; the operation can be repeated once there is space. */
+/**
+ * The disk is full, or the directory is gone. Nothing is lost of what is in memory; the operation
+ * can be repeated once there is space.
+ */
 public final class OutOfSpaceException extends StoreException {
   private static final long serialVersionUID = 1L;
 

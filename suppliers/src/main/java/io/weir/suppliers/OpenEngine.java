@@ -146,8 +146,8 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
       engine.close();
     } catch (OutOfSpaceException e) {
       LOG.warn(
-          "The disk is full: store {} closes without its newest writes, which come back from the"
-              + " changelog at the next start.",
+          "Store {} closes without its newest writes, which come back from the changelog at the next"
+              + " start: the disk is full, or its files are gone.",
           store,
           e);
     } catch (StoreException e) {

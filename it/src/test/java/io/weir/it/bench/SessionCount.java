@@ -74,9 +74,13 @@ final class SessionCount implements Operation {
     if (strict && (start != lastStarts[id] || count != lastCounts[id])) {
       throw new IllegalStateException(
           String.format(
- Locale.ROOT, 
+              Locale.ROOT,
               "expected a session of %d records since %d for id %d, got one of %d since %d",
-              lastCounts[id], lastStarts[id], id, count, start));
+              lastCounts[id],
+              lastStarts[id],
+              id,
+              count,
+              start));
     }
     lastEnds[id] = time;
     lastCounts[id]++;

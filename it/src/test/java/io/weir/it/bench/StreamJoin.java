@@ -56,7 +56,7 @@ final class StreamJoin implements Operation {
     if (found != expected && strict) {
       throw new IllegalStateException(
           String.format(
- Locale.ROOT, "expected %d rows of id %d near %d, got %d", expected, id, time, found));
+              Locale.ROOT, "expected %d rows of id %d near %d, got %d", expected, id, time, found));
     }
   }
 

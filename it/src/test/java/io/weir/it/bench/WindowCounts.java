@@ -50,9 +50,13 @@ final class WindowCounts {
     if (strict && (keys != keysExpected || records != recordsExpected)) {
       throw new IllegalStateException(
           String.format(
- Locale.ROOT, 
+              Locale.ROOT,
               "expected %d keys with %d records in the window at %d, got %d with %d",
-              keysExpected, recordsExpected, start, keys, records));
+              keysExpected,
+              recordsExpected,
+              start,
+              keys,
+              records));
     }
   }
 

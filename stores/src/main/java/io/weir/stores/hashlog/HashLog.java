@@ -11,10 +11,12 @@ import io.weir.stores.format.Manifest;
 import io.weir.stores.format.RecordLayout;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.DiskFullException;
+import io.weir.stores.io.ShortageException;
 import io.weir.stores.keyorder.Range;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.memory.Tenant;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
@@ -452,12 +454,20 @@ public final class HashLog implements KeyValueEngine {
   private void closeLocked() {
     try {
       maintenance.generateLast(marks.isOf(writer.changes()) ? cut() : null);
-    } catch (DiskFullException e) {
+    } catch (ShortageException e) {
       throw new OutOfSpaceException(
           "Store "
               + options.name()
               + " has no disk space for its last generation, the one before it stays valid: "
               + e.getMessage(),
+          e);
+    } catch (NoSuchFileException e) {
+      throw new OutOfSpaceException(
+          "Store "
+              + options.name()
+              + " makes no last generation, since something outside of it has deleted its files: "
+              + e.getMessage()
+              + " is gone",
           e);
     } catch (IOException e) {
       throw state.fail("write its last generation", e);

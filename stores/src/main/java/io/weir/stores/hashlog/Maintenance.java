@@ -3,8 +3,9 @@ package io.weir.stores.hashlog;
 import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.io.Directory;
-import io.weir.stores.io.DiskFullException;
+import io.weir.stores.io.ShortageException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -164,9 +165,9 @@ final class Maintenance {
       snapshotIfDue();
       compact();
       bytesAfterWork = store.log().bytes();
-    } catch (DiskFullException e) {
+    } catch (ShortageException | NoSuchFileException e) {
       errors++;
-      warnOfFullDisk(e);
+      warn(e);
       giveUpPending();
     } catch (IOException e) {
       errors++;
@@ -193,12 +194,18 @@ final class Maintenance {
     }
   }
 
-  private void warnOfFullDisk(DiskFullException e) {
+  /** The store goes on from memory, where all is that is not durable. */
+  private void warn(IOException e) {
     long now = System.nanoTime();
     if (lastWarning == 0 || now - lastWarning > WARNING_INTERVAL_NANOS) {
       lastWarning = now;
       LOG.warn(
-          "Store {} has no disk space for its background work and goes on without: {}",
+          e instanceof NoSuchFileException
+              ? "Something outside of store {} has deleted files of it: {} is gone. The store goes on"
+                  + " from memory, but makes nothing durable; it comes back from its changelog when"
+                  + " it is opened again"
+              : "Store {} lacks disk space or descriptors for its background work and goes on without:"
+                  + " {}",
           options.name(),
           e.getMessage());
     }

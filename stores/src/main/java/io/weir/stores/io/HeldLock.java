@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class HeldLock implements Directory.Lock {
   /**
    * What the names of the system properties begin with that tell the lock files held by this
-   * process. The operating system does not tell two openers in one process apart, and drops the lock
-   * when the process closes any handle of the file; hence nobody in this process may even open a
-   * file that is held. This class may be there several times, in class loaders of several
+   * process. The operating system does not tell two openers in one process apart, and drops the
+   * lock when the process closes any handle of the file; hence nobody in this process may even open
+   * a file that is held. This class may be there several times, in class loaders of several
    * applications, and the system properties are what they share.
    */
   private static final String HELD = "io.weir.lock:";

@@ -182,8 +182,7 @@ class FileDirectoryTest extends DirectoryContractTest {
       assertThatExceptionOfType(InvocationTargetException.class)
           .isThrownBy(() -> lockBy(other, directory.toString()))
           .withRootCauseInstanceOf(RuntimeException.class)
-          .satisfies(
-              e -> assertThat(e.getTargetException()).hasMessageContaining("(this one)"));
+          .satisfies(e -> assertThat(e.getTargetException()).hasMessageContaining("(this one)"));
       try (LockHolder holder = LockHolder.start(directory.toString())) {
         assertThat(holder.answer()).contains("process " + ProcessHandle.current().pid() + ",");
       }
