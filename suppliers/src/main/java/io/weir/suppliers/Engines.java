@@ -34,9 +34,10 @@ interface Engines<E extends Engine> {
     return (store, settings) -> {
       WindowLogOptions plain =
           WindowLogOptions.of(
-                  store, times.keptMs(), times.segmentMs(), times.grainMs(), suffixBytes)
+                  store, times.retentionMs(), times.segmentMs(), times.grainMs(), suffixBytes)
               .withSlice(times.sliceMs());
-      WindowLogOptions options = plain.withBundles(applied(settings, plain.bundles()));
+      WindowLogOptions kept = times.untilEmitted() ? plain.withUntilEmitted() : plain;
+      WindowLogOptions options = kept.withBundles(applied(settings, kept.bundles()));
       return directory -> WindowLog.open(directory, options, MemoryBudget.ofProcess());
     };
   }

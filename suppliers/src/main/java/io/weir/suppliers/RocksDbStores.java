@@ -21,9 +21,10 @@ import org.apache.kafka.streams.state.internals.RocksDbWindowHeadersBytesStoreSu
  * segment. It has to be that of the slices that Weir's suppliers tell Kafka, or its cache would
  * merge with these stores in an order that they do not have; where slices are short, that is many
  * segments, each a RocksDB. For the same reason windows that are emitted when they close are not in
- * Kafka's store ordered by time, which needs a cache of its own, but are kept longer in the other
- * one. Sessions that are so emitted are never cached, and must be in a store ordered by time: the
- * other one cannot find them by their end.
+ * Kafka's store ordered by time, which needs a cache of its own, but in the other one, which is
+ * told a retention that is one millisecond longer to show the same. Sessions that are so emitted
+ * are never cached, and must be in a store ordered by time: the other one cannot find them by their
+ * end.
  */
 final class RocksDbStores {
   private RocksDbStores() {}
@@ -43,7 +44,7 @@ final class RocksDbStores {
       case HEADERS ->
           new RocksDbWindowHeadersBytesStoreSupplier(
                   request.store().name(),
-                  request.times().keptMs(),
+                  retentionMs(request.times()),
                   request.times().sliceMs(),
                   request.windowSizeMs(),
                   request.retainDuplicates())
@@ -54,7 +55,7 @@ final class RocksDbStores {
   private static WindowStore<Bytes, byte[]> window(WindowRequest request, WindowStoreTypes type) {
     return new RocksDbWindowBytesStoreSupplier(
             request.store().name(),
-            request.times().keptMs(),
+            retentionMs(request.times()),
             request.times().sliceMs(),
             request.windowSizeMs(),
             request.retainDuplicates(),
@@ -62,10 +63,15 @@ final class RocksDbStores {
         .get();
   }
 
+  private static long retentionMs(TimeDivision times) {
+    long retentionMs = times.retentionMs();
+    return times.untilEmitted() && retentionMs < Long.MAX_VALUE ? retentionMs + 1 : retentionMs;
+  }
+
   static SessionStore<Bytes, byte[]> session(SessionRequest request) {
     boolean headers = request.store().format() == ValueFormat.HEADERS;
     SessionBytesStoreSupplier kafkas;
-    if (request.times().isKeptUntilEmitted()) {
+    if (request.times().untilEmitted()) {
       kafkas = headers ? timeOrderedWithHeaders(request) : timeOrdered(request);
     } else {
       String name = request.store().name();

@@ -76,12 +76,10 @@ final class SessionLogStore extends TimedStore implements SessionStore<Bytes, by
 
   // ---- reads of many keys
 
-  /** All sessions between two times, also those that are only there to be emitted. */
   @Override
   public KeyValueIterator<Windowed<Bytes>, byte[]> findSessions(
       long earliestSessionEndTime, long latestSessionEndTime) {
-    return sessions(
-        kept(earliestSessionEndTime, latestSessionEndTime, Direction.ASCENDING), Long.MAX_VALUE);
+    return sessions(rowsByTime(earliestSessionEndTime, latestSessionEndTime), Long.MAX_VALUE);
   }
 
   @Override

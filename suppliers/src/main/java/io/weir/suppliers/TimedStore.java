@@ -38,7 +38,7 @@ abstract sealed class TimedStore extends EngineStore<WindowEngine>
     dropped.count();
   }
 
-  /** The earliest time that all reads see, but those of {@link #kept}. */
+  /** The earliest time that reads see, but those of {@link #rowsByTime} that emit. */
   final long earliest() {
     return times.earliest(streamTime());
   }
@@ -71,10 +71,15 @@ abstract sealed class TimedStore extends EngineStore<WindowEngine>
     return between(first, to, log -> log.fetchAll(lowest, highest, first, to, direction));
   }
 
-  /** All rows between two times, also those that are only there to be emitted. */
-  final Cursor kept(long from, long to, Direction direction) {
-    engine().check();
-    return between(from, to, log -> log.fetchAll(null, null, from, to, direction));
+  /**
+   * The rows of all keys between two times; also those that have expired if the operator asks who
+   * emits them now.
+   */
+  final Cursor rowsByTime(long from, long to) {
+    if (times.untilEmitted() && EmittingOperator.asks()) {
+      return between(from, to, log -> log.emit(from, to));
+    }
+    return rows(null, null, from, to, Direction.ASCENDING);
   }
 
   /** What a scan finds, which is nothing if no time is from the one to the other. */

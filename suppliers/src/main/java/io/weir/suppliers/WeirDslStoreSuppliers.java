@@ -64,7 +64,7 @@ public final class WeirDslStoreSuppliers implements DslStoreSuppliers {
         format(Objects.requireNonNullElse(params.dslStoreFormat(), DslStoreFormat.TIMESTAMPED));
     TimeDivision times = TimeDivision.of(checked, params.isSlidingWindow());
     if (emitsOnClose(params.emitStrategy())) {
-      times = times.keptUntilEmitted(params.isSlidingWindow() ? 0 : checked.windowSize());
+      times = times.heldUntilEmitted(params.isSlidingWindow() ? 0 : checked.windowSize());
     }
     return WindowSupplier.of(WindowRequest.like(checked, times, format, reason(params)));
   }
@@ -93,7 +93,7 @@ public final class WeirDslStoreSuppliers implements DslStoreSuppliers {
     TimeDivision times = TimeDivision.of(checked);
     String reason = "sessions";
     if (emitsOnClose(params.emitStrategy())) {
-      times = times.keptUntilEmitted(0);
+      times = times.heldUntilEmitted(0);
       reason = "sessions, read by time when they close";
     }
     return SessionSupplier.of(SessionRequest.of(params.name(), times, format, reason));

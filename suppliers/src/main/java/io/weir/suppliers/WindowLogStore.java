@@ -102,12 +102,12 @@ final class WindowLogStore extends TimedStore implements WindowStore<Bytes, byte
 
   @Override
   public KeyValueIterator<Windowed<Bytes>, byte[]> fetchAll(long timeFrom, long timeTo) {
-    return windows(kept(timeFrom, timeTo, Direction.ASCENDING));
+    return windows(rowsByTime(timeFrom, timeTo));
   }
 
   @Override
   public KeyValueIterator<Windowed<Bytes>, byte[]> backwardFetchAll(long timeFrom, long timeTo) {
-    return windows(kept(timeFrom, timeTo, Direction.DESCENDING));
+    return windows(null, null, timeFrom, timeTo, Direction.DESCENDING);
   }
 
   @Override

@@ -96,9 +96,9 @@ class StoreMetricsTest {
             WeirStores.persistentWindowStore(
                     "store", Duration.ofMinutes(1), Duration.ofSeconds(1), false)
                 .get());
-    store.put(bytes("a"), new byte[1], 100_000);
-    store.put(bytes("a"), new byte[1], 40_001);
-    store.put(bytes("a"), new byte[1], 40_000);
+    store.put(bytes("a"), new byte[1], 200_000);
+    store.put(bytes("a"), new byte[1], 120_000); // Expired, but its segment is not gone.
+    store.put(bytes("a"), new byte[1], 119_999);
     store.put(bytes("a"), null, 5);
     store.put(bytes("a"), new byte[1], -5);
     context.restore(

@@ -15,12 +15,15 @@ class TimeDivisionTest {
   }
 
   @Test
-  void shouldTakeAQuarterOfTheRetentionForASegmentButNotLessThanTenSeconds() {
-    assertThat(TimeDivision.of(windows(0, 0, false), false).segmentMs()).isEqualTo(10_000);
-    assertThat(TimeDivision.of(windows(40_003, 1, false), false).segmentMs()).isEqualTo(10_000);
-    assertThat(TimeDivision.of(windows(40_004, 1, false), false).segmentMs()).isEqualTo(10_001);
+  void shouldTakeKafkasSegments() {
+    assertThat(TimeDivision.of(windows(0, 0, false), false).segmentMs()).isEqualTo(60_000);
+    assertThat(TimeDivision.of(windows(600_003, 1, false), false).segmentMs()).isEqualTo(300_001);
     assertThat(TimeDivision.of(windows(Long.MAX_VALUE, 1, false), false).segmentMs())
-        .isEqualTo(Long.MAX_VALUE / 4);
+        .isEqualTo(Long.MAX_VALUE / 2);
+    assertThat(
+            TimeDivision.of(Stores.persistentSessionStore("store", Duration.ofHours(1)))
+                .segmentMs())
+        .isEqualTo(1_800_000);
   }
 
   @Test
@@ -36,27 +39,26 @@ class TimeDivisionTest {
   }
 
   @Test
-  void shouldTakeASegmentForTheGrainOfSessions() {
+  void shouldTakeAQuarterOfTheRetentionForTheGrainOfSessions() {
     TimeDivision times =
         TimeDivision.of(Stores.persistentSessionStore("store", Duration.ofMinutes(2)));
 
-    assertThat(times.grainMs()).isEqualTo(30_000).isEqualTo(times.segmentMs());
+    assertThat(times.grainMs()).isEqualTo(30_000);
+    assertThat(TimeDivision.of(Stores.persistentSessionStore("store", Duration.ZERO)).grainMs())
+        .isEqualTo(10_000);
   }
 
   @Test
-  void shouldKeepLongerWhatIsEmittedOnClose() {
+  void shouldShowForOneMillisecondMoreWhatIsEmittedOnClose() {
     TimeDivision times = TimeDivision.of(windows(60_000, 1_000, false), false);
+    TimeDivision emitted = times.heldUntilEmitted(0);
 
-    assertThat(times.isKeptUntilEmitted()).isFalse();
-    assertThat(times.keptMs()).isEqualTo(60_000);
-    assertThat(times.keptUntilEmitted(0).isKeptUntilEmitted()).isTrue();
-    assertThat(times.keptUntilEmitted(0).keptMs()).isEqualTo(120_000);
-    assertThat(times.keptUntilEmitted(0).retentionMs()).isEqualTo(60_000);
-    assertThat(TimeDivision.of(windows(600_000, 1, false), false).keptUntilEmitted(0).keptMs())
-        .isEqualTo(900_000);
-    assertThat(
-            TimeDivision.of(windows(Long.MAX_VALUE, 1, false), false).keptUntilEmitted(0).keptMs())
-        .isEqualTo(Long.MAX_VALUE);
+    assertThat(times.untilEmitted()).isFalse();
+    assertThat(times.earliest(100_000)).isEqualTo(40_001);
+    assertThat(emitted.untilEmitted()).isTrue();
+    assertThat(emitted.earliest(100_000)).isEqualTo(40_000);
+    assertThat(emitted.retentionMs()).isEqualTo(60_000);
+    assertThat(emitted.segmentMs()).isEqualTo(times.segmentMs());
   }
 
   @Test
@@ -72,23 +74,23 @@ class TimeDivisionTest {
   void shouldTakeAShortSliceForWhatIsEmittedInTheOrderOfTime() {
     TimeDivision times = TimeDivision.of(windows(640_000, 60_000, false), false);
 
-    assertThat(times.keptUntilEmitted(60_000).sliceMs()).isEqualTo(60_000);
-    assertThat(times.keptUntilEmitted(20).sliceMs()).isEqualTo(10_000);
-    assertThat(times.keptUntilEmitted(640_000).sliceMs()).isEqualTo(320_000);
-    assertThat(times.keptUntilEmitted(0).sliceMs()).isEqualTo(10_000); // A 16th of a segment.
-    assertThat(TimeDivision.of(windows(40_000, 1, true), true).keptUntilEmitted(0).sliceMs())
+    assertThat(times.heldUntilEmitted(60_000).sliceMs()).isEqualTo(60_000);
+    assertThat(times.heldUntilEmitted(20).sliceMs()).isEqualTo(10_000);
+    assertThat(times.heldUntilEmitted(640_000).sliceMs()).isEqualTo(320_000);
+    assertThat(times.heldUntilEmitted(0).sliceMs()).isEqualTo(10_000); // A 64th of the retention.
+    assertThat(TimeDivision.of(windows(40_000, 1, true), true).heldUntilEmitted(0).sliceMs())
         .isEqualTo(1_000);
   }
 
   @Test
-  void shouldCallLateWhatExpiredOrWouldAtOnce() {
+  void shouldCallLateWhatIsOfASegmentThatIsGone() {
     TimeDivision times = TimeDivision.of(windows(100, 10, false), false);
 
     assertThat(times.isLate(0, -1)).isFalse();
-    assertThat(times.isLate(0, 99)).isFalse();
-    assertThat(times.isLate(0, 100)).isTrue();
-    assertThat(times.isLate(1, 100)).isFalse();
-    assertThat(times.isLate(500, 100)).isFalse();
-    assertThat(TimeDivision.of(windows(0, 0, false), false).isLate(500, 100)).isTrue();
+    assertThat(times.isLate(0, 60_099)).isFalse();
+    assertThat(times.isLate(59_999, 60_100)).isTrue();
+    assertThat(times.isLate(60_000, 60_100)).isFalse();
+    assertThat(times.isLate(500_000, 100)).isFalse();
+    assertThat(TimeDivision.of(windows(0, 0, false), false).isLate(500, 100)).isFalse();
   }
 }

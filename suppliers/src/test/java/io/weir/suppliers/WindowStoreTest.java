@@ -194,7 +194,7 @@ class WindowStoreTest {
   }
 
   @Test
-  void shouldKnowTheTimeAfterItWasOpenedAgain() {
+  void shouldBeginTimeAnewWhenItIsOpenedAgain() {
     put("a", "old", 100);
     put("b", "new", 1_100);
     store.commit(Map.of(CHANGELOG, 7L));
@@ -204,7 +204,9 @@ class WindowStoreTest {
     put("a", "late", 100);
 
     assertThat(store.committedOffset(CHANGELOG)).isEqualTo(7);
-    assertThat(values(store.all())).containsExactly("new");
+    assertThat(values(store.all())).containsExactly("late", "new");
+    put("b", "newer", 1_200);
+    assertThat(values(store.all())).containsExactly("new", "newer");
   }
 
   @Test

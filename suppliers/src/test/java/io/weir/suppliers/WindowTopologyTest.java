@@ -61,7 +61,7 @@ class WindowTopologyTest {
 
   @TempDir Path directory;
 
-  private static Duration ms(long millis) {
+  static Duration ms(long millis) {
     return Duration.ofMillis(millis);
   }
 
@@ -69,7 +69,7 @@ class WindowTopologyTest {
     return builder.<String, String>stream("left").groupByKey();
   }
 
-  private static void emit(KTable<Windowed<String>, String> table) {
+  static void emit(KTable<Windowed<String>, String> table) {
     table
         .toStream(
             (window, value) ->
@@ -109,7 +109,7 @@ class WindowTopologyTest {
     return builder.stream("right");
   }
 
-  private static final List<Shape> AGGREGATIONS =
+  static final List<Shape> AGGREGATIONS =
       List.of(
           new Shape(
               "tumbling",
@@ -163,7 +163,7 @@ class WindowTopologyTest {
                           .reduce((old, value) -> old + value)
                           .mapValues(value -> value + "!"))));
 
-  private static final List<Shape> JOINS =
+  static final List<Shape> JOINS =
       List.of(
           new Shape(
               "inner join",
@@ -321,7 +321,7 @@ class WindowTopologyTest {
   // ---- emitted when they close
 
   /** Windows that are kept for this long, or as long as is the default. */
-  private static List<Shape> windowsEmittedOnClose(@Nullable Duration retention) {
+  static List<Shape> windowsEmittedOnClose(@Nullable Duration retention) {
     EmitStrategy onClose = EmitStrategy.onWindowClose();
     return List.of(
         new Shape(
@@ -383,7 +383,7 @@ class WindowTopologyTest {
     assertSameOutput(shape, kept, settings, ROCKSDB, PACES);
   }
 
-  private static final List<Shape> SESSIONS_EMITTED_ON_CLOSE =
+  static final List<Shape> SESSIONS_EMITTED_ON_CLOSE =
       List.of(
           new Shape(
               "sessions",
@@ -462,7 +462,7 @@ class WindowTopologyTest {
     assertThat(outputs).isGreaterThan(TopologyRun.RECORDS / 10);
   }
 
-  private static List<TestRecord<String, String>> sorted(List<TestRecord<String, String>> records) {
+  static List<TestRecord<String, String>> sorted(List<TestRecord<String, String>> records) {
     return records.stream().sorted(Comparator.comparing(TestRecord::toString)).toList();
   }
 }

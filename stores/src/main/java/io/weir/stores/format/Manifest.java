@@ -49,6 +49,7 @@ public record Manifest(
     byte @Nullable [] note,
     List<SegmentFile> segments) {
   private static final long MAGIC = 0x314E414D52494557L;
+  private static final int VERSION = 1;
   private static final int HEADER_BYTES = 96;
   private static final int SEGMENT_BYTES = 40;
 
@@ -63,7 +64,7 @@ public record Manifest(
   public byte[] encode() {
     byte[] noteBytes = note == null ? new byte[0] : note;
     int length = HEADER_BYTES + noteBytes.length + segments.size() * SEGMENT_BYTES;
-    ByteBuffer bytes = ManifestHeader.begin(MAGIC, generation, length);
+    ByteBuffer bytes = ManifestHeader.begin(MAGIC, VERSION, generation, length);
     bytes.putLong(storeId).putLong(lineage).putLong(tail).putLong(keys);
     bytes.putLong(redoFrom);
     if (snapshot == null) {
@@ -87,7 +88,8 @@ public record Manifest(
    * @throws FormatVersionException if they are of another version
    */
   public static Manifest decode(byte[] content, long generation, String file) {
-    ByteBuffer bytes = ManifestHeader.check(content, MAGIC, generation, HEADER_BYTES, file);
+    ByteBuffer bytes =
+        ManifestHeader.check(content, MAGIC, VERSION, generation, HEADER_BYTES, file);
     long storeId = bytes.getLong();
     long lineage = bytes.getLong();
     long tail = bytes.getLong();

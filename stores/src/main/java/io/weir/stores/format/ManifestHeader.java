@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  * <pre>
  * offset size
  *      0    8  magic of the engine
- *      8    4  format version
+ *      8    4  format version, of each engine its own
  *     12    4  length of the file in bytes
  *     16    4  CRC32C of bytes 20 to the end
  *     20    8  number of the generation, as in the name of the file
@@ -23,12 +23,16 @@ public final class ManifestHeader {
 
   private ManifestHeader() {}
 
-  /** A manifest of some length, in which the header is written. */
-  public static ByteBuffer begin(long magic, long generation, int length) {
+  /**
+   * A manifest of some length, in which the header is written.
+   *
+   * @param version of the format of this kind of manifest
+   */
+  public static ByteBuffer begin(long magic, int version, long generation, int length) {
     return ByteBuffer.allocate(length)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(magic)
-        .putInt(SegmentHeader.VERSION)
+        .putInt(version)
         .putInt(length)
         .putInt(0)
         .putLong(generation);
@@ -45,13 +49,14 @@ public final class ManifestHeader {
   /**
    * What follows the header of a manifest.
    *
+   * @param version that this release reads
    * @param leastBytes length of one that names nothing
    * @param file its name, for messages
    * @throws CorruptionException if the bytes are not those of that generation's manifest
    * @throws FormatVersionException if they are of another version
    */
   public static ByteBuffer check(
-      byte[] content, long magic, long generation, int leastBytes, String file) {
+      byte[] content, long magic, int version, long generation, int leastBytes, String file) {
     ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     if (content.length < leastBytes || bytes.getLong() != magic) {
       throw new CorruptionException(
@@ -62,7 +67,7 @@ public final class ManifestHeader {
               + leastBytes
               + " or begin with another magic");
     }
-    int version = bytes.getInt();
+    int foundVersion = bytes.getInt();
     int length = bytes.getInt();
     int crc = bytes.getInt();
     if (length != content.length) {
@@ -78,7 +83,7 @@ public final class ManifestHeader {
               + ", expected "
               + Integer.toHexString(crc));
     }
-    SegmentHeader.checkVersion(version, file);
+    SegmentHeader.checkVersion(foundVersion, version, file);
     long number = bytes.getLong();
     if (number != generation) {
       throw new CorruptionException(

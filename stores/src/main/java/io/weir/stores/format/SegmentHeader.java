@@ -62,15 +62,20 @@ public final class SegmentHeader {
     }
   }
 
-  /** Refuses a file of another version than this release writes. */
+  /** Refuses a file with a header like this of another version than this release writes. */
   public static void checkVersion(int found, String file) {
-    if (found != VERSION) {
+    checkVersion(found, VERSION, file);
+  }
+
+  /** Refuses a file of another version than this release writes. */
+  static void checkVersion(int found, int expected, String file) {
+    if (found != expected) {
       throw new FormatVersionException(
           file
               + " has format version "
               + found
               + ", this release reads version "
-              + VERSION
+              + expected
               + ": use the release that wrote it, or delete the store's directory to restore from"
               + " the changelog");
     }

@@ -36,6 +36,7 @@ final class Bundle implements PartListener {
   private final Object listing = new Object();
   private final AtomicReference<@Nullable GroupList> list = new AtomicReference<>();
   private volatile long rows;
+  private volatile boolean held;
   private volatile boolean purged;
   private volatile @Nullable Bundle successor;
 
@@ -76,12 +77,15 @@ final class Bundle implements PartListener {
 
   /** Opens a bundle that a manifest names. */
   static Bundle open(StoreContext context, WindowManifest.BundleFiles named) {
-    return new Bundle(
-        context,
-        named.segment(),
-        named.rows(),
-        named.generation(),
-        bundle -> Layers.open(context, bundle, named));
+    Bundle opened =
+        new Bundle(
+            context,
+            named.segment(),
+            named.rows(),
+            named.generation(),
+            bundle -> Layers.open(context, bundle, named));
+    opened.held = named.held();
+    return opened;
   }
 
   /** What the names of its files begin with. */
@@ -391,8 +395,11 @@ final class Bundle implements PartListener {
    * @param run of all its groups, or an older state of those that were written since
    */
   Bundle sealed(SortedRun run, long runSerial) {
-    return new Bundle(
-        context, segment, rows, 0, bundle -> new Layers(context, bundle, run, runSerial));
+    Bundle sealed =
+        new Bundle(
+            context, segment, rows, 0, bundle -> new Layers(context, bundle, run, runSerial));
+    sealed.held = held;
+    return sealed;
   }
 
   /** Takes over what was written to the other bundle while that was being sealed. */
@@ -412,6 +419,15 @@ final class Bundle implements PartListener {
   }
 
   // ---- the end
+
+  /** Its rows are expired, and only there to be emitted. */
+  void hold() {
+    held = true;
+  }
+
+  boolean isHeld() {
+    return held;
+  }
 
   /** Its rows are expired: readers find nothing from now on. */
   void purge() {

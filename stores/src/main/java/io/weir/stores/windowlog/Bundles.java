@@ -7,7 +7,10 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The bundles of a store in the order of their segments. Changed by the writer, read by any. */
+/**
+ * The bundles of a store in the order of their segments. Changed by the writer, read by any. Those
+ * that are held are found only by who asks for them.
+ */
 final class Bundles {
   /** Replaced by a copy when it changes. */
   private volatile List<Bundle> all;
@@ -23,14 +26,21 @@ final class Bundles {
     return all;
   }
 
-  /** Those that may have rows between two times, in the order of a read. */
-  List<Bundle> between(long from, long to, Direction direction) {
+  /** Those that may have rows between two times, also those that are held. */
+  List<Bundle> withHeld(long from, long to) {
     List<Bundle> found = new ArrayList<>();
     for (Bundle bundle : all) {
       if (bundle.lastTime() >= from && bundle.firstTime() <= to) {
         found.add(bundle);
       }
     }
+    return found;
+  }
+
+  /** Those that may have rows between two times, in the order of a read. */
+  List<Bundle> between(long from, long to, Direction direction) {
+    List<Bundle> found = withHeld(from, to);
+    found.removeIf(Bundle::isHeld);
     if (direction == Direction.DESCENDING) {
       Collections.reverse(found);
     }
@@ -39,6 +49,12 @@ final class Bundles {
 
   /** That of a segment, null if there is none. */
   @Nullable Bundle of(long segment) {
+    Bundle found = withHeldOf(segment);
+    return found == null || found.isHeld() ? null : found;
+  }
+
+  /** That of a segment, also if it is held; null if there is none. */
+  @Nullable Bundle withHeldOf(long segment) {
     List<Bundle> current = all;
     for (int i = current.size() - 1; i >= 0; i--) {
       long found = current.get(i).segment();

@@ -213,10 +213,11 @@ final class Layers {
    *
    * @param generation of the hash log, 0 for none
    */
-  WindowManifest.BundleFiles files(long segment, long rows, long generation) {
+  WindowManifest.BundleFiles files(long segment, boolean held, long rows, long generation) {
     Log above = generation == 0 ? null : log;
     return new WindowManifest.BundleFiles(
         segment,
+        held,
         rows,
         above == null ? 0 : above.serial,
         generation,

@@ -50,11 +50,15 @@ final class NextBundle {
     }
     boolean isLate = streamTime >= lateInSegment;
     notBefore = isLate ? lateInSegment + interval : lateInSegment;
-    if (isLate && !context.isMemoryShort()) {
+    if (isLate && !context.isMemoryShort() && bundles.of(segment + 1) == null) {
       Ready next = new Ready(new Bundle(context, segment + 1), context.serials().next());
       replace(next);
       context.serials().taken();
-      context.options().bundles().background().execute(() -> make(next));
+      context
+          .options()
+          .bundles()
+          .background()
+          .execute(() -> maintenance.steps().run("make a segment ready", () -> make(next)));
     }
   }
 

@@ -78,7 +78,6 @@ final class Publication {
           new WindowManifest(
               FIRST,
               storeId,
-              -1,
               options.segmentInterval(),
               options.grain(),
               options.suffixBytes(),

@@ -38,7 +38,7 @@ abstract class RowCursor implements Cursor {
         if (!read(rows)) {
           return false;
         }
-      } else if (!store.isExpired(store.timeOf(rows.get(at).key()))) {
+      } else {
         return true;
       }
     }

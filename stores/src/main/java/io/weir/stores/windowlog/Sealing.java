@@ -3,8 +3,6 @@ package io.weir.stores.windowlog;
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreException;
-import io.weir.stores.StoreFailedException;
-import io.weir.stores.io.DiskFullException;
 import io.weir.stores.sortedrun.RunFile;
 import io.weir.stores.sortedrun.RunSorter;
 import io.weir.stores.sortedrun.SortedRun;
@@ -34,7 +32,6 @@ final class Sealing {
   private final WindowMaintenance maintenance;
   private volatile @Nullable Job job;
   private volatile long writtenBytes;
-  private volatile long errors;
 
   /** In stream time; of the writer. */
   private long notBefore;
@@ -84,7 +81,8 @@ final class Sealing {
   private @Nullable Bundle next(long streamTime) {
     Bundle found = null;
     for (Bundle bundle : bundles.all()) {
-      if (bundle.lastTime() < streamTime && bundle.isQuiet() && bundle.isSealable()) {
+      boolean isOver = bundle.lastTime() < streamTime && !bundle.isHeld();
+      if (isOver && bundle.isQuiet() && bundle.isSealable()) {
         found = bundle;
       }
     }
@@ -96,7 +94,13 @@ final class Sealing {
     bundle.layers().watchWrites();
     job = begun;
     context.serials().taken();
-    context.options().bundles().background().execute(() -> seal(begun));
+    boolean asked = false;
+    try {
+      context.options().bundles().background().execute(() -> seal(begun));
+      asked = true;
+    } finally {
+      begun.ended |= !asked; // Or nothing would ever be sealed again.
+    }
   }
 
   /** False if the bundle goes on as it is. */
@@ -154,39 +158,23 @@ final class Sealing {
 
   private synchronized void seal(Job current) {
     try {
+      maintenance.steps().run("seal a segment", () -> writeIfWanted(current));
+    } finally {
+      current.ended = true;
+    }
+  }
+
+  private void writeIfWanted(Job current) throws IOException {
+    try {
       if (isWanted(current)) {
         current.run = write(current);
       }
-    } catch (DiskFullException e) {
-      errors = errors + 1;
-      LOG.warn(
-          "Store {} has no disk space to seal a segment and goes on without: {}",
-          context.options().name(),
-          e.getMessage());
     } catch (MemoryLimitException e) {
       LOG.debug("Store {} does not seal a segment now", context.options().name(), e);
-    } catch (IOException e) {
-      errors = errors + 1;
-      LOG.error(
-          "Store {} failed", context.options().name(), context.state().fail("seal a segment", e));
     } catch (StoreException e) {
-      if (isWanted(current)) {
-        errors = errors + 1;
-        context.state().fail(e);
-        LOG.error("Store {} failed", context.options().name(), e);
+      if (isWanted(current)) { // Else the bundle has been closed meanwhile.
+        throw e;
       }
-    } catch (RuntimeException | Error e) {
-      errors = errors + 1;
-      context
-          .state()
-          .fail(
-              new StoreFailedException(
-                  "Store "
-                      + context.options().name()
-                      + " failed while it sealed a segment, see the log"));
-      throw e;
-    } finally {
-      current.ended = true;
     }
   }
 
@@ -249,10 +237,6 @@ final class Sealing {
   /** Bytes of all runs that were written. */
   long writtenBytes() {
     return writtenBytes;
-  }
-
-  long errors() {
-    return errors;
   }
 
   // ---- the end

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class WindowCut {
   private final long mark;
   private final byte @Nullable [] note;
-  private final long streamTime;
   private final List<Bundle> bundles;
   private final List<Long> rows = new ArrayList<>();
+  private final List<Boolean> held = new ArrayList<>();
 
   /** By bundle; written by whoever arrives, read once all have. */
   private final AtomicLongArray generations;
@@ -31,18 +31,14 @@ final class WindowCut {
    * @param maintenance hears when all of them are durable, or one cannot be made so
    */
   WindowCut(
-      long mark,
-      byte @Nullable [] note,
-      long streamTime,
-      List<Bundle> bundles,
-      WindowMaintenance maintenance) {
+      long mark, byte @Nullable [] note, List<Bundle> bundles, WindowMaintenance maintenance) {
     this.mark = mark;
     this.note = note;
-    this.streamTime = streamTime;
     this.bundles = bundles;
     this.maintenance = maintenance;
     this.generations = new AtomicLongArray(bundles.size());
     bundles.forEach(bundle -> rows.add(bundle.rows()));
+    bundles.forEach(bundle -> held.add(bundle.isHeld()));
   }
 
   /** Asks the bundles for their generations. */
@@ -81,12 +77,12 @@ final class WindowCut {
     List<WindowManifest.BundleFiles> files = new ArrayList<>();
     for (int i = 0; i < bundles.size(); i++) {
       Bundle bundle = bundles.get(i);
-      files.add(bundle.layers().files(bundle.segment(), rows.get(i), generations.get(i)));
+      files.add(
+          bundle.layers().files(bundle.segment(), held.get(i), rows.get(i), generations.get(i)));
     }
     return new WindowManifest(
         number,
         storeId,
-        streamTime,
         options.segmentInterval(),
         options.grain(),
         options.suffixBytes(),

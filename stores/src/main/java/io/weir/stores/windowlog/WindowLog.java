@@ -35,9 +35,10 @@ public final class WindowLog implements WindowEngine {
   private final Bundles bundles;
   private final Sealing sealing;
   private final NextBundle next;
+  private final Expiry expiry;
   private final Tenant tenant;
 
-  private volatile long streamTime;
+  private volatile long streamTime = -1;
   private volatile byte @Nullable [] note;
 
   // of the writer
@@ -65,8 +66,8 @@ public final class WindowLog implements WindowEngine {
         new WindowMaintenance(options, state, opened.publication(), bundles, this::needs);
     this.sealing = new Sealing(context, bundles, maintenance);
     this.next = new NextBundle(context, bundles, maintenance);
+    this.expiry = new Expiry(context, bundles, maintenance);
     this.tenant = new ListTenant(bundles, options.bundles().weight());
-    this.streamTime = opened.streamTime();
     this.note = opened.note();
     if (note != null) {
       markedChanges = 0;
@@ -122,7 +123,7 @@ public final class WindowLog implements WindowEngine {
   public byte @Nullable [] get(byte[] rowKey) {
     state.check();
     long time = layout.time(rowKey);
-    Bundle bundle = isExpired(time) ? null : bundleOf(time);
+    Bundle bundle = time < earliest() ? null : bundleOf(time);
     return bundle == null ? null : bundle.get(rowKey);
   }
 
@@ -151,6 +152,23 @@ public final class WindowLog implements WindowEngine {
         direction);
   }
 
+  @Override
+  public Cursor emit(long from, long to) {
+    state.check();
+    expiry.emitted(to);
+    long earliest = Math.max(0, from);
+    return new SliceCursor(
+        this,
+        layout,
+        options.slice(),
+        bundles.withHeld(earliest, to),
+        null,
+        null,
+        earliest,
+        to,
+        Direction.ASCENDING);
+  }
+
   private @Nullable Bundle bundleOf(long time) {
     return bundles.of(time / options.segmentInterval());
   }
@@ -160,17 +178,12 @@ public final class WindowLog implements WindowEngine {
     return streamTime;
   }
 
-  /** The earliest time that is not expired. */
   private long earliest() {
-    return Math.max(0, streamTime - options.retention() + 1);
+    return options.earliest(streamTime);
   }
 
-  boolean isExpired(long time) {
-    return time < 0 || time <= streamTime - options.retention();
-  }
-
-  long timeOf(byte[] rowKey) {
-    return layout.time(rowKey);
+  private boolean isLate(long time) {
+    return time < 0 || time / options.segmentInterval() < options.firstSegment(streamTime);
   }
 
   void checkOpen() {
@@ -188,6 +201,7 @@ public final class WindowLog implements WindowEngine {
   @Override
   public void announce(byte[] rowKey) {
     state.check();
+    expiry.restored();
     advance(layout.time(rowKey));
   }
 
@@ -196,7 +210,7 @@ public final class WindowLog implements WindowEngine {
     state.check();
     long time = layout.time(rowKey);
     advance(time);
-    if (isExpired(time)) {
+    if (isLate(time)) {
       return;
     }
     changes++; // Also when it fails: a bundle may have been sealed, or a part of it be done.
@@ -212,7 +226,7 @@ public final class WindowLog implements WindowEngine {
     state.check();
     long time = layout.time(rowKey);
     advance(time);
-    Bundle bundle = isExpired(time) ? null : bundleOf(time);
+    Bundle bundle = isLate(time) ? null : bundleOf(time);
     if (bundle == null) {
       return false;
     }
@@ -233,6 +247,7 @@ public final class WindowLog implements WindowEngine {
     } catch (IOException e) {
       throw state.fail("write its first manifest", e);
     }
+    expiry.makeWay(segment);
     sealing.advance(streamTime);
     return next.begin(segment);
   }
@@ -248,20 +263,14 @@ public final class WindowLog implements WindowEngine {
         return;
       }
       next.advance(time);
-      if (isExpired(all.get(0).lastTime())) {
-        purge(all.stream().filter(bundle -> isExpired(bundle.lastTime())).toList());
+      if (isPassed(all.get(0))) {
+        expiry.advance(time);
       }
     }
   }
 
-  /** Bundles are no more; they are closed in the background. */
-  private void purge(List<Bundle> purged) {
-    for (Bundle bundle : purged) {
-      bundle.purge();
-      maintenance.leaves(bundle);
-    }
-    bundles.remove(purged); // Not before they are known to leave: their files are in use.
-    maintenance.closeLeaving();
+  private boolean isPassed(Bundle bundle) {
+    return bundle.isHeld() || bundle.segment() < options.firstSegment(streamTime);
   }
 
   // ---- generations
@@ -308,7 +317,7 @@ public final class WindowLog implements WindowEngine {
     lastGenerationNanos = options.bundles().nanoClock().getAsLong();
     lastGenerationBytes = bundles.logBytes();
     List<Bundle> named = bundles.all().stream().filter(Bundle::isMarked).toList();
-    return new WindowCut(marks, note, streamTime, named, maintenance);
+    return new WindowCut(marks, note, named, maintenance);
   }
 
   @Override
@@ -321,7 +330,7 @@ public final class WindowLog implements WindowEngine {
   @Override
   public void clear(byte[] noteOfMark) {
     state.check();
-    WindowCut empty = new WindowCut(marks + 1, noteOfMark.clone(), -1, List.of(), maintenance);
+    WindowCut empty = new WindowCut(marks + 1, noteOfMark.clone(), List.of(), maintenance);
     try {
       maintenance.publishNow(empty);
     } catch (DiskFullException e) {
@@ -336,7 +345,7 @@ public final class WindowLog implements WindowEngine {
     markedChanges = changes;
     streamTime = -1;
     lastGenerationBytes = 0;
-    purge(bundles.all());
+    expiry.purge(bundles.all());
     sealing.startOver();
     next.startOver();
     maintenance.takeNamedHasLeft();
@@ -356,7 +365,7 @@ public final class WindowLog implements WindowEngine {
         bundles.rows(),
         sum.memoryBytes() + bundles.listBytes(),
         maintenance.made(),
-        maintenance.errors() + sealing.errors());
+        maintenance.errors());
   }
 
   @Override

@@ -7,6 +7,8 @@ import java.time.Duration;
  * How a {@link WindowLog} works.
  *
  * @param retention a row is expired so many milliseconds after its time, at least 0
+ * @param untilEmitted whether rows that have gone by are held until they were emitted, and are
+ *     shown for one millisecond more
  * @param segmentInterval milliseconds of a bundle, above 0
  * @param grain rows of one plain key within so many milliseconds are kept in one record, above 0
  *     and at most {@code segmentInterval}
@@ -20,6 +22,7 @@ import java.time.Duration;
  */
 public record WindowLogOptions(
     long retention,
+    boolean untilEmitted,
     long segmentInterval,
     long grain,
     long slice,
@@ -62,6 +65,7 @@ public record WindowLogOptions(
       String name, long retention, long segmentInterval, long grain, int suffixBytes) {
     return new WindowLogOptions(
         retention,
+        false,
         segmentInterval,
         grain,
         segmentInterval,
@@ -73,17 +77,23 @@ public record WindowLogOptions(
   /** The same with other bundles. */
   public WindowLogOptions withBundles(HashLogOptions options) {
     return new WindowLogOptions(
-        retention, segmentInterval, grain, slice, suffixBytes, sealAbove, options);
+        retention, untilEmitted, segmentInterval, grain, slice, suffixBytes, sealAbove, options);
   }
 
   public WindowLogOptions withSlice(long millis) {
     return new WindowLogOptions(
-        retention, segmentInterval, grain, millis, suffixBytes, sealAbove, bundles);
+        retention, untilEmitted, segmentInterval, grain, millis, suffixBytes, sealAbove, bundles);
+  }
+
+  /** The same for rows that are emitted once they have gone by. */
+  public WindowLogOptions withUntilEmitted() {
+    return new WindowLogOptions(
+        retention, true, segmentInterval, grain, slice, suffixBytes, sealAbove, bundles);
   }
 
   public WindowLogOptions withSealAbove(double part) {
     return new WindowLogOptions(
-        retention, segmentInterval, grain, slice, suffixBytes, part, bundles);
+        retention, untilEmitted, segmentInterval, grain, slice, suffixBytes, part, bundles);
   }
 
   public WindowLogOptions withMutableFraction(double fraction) {
@@ -104,6 +114,16 @@ public record WindowLogOptions(
 
   String name() {
     return bundles.name();
+  }
+
+  /** The earliest time that is not expired. */
+  long earliest(long streamTime) {
+    return Math.max(0, streamTime - retention + (untilEmitted ? 0 : 1));
+  }
+
+  /** The first segment that is still there, and may be written. */
+  long firstSegment(long streamTime) {
+    return (streamTime - retention) / segmentInterval;
   }
 
   /** The bundles that are there while nothing is late. */

@@ -3,7 +3,6 @@ package io.weir.stores.windowlog;
 import io.weir.stores.EngineStats;
 import io.weir.stores.StoreException;
 import io.weir.stores.hashlog.StoreState;
-import io.weir.stores.io.DiskFullException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // Under the monitor.
 final class WindowMaintenance {
+  private static final int MOST_LEAVING = 8;
   private static final Logger LOG = LoggerFactory.getLogger(WindowMaintenance.class);
 
   private final WindowLogOptions options;
@@ -32,14 +32,17 @@ final class WindowMaintenance {
   /** Those that were purged or replaced, and whose files are still open. */
   private final Set<Bundle> leaving = ConcurrentHashMap.newKeySet();
 
+  private final BackgroundSteps steps;
   private final AtomicReference<@Nullable WindowCut> pending = new AtomicReference<>();
 
   /** The mark of the newest generation; that of the one opened counts as the first. */
   private volatile long madeMark;
 
   private volatile long made;
-  private volatile long errors;
   private volatile EngineStats past = EngineStats.NONE;
+
+  /** Whether bundles were closed whose files may have to be deleted. */
+  private volatile boolean isDeletionDue;
 
   /** Of the writer. */
   private boolean namedHasLeft;
@@ -58,6 +61,7 @@ final class WindowMaintenance {
     this.publication = publication;
     this.bundles = bundles;
     this.isInUse = isInUse;
+    this.steps = new BackgroundSteps(options.name(), state);
   }
 
   // ---- generations
@@ -65,7 +69,15 @@ final class WindowMaintenance {
   /** Begins a generation; an earlier one that is not published yet is given up. */
   void generate(WindowCut cut) {
     pending.set(cut);
-    cut.begin();
+    boolean begun = false;
+    try {
+      cut.begin();
+      begun = true;
+    } finally {
+      if (!begun) {
+        abandon(cut); // Or no other would ever be made.
+      }
+    }
   }
 
   /** Whether there is a generation of a mark, or one is under way. */
@@ -104,20 +116,7 @@ final class WindowMaintenance {
       return;
     }
     try {
-      publish(cut);
-    } catch (DiskFullException e) {
-      errors++;
-      LOG.warn(
-          "Store {} has no disk space for a generation and goes on without: {}",
-          options.name(),
-          e.getMessage());
-    } catch (IOException e) {
-      errors++;
-      LOG.error("Store {} failed", options.name(), state.fail("write a manifest", e));
-    } catch (StoreException e) {
-      errors++;
-      state.fail(e);
-      LOG.error("Store {} failed", options.name(), e);
+      steps.run("write a manifest", () -> publish(cut));
     } finally {
       abandon(cut);
     }
@@ -167,26 +166,36 @@ final class WindowMaintenance {
 
   /**
    * Closes the bundles that were purged, and deletes their files unless a generation names them.
+   * Those that are many are closed at once: stream time that leaps again and again would otherwise
+   * take more memory than the background gives back.
    */
   void closeLeaving() {
-    if (!leaving.isEmpty()) {
-      options.bundles().background().execute(this::closeAndDelete);
+    if (leaving.size() > MOST_LEAVING) {
+      closeAllLeft();
+    }
+    if (!leaving.isEmpty() || isDeletionDue) {
+      options
+          .bundles()
+          .background()
+          .execute(() -> steps.run("close segments", this::closeAndDelete));
     }
   }
 
-  private void closeAndDelete() {
-    try {
+  private void closeAndDelete() throws IOException {
+    isDeletionDue = false;
+    closeAllLeft();
+    synchronized (this) {
+      if (!state.isClosing() && !state.isFailed()) {
+        publication.deleteUnreferenced(this::isInUse);
+      }
+    }
+  }
+
+  private void closeAllLeft() {
+    synchronized (leaving) { // The background and the writer may both come to it.
       for (Bundle bundle : List.copyOf(leaving)) {
         closeLeft(bundle);
       }
-      synchronized (this) {
-        if (!state.isClosing() && !state.isFailed()) {
-          publication.deleteUnreferenced(this::isInUse);
-        }
-      }
-    } catch (IOException e) {
-      errors++;
-      LOG.error("Store {} failed", options.name(), state.fail("delete files", e));
     }
   }
 
@@ -195,11 +204,12 @@ final class WindowMaintenance {
     try {
       bundle.discard();
     } catch (StoreException e) {
-      errors++;
+      steps.countError();
       LOG.error("Store {} failed to close a segment that has left", options.name(), e);
     }
     synchronized (this) {
       if (leaving.remove(bundle)) {
+        isDeletionDue = true;
         past = past.plus(last.done());
       }
     }
@@ -232,6 +242,11 @@ final class WindowMaintenance {
   }
 
   long errors() {
-    return errors;
+    return steps.errors();
+  }
+
+  /** For the other steps of the background of the store. */
+  BackgroundSteps steps() {
+    return steps;
   }
 }

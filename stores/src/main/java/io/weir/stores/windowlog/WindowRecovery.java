@@ -49,7 +49,6 @@ final class WindowRecovery {
       StoreContext context,
       Publication publication,
       List<Bundle> bundles,
-      long streamTime,
       byte @Nullable [] note) {}
 
   /**
@@ -96,7 +95,7 @@ final class WindowRecovery {
   private Opened empty(
       StoreContext context, long storeId, @Nullable WindowManifest before, long lastNumber) {
     Publication publication = new Publication(directory, storeId, before, null, lastNumber);
-    return new Opened(context, publication, List.of(), -1, null);
+    return new Opened(context, publication, List.of(), null);
   }
 
   private Opened open(StoreContext context, WindowManifest manifest, List<Long> numbers)
@@ -124,7 +123,7 @@ final class WindowRecovery {
       bundles.sort(Comparator.comparingLong(Bundle::segment));
       Publication publication = continueFrom(manifest, numbers, bundles);
       whole = true;
-      return new Opened(context, publication, bundles, manifest.streamTime(), manifest.note());
+      return new Opened(context, publication, bundles, manifest.note());
     } catch (NoSuchFileException e) {
       throw new CorruptionException(
           "Generation "

@@ -7,7 +7,8 @@
  * stream time has passed a segment by the retention, its bundle is closed and its files are
  * deleted: nothing is searched, copied or marked as deleted (Lee et al., FlowKV, EuroSys 2023,
  * store purge by window). Late rows find their bundle as long as it is there. That of the next
- * segment is made ready in the background ({@code NextBundle}).
+ * segment is made ready in the background ({@code NextBundle}). Rows that are emitted when they
+ * have gone by are held before they go ({@code Expiry}).
  *
  * <p><b>The way of a row.</b> {@link io.weir.stores.windowlog.WindowLog} takes the time out of the
  * row key ({@code RowLayout}) and finds the bundle; the bundle finds the row group. A
@@ -23,8 +24,8 @@
  * <p><b>Generations.</b> Bundles make generations of their own, but only when the store asks for
  * them; the {@code WindowManifest} of the store names the generation of each bundle, and is what
  * counts ({@code Publication}). When a store is opened, each bundle forgets what came after the
- * generation that is named. A generation of the store thus is one moment, with the stream time of
- * that moment, though most of it may have been written long before.
+ * generation that is named. A generation of the store thus is one moment, though most of it may
+ * have been written long before. Stream time is not part of it, and begins anew.
  *
  * <p><b>Sealing.</b> A hash log is fast and takes memory for each group. When memory is short, a
  * bundle whose segment has ended is therefore sealed ({@code Sealing}): its groups are written, in
@@ -39,6 +40,9 @@
  * until memory is short; who never reads so pays nothing. New groups are put in order when somebody
  * reads again, the others stay as they are ({@code GroupRuns}), and a cursor looks at no more
  * groups than it shows ({@code ListWalk}). So a read costs what it reads, not what is there.
+ *
+ * <p><b>Failures.</b> A step of the background that cannot be made for want of space is left out;
+ * one that fails in any other way ends the store ({@code BackgroundSteps}).
  *
  * <p><b>Threads.</b> One writer; readers without locks, as those of a hash log. A bundle may be
  * purged under a reader, to whom its rows are then expired.

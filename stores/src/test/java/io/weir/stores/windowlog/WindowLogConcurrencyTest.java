@@ -50,7 +50,14 @@ class WindowLogConcurrencyTest {
         WindowLog.open(
             new FileDirectory(path),
             new WindowLogOptions(
-                RETENTION, SEGMENT, grain, SEGMENT, WindowModel.SUFFIX_BYTES, sealAbove, bundles),
+                RETENTION,
+                false,
+                SEGMENT,
+                grain,
+                SEGMENT,
+                WindowModel.SUFFIX_BYTES,
+                sealAbove,
+                bundles),
             budget);
     List<Thread> readers = new ArrayList<>();
     for (int i = 0; i < READERS; i++) {

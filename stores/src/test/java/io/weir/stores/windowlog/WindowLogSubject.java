@@ -69,6 +69,7 @@ public enum WindowLogSubject implements EngineSubject {
     WindowLogOptions options =
         new WindowLogOptions(
             this == EXPIRING ? ExpiringRows.RETENTION : KeysAsRows.TIMES,
+            false,
             segmentInterval,
             grain,
             segmentInterval,

@@ -98,7 +98,8 @@ class WindowLogTest {
 
       store.put(row("a", RETENTION + SEGMENT + 60), value(10));
 
-      assertThat(times(cursor)).containsExactly(200L, 250L, 200L, 250L, 300L, 350L, 300L, 350L);
+      assertThat(times(cursor)) // What has expired since it was opened, but is not gone, shows.
+          .endsWith(100L, 150L, 100L, 150L, 200L, 250L, 200L, 250L, 300L, 350L, 300L, 350L);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +74,7 @@ class WindowLogTimesTest {
       options =
           new WindowLogOptions(
               retention,
+              random.nextInt(3) == 0,
               segmentInterval,
               Math.min(segmentInterval, grain),
               random.nextBoolean() ? segmentInterval : one(1, 10, 333, 5_000, 100_000),
@@ -85,7 +87,7 @@ class WindowLogTimesTest {
       for (int i = 0; i < keys.length; i++) {
         keys[i] = drawKey(i);
       }
-      model = new WindowModel(retention, options.slice());
+      model = new WindowModel(options);
       marked.put(0L, model.copy());
       store = open();
     }
@@ -126,8 +128,10 @@ class WindowLogTimesTest {
         assertThat(store.get(rowKey)).isEqualTo(model.get(rowKey));
       } else if (roll < 880) {
         fetch();
-      } else if (roll < 930) {
+      } else if (roll < 920) {
         fetchAll();
+      } else if (roll < 930) {
+        emit();
       } else if (roll < 940) {
         byte[] rowKey = drawRowKey();
         store.announce(rowKey);
@@ -216,6 +220,24 @@ class WindowLogTimesTest {
       compareRange(fromKey, toKey, drawFrom());
     }
 
+    private void emit() {
+      long from = drawFrom();
+      long to = drawTo(from);
+      List<byte[]> found = new ArrayList<>();
+      try (Cursor cursor = store.emit(from, to)) {
+        while (cursor.next()) {
+          found.add(cursor.key());
+          assertThat(WindowModel.time(cursor.key())).isBetween(from, to);
+          assertThat(cursor.value()).isEqualTo(model.emittable(cursor.key()));
+        }
+      }
+      assertThat(found).isSortedAccordingTo(model.order());
+      TreeSet<byte[]> each = new TreeSet<>(model.order());
+      each.addAll(found);
+      assertThat(each).hasSameSizeAs(found).containsAll(model.toEmit(from, to));
+      model.emitted(to);
+    }
+
     private void compareRange(byte @Nullable [] fromKey, byte @Nullable [] toKey, long from) {
       long to = drawTo(from);
       Direction direction = drawDirection();
@@ -279,9 +301,11 @@ class WindowLogTimesTest {
       long mark = note == null ? 0 : ByteBuffer.wrap(note).getLong();
       assertThat(mark).as("mark of the generation").isBetween(durableMark, marks);
       durableMark = mark;
-      model = marked.get(mark).copy();
-      now = Math.max(0, model.streamTime());
-      assertThat(store.streamTime()).isEqualTo(model.streamTime());
+      model = marked.get(mark).opened();
+      if (random.nextInt(4) == 0) { // Input that is read again, or of another source.
+        now = random.nextLong(now + 1);
+      }
+      assertThat(store.streamTime()).isEqualTo(-1);
       compareAll();
     }
 

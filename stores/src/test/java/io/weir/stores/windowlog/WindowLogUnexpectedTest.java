@@ -1,0 +1,130 @@
+package io.weir.stores.windowlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weir.stores.StoreFailedException;
+import io.weir.stores.hashlog.HashLogOptions;
+import io.weir.stores.io.Directory;
+import io.weir.stores.io.MemoryDirectory;
+import io.weir.stores.memory.MemoryBudget;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** What nobody expects in the background ends the store, instead of leaving it without a part. */
+class WindowLogUnexpectedTest {
+  private static final long SEGMENT = 100;
+  private static final long RETENTION = 400;
+  private static final byte[] NOTE = {1};
+
+  private final Deque<Runnable> background = new ArrayDeque<>();
+
+  /** The call to the directory, or the clock, that fails next. */
+  private String broken = "";
+
+  private WindowLog open(double sealAbove) {
+    return WindowLog.open(
+        directory(),
+        WindowLogOptions.of("windows", RETENTION, SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES)
+            .withSealAbove(sealAbove)
+            .withBundles(
+                HashLogOptions.of("windows")
+                    .withBackground(background::add)
+                    .withNanoClock(this::clock))
+            .withGenerationInterval(Duration.ofDays(1)),
+        new MemoryBudget(64 << 20));
+  }
+
+  private long clock() {
+    if (broken.equals("clock")) {
+      throw new IllegalStateException("unexpected");
+    }
+    return 0;
+  }
+
+  private Directory directory() {
+    MemoryDirectory memory = new MemoryDirectory();
+    return (Directory)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Directory.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals(broken)) {
+                throw new IllegalStateException("unexpected");
+              }
+              try {
+                return method.invoke(memory, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  private static byte[] row(String key, long time) {
+    return WindowModel.rowKey(key.getBytes(StandardCharsets.UTF_8), time, 0);
+  }
+
+  /** Works until something fails as it does on a thread of the background. */
+  private void workUntilItBreaks() {
+    assertThatThrownBy(
+            () -> {
+              while (!background.isEmpty()) {
+                background.removeFirst().run();
+              }
+            })
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  private void assertFails(double sealAbove, String call, Consumer<WindowLog> before) {
+    WindowLog store = open(sealAbove);
+    store.put(row("a", 0), new byte[10]);
+    before.accept(store);
+    broken = call;
+    workUntilItBreaks();
+    broken = "";
+
+    assertThatThrownBy(() -> store.put(row("z", 2 * RETENTION), new byte[10]))
+        .isInstanceOf(StoreFailedException.class);
+    assertThat(store.stats().backgroundErrors()).isPositive();
+    store.close();
+  }
+
+  @Test
+  void shouldFailWhenAGenerationCannotBePublishedForAnUnknownReason() {
+    assertFails(
+        1,
+        "rename",
+        store -> {
+          store.mark(NOTE);
+          store.generate();
+          background.removeFirst().run(); // The bundle has made its own.
+        });
+  }
+
+  @Test
+  void shouldFailWhenFilesCannotBeDeletedForAnUnknownReason() {
+    assertFails(1, "list", store -> store.put(row("b", RETENTION + SEGMENT), new byte[10]));
+  }
+
+  @Test
+  void shouldFailWhenASegmentCannotBeSealedForAnUnknownReason() {
+    assertFails(
+        0,
+        "create",
+        store -> {
+          store.put(row("b", 2 * SEGMENT), new byte[10]);
+          store.put(row("c", 3 * SEGMENT), new byte[10]);
+        });
+  }
+
+  @Test
+  void shouldFailWhenTheNextSegmentCannotBeMadeReadyForAnUnknownReason() {
+    assertFails(1, "clock", store -> store.put(row("a", SEGMENT - 1), new byte[10]));
+  }
+}
