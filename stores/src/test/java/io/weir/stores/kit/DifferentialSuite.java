@@ -13,7 +13,7 @@ public final class DifferentialSuite implements Suite {
   private final int seeds;
 
   public DifferentialSuite() {
-    this(20, 5_000);
+    this(20, 4_000);
   }
 
   /**
