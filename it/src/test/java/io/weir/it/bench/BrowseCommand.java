@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
@@ -63,7 +64,8 @@ final class BrowseCommand implements Callable<Integer> {
         Sample sample = browser.time(look, millis);
         spec.commandLine()
             .getOut()
-            .printf("%-10s %-18s %10.1f us of CPU%n", side.label(), look, sample.micros());
+            .printf(
+                Locale.ROOT, "%-10s %-18s %10.1f us of CPU%n", side.label(), look, sample.micros());
         spec.commandLine().getOut().flush();
       }
     } finally {
