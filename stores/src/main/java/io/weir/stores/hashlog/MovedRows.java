@@ -101,8 +101,9 @@ final class MovedRows {
       return false;
     }
 
+    /** The key. Not to be changed. */
     byte[] key() {
-      return cursor.key().clone();
+      return cursor.key();
     }
 
     byte[] value() {

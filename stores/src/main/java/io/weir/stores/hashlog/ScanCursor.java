@@ -34,7 +34,7 @@ final class ScanCursor implements Cursor {
   private final long openedNanos;
   private boolean ended;
 
-  /** The key shown last. */
+  /** The key shown last, in an array that nobody else gets. */
   private byte @Nullable [] shown;
 
   private byte @Nullable [] key;
@@ -86,7 +86,6 @@ final class ScanCursor implements Cursor {
       key = null;
       value = null;
     }
-    shown = found ? key : shown;
     return found;
   }
 
@@ -95,7 +94,8 @@ final class ScanCursor implements Cursor {
       if (!rows.next()) {
         return false;
       }
-      key = rows.key();
+      shown = rows.key();
+      key = rows.key().clone();
       value = rows.value();
       return true;
     } catch (IOException e) {
@@ -108,7 +108,8 @@ final class ScanCursor implements Cursor {
       byte[] candidate = found.key();
       byte[] valueThen = found.goneFrom() < asOf ? null : valueOf(candidate);
       if (valueThen != null) {
-        key = candidate.clone();
+        shown = candidate;
+        key = candidate.clone(); // It may be changed by whoever gets it.
         value = valueThen;
         return true;
       }

@@ -30,6 +30,9 @@ final class Scans {
   private static final Logger LOG = LoggerFactory.getLogger(Scans.class);
   private static final int ATTEMPTS = 5;
 
+  /** Iterators that are open for so long may have been forgotten. */
+  private static final long LONG_OPEN_SECONDS = 60;
+
   private final HashLog store;
   private final LogReader reader;
   private final HybridLog log;
@@ -213,14 +216,16 @@ final class Scans {
     } finally {
       writeLock.unlock();
     }
-    if (count > 0) {
+    long openSeconds =
+        TimeUnit.NANOSECONDS.toSeconds(store.options().nanoClock().getAsLong() - opened);
+    if (count > 0 && openSeconds >= LONG_OPEN_SECONDS) {
       LOG.warn(
           "Store {} has {} iterators that are open, the oldest for {} s. What they have still to"
               + " show is copied to a file, so that its log can be cleaned. Close iterators when"
               + " they are needed no more.",
           store.options().name(),
           count,
-          TimeUnit.NANOSECONDS.toSeconds(store.options().nanoClock().getAsLong() - opened));
+          openSeconds);
     }
   }
 

@@ -10,6 +10,7 @@ import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.memory.MemoryBudget;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -165,6 +166,37 @@ class HashLogIteratorTest {
       open.close();
       store.put(key(1), value(1));
       assertThat(store.get(key(1))).isEqualTo(value(1));
+    }
+    assertThat(directory.openHandles()).isEmpty();
+    assertThat(budget.usedBytes()).isZero();
+  }
+
+  @Test
+  void shouldShowTheStoreAsItWasWhenValuesAreLarge() {
+    TreeMap<Long, Long> model = new TreeMap<>();
+    List<Cursor> cursors = new ArrayList<>();
+    List<Map<Long, Long>> expected = new ArrayList<>();
+    try (HashLog store = HashLog.open(directory, OPTIONS, budget)) {
+      for (int i = 0; i < 800; i++) {
+        long key = random.nextInt(3);
+        long version = random.nextLong();
+        byte[] value = ByteBuffer.allocate(8 + random.nextInt(120_000)).putLong(version).array();
+        store.put(key(key), value);
+        model.put(key, version);
+        if (i % 25 == 24) {
+          Cursor cursor = store.scan(null, null, true, Direction.ASCENDING);
+          TreeMap<Long, Long> rows = new TreeMap<>(model);
+          assertThat(cursor.next()).isTrue();
+          Arrays.fill(cursor.key(), (byte) -1); // It belongs to whoever gets it.
+          rows.pollFirstEntry();
+          cursors.add(cursor);
+          expected.add(rows);
+        }
+      }
+      for (int i = 0; i < cursors.size(); i++) {
+        assertThat(rest(cursors.get(i))).as("cursor %s", i).isEqualTo(expected.get(i));
+      }
+      assertThat(store.stats().logBytes()).isLessThan(8 << 20);
     }
     assertThat(directory.openHandles()).isEmpty();
     assertThat(budget.usedBytes()).isZero();
