@@ -9,6 +9,7 @@ public abstract sealed class StoreException extends RuntimeException
         FormatVersionException,
         MemoryLimitException,
         OutOfSpaceException,
+        RecordTooLongException,
         StoreClosedException,
         StoreFailedException,
         StoreLockedException {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A run of records within a page that is written to its file at once and never again; a large
- * record is a block of its own over several pages. Begins with a header of {@link #HEADER_BYTES}:
+ * record is a block of its own, over several pages if need be. Begins with a header of {@link
+ * #HEADER_BYTES}:
  *
  * <pre>
  * offset size
@@ -47,6 +48,13 @@ public final class Block {
     page.putLong(offset + 24, storeId);
   }
 
+  /** Whether a block of the store may begin here; its checksum is not looked at. */
+  public static boolean isAt(ByteBuffer page, int offset, long position, long storeId) {
+    return page.getInt(offset) == MAGIC
+        && page.getLong(offset + 16) == position
+        && page.getLong(offset + 24) == storeId;
+  }
+
   /** Whether no block begins here, and none follows in the page. */
   public static boolean isEnd(ByteBuffer page, int offset) {
     return page.getInt(offset) == 0;
@@ -60,6 +68,12 @@ public final class Block {
   /** The length of the records. */
   public static int length(ByteBuffer page, int offset) {
     return page.getInt(offset + 8);
+  }
+
+  /** Where the next block begins, if there is one; far away if the header is damaged. */
+  public static long next(ByteBuffer page, int offset) {
+    return (long) offset + HEADER_BYTES + Math.max(0, length(page, offset)) + ALIGNMENT - 1
+        & -ALIGNMENT;
   }
 
   /** Sets the checksum of a block whose header and records are complete. */

@@ -20,9 +20,10 @@ public final class RecordLayout {
   public static final int HEADER_BYTES = 16;
 
   /**
-   * The longest record that lies within a page, in bytes; longer ones are written by themselves.
+   * The longest record that lies within a page, in bytes: four of them fill one. Longer ones are
+   * written by themselves.
    */
-  public static final int MAX_BYTES = 1 << 14;
+  public static final int MAX_BYTES = ((1 << 16) - Block.HEADER_BYTES) / 4 & -8;
 
   /** Addresses count words of eight bytes and have this many bits. */
   public static final int ADDRESS_BITS = 38;
@@ -52,6 +53,21 @@ public final class RecordLayout {
 
   public static boolean isBeingWritten(long head) {
     return (head & 1) != 0;
+  }
+
+  /**
+   * Whether the record is none within a page, but a large one, or one of a place that could not be
+   * proved when the page was brought into memory: to be read by itself.
+   */
+  public static boolean isElsewhere(long head) {
+    return head >>> 32 == 0xFFFFFFFFL;
+  }
+
+  /** Has the readers of a page look elsewhere for what lies between two offsets. */
+  public static void hide(ByteBuffer page, int from, int to) {
+    for (int at = from; at < to; at += Long.BYTES) {
+      page.putLong(at, -1);
+    }
   }
 
   public static int keyLength(long head) {

@@ -22,7 +22,7 @@ public final class SegmentHeader {
   public static final int BYTES = 4096;
 
   /** The version of everything in this package. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   private static final long MAGIC = 0x3147455352494557L;
 

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * key length in the lower half, value length in the upper.
  */
 public final class StoredRecord {
-  private static final int LARGE_HEADER_BYTES = 24;
-  private static final int PAGE_BYTES = 1 << 16;
+  /** Bytes before the key of a large record. */
+  public static final int LARGE_HEADER_BYTES = 24;
+
   private static final long LARGE = 0xFFFFFFFFL << 32;
 
   private final ByteBuffer bytes;
@@ -97,15 +98,14 @@ public final class StoredRecord {
         : RecordLayout.extent(RecordLayout.layout(bytes, at));
   }
 
-  /** The part of the log that the record takes: a large one has its pages to itself. */
+  /** The part of the log that the record takes: a large one has its blocks to itself. */
   public int footprint() {
     return isLarge() ? largeFootprint(keyLength(), valueLength()) : extent();
   }
 
   /** The footprint of a large record in bytes. */
   public static int largeFootprint(int keyLength, int valueLength) {
-    int block = Block.HEADER_BYTES + largeExtent(keyLength, valueLength);
-    return (block + PAGE_BYTES - 1) & -PAGE_BYTES;
+    return Block.align(Block.HEADER_BYTES + largeExtent(keyLength, valueLength));
   }
 
   /** The address of the version that this one replaced, 0 if none. */

@@ -23,9 +23,10 @@
  *     16       the key, the value, slack
  * </pre>
  *
- * <p><b>A large record</b>, longer than 16 KiB, is a block of its own over several pages. Both
- * 16-bit lengths have all bits set, the extent is 0, and a third word holds the lengths ({@link
- * io.weir.stores.format.StoredRecord}).
+ * <p><b>A large record</b>, longer than a quarter of a page, is a block of its own. It begins at
+ * the next multiple of 4 KiB, may go on over several pages, and the log goes on at the next
+ * multiple of 4 KiB behind it. Both 16-bit lengths have all bits set, the extent is 0, and a third
+ * word holds the lengths ({@link io.weir.stores.format.StoredRecord}).
  *
  * <p><b>Positions and addresses.</b> A position (segment number times 32 MiB plus offset) says
  * where a record lies in the history of the log and is never used again. An address (slot times 32

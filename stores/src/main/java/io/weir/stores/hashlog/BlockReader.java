@@ -2,6 +2,7 @@ package io.weir.stores.hashlog;
 
 import io.weir.stores.CorruptionException;
 import io.weir.stores.format.Block;
+import io.weir.stores.format.RecordLayout;
 import io.weir.stores.format.SegmentHeader;
 import io.weir.stores.format.StoredRecord;
 import io.weir.stores.io.Directory;
@@ -43,60 +44,91 @@ final class BlockReader {
   }
 
   /**
-   * Reads blocks within one page.
+   * Reads a page. What of it is not proved, above all the parts of large records, is hidden from
+   * readers, who then read single records, which prove themselves.
    *
-   * @param from where a block begins
-   * @param to where a block ends, or the page
-   * @throws CorruptionException if they are not what was written
+   * @param from the page, or the first block of the segment
+   * @param to the end of the page, or of the file
+   * @throws CorruptionException if a block in it is not what was written
    */
   byte[] readPage(Segment segment, int from, int to) throws IOException {
     byte[] bytes = read(segment, from, to - from);
     ByteBuffer page = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int at = 0;
-    while (at < bytes.length && proveBlock(segment, from, bytes, page, at)) {
-      at = Block.align(at + Block.HEADER_BYTES + Block.length(page, at));
+    while (at < bytes.length) {
+      int next = at + Block.ALIGNMENT;
+      boolean isBlock = Block.isAt(page, at, segment.position(from + at), storeId);
+      if (isBlock) {
+        next = (int) Math.min(bytes.length, Block.next(page, at));
+      }
+      if (isBlock && !isLarge(page, at)) {
+        proveBlock(segment, from, bytes, page, at);
+      } else {
+        RecordLayout.hide(page, at, Math.min(next, bytes.length));
+      }
+      at = next;
     }
     return bytes;
+  }
+
+  private static boolean isLarge(ByteBuffer page, int block) {
+    return new StoredRecord(page, block + Block.HEADER_BYTES).isLarge();
   }
 
   /** Visits the records between two block borders. */
   void walk(Segment segment, int from, int to, Visitor visitor) throws IOException {
     int at = from;
-    boolean goesOn = true;
-    while (at < to && goesOn) {
+    while (at < to) {
       int end = Math.min((at | Frame.BYTES - 1) + 1, to);
-      byte[] bytes = read(segment, at, end - at);
-      ByteBuffer page = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-      int length = Block.length(page, 0);
-      if (!Block.isEnd(page, 0) && length > bytes.length - Block.HEADER_BYTES) {
-        if (length > to - at - Block.HEADER_BYTES) {
-          throw corrupt(segment, at, "a block of impossible length " + length);
-        }
-        bytes = read(segment, at, Block.HEADER_BYTES + length);
-        page = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        end = at + bytes.length + Frame.BYTES - 1 & -Frame.BYTES;
-      }
-      goesOn = visitBlocks(segment, at, bytes, page, visitor);
-      at = end;
+      at = visitBlocks(segment, at, read(segment, at, end - at), to, visitor);
     }
   }
 
-  private boolean visitBlocks(
-      Segment segment, int start, byte[] bytes, ByteBuffer page, Visitor visitor)
+  /** Visits the blocks of a page from its beginning on; returns where to go on. */
+  private int visitBlocks(Segment segment, int start, byte[] bytes, int to, Visitor visitor)
       throws IOException {
-    StoredRecord record = new StoredRecord(page, 0);
+    ByteBuffer page = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int at = 0;
-    while (at < bytes.length && proveBlock(segment, start, bytes, page, at)) {
-      int end = at + Block.HEADER_BYTES + Block.length(page, at);
-      int offset = at + Block.HEADER_BYTES;
-      while (offset < end) {
-        record.moveTo(offset);
-        if (!visitor.visit(record, start + offset)) {
-          return false;
-        }
-        offset += record.extent();
+    while (at < bytes.length) {
+      int length = Block.length(page, at);
+      if (!Block.isEnd(page, at) && length > bytes.length - at - Block.HEADER_BYTES) {
+        return visitLarge(segment, start + at, length, to, visitor);
       }
-      at = Block.align(end);
+      if (!proveBlock(segment, start, bytes, page, at)) {
+        return start + bytes.length;
+      }
+      if (!visitRecords(page, at, start, visitor)) {
+        return to;
+      }
+      at = Block.align(at + Block.HEADER_BYTES + length);
+    }
+    return start + at;
+  }
+
+  /** A block that goes on in the next pages. */
+  private int visitLarge(Segment segment, int start, int length, int to, Visitor visitor)
+      throws IOException {
+    if (length > to - start - Block.HEADER_BYTES) {
+      throw corrupt(segment, start, "a block of impossible length " + length);
+    }
+    byte[] bytes = read(segment, start, Block.HEADER_BYTES + length);
+    ByteBuffer block = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    boolean goesOn =
+        proveBlock(segment, start, bytes, block, 0) && visitRecords(block, 0, start, visitor);
+    return goesOn ? Block.align(start + bytes.length) : to;
+  }
+
+  private static boolean visitRecords(ByteBuffer page, int block, int start, Visitor visitor)
+      throws IOException {
+    int offset = block + Block.HEADER_BYTES;
+    int end = offset + Block.length(page, block);
+    StoredRecord record = new StoredRecord(page, offset);
+    while (offset < end) {
+      record.moveTo(offset);
+      if (!visitor.visit(record, start + offset)) {
+        return false;
+      }
+      offset += record.extent();
     }
     return true;
   }

@@ -188,11 +188,11 @@ final class Compaction {
       to = log.largeAddress();
     } else {
       to = log.allocate(bytes.length);
-      if (to == 0) {
-        if (!log.roll()) {
-          return false;
-        }
+      while (to == 0 && log.roll()) {
         to = log.allocate(bytes.length);
+      }
+      if (to == 0) {
+        return false;
       }
       RecordLayout.writeCopy(log.tailPage(), Segment.offsetOf(to) & Frame.BYTES - 1, bytes, from);
     }

@@ -86,7 +86,7 @@ final class Flusher {
       return;
     }
     int pageStart = start & -Frame.BYTES;
-    int end = Math.min(limit, pageStart + Frame.BYTES);
+    int end = segment.nextLarge(start, Math.min(limit, pageStart + Frame.BYTES));
     Frame frame = segment.page(start);
     if (frame == null) {
       throw new IllegalStateException(
@@ -128,7 +128,7 @@ final class Flusher {
 
   private void flushLarge(Segment segment, int start, byte[] record) throws IOException {
     int length = Block.HEADER_BYTES + record.length;
-    int end = start + length + Frame.BYTES - 1 & -Frame.BYTES;
+    int end = Block.align(start + length);
     byte[] bytes = new byte[end - start];
     ByteBuffer block = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     System.arraycopy(record, 0, bytes, Block.HEADER_BYTES, record.length);
@@ -149,6 +149,11 @@ final class Flusher {
     segment.output(directory, storeId).write(start, bytes, 0, length);
     segment.flushed(bytes, length, start + length);
     writtenBytes += length;
+  }
+
+  /** The next sync is to make the names of files durable too. Under the flush lock. */
+  void namesChange() {
+    namesToSync = true;
   }
 
   /** Makes everything that was flushed durable, bytes and names. */

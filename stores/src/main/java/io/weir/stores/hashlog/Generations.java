@@ -8,8 +8,10 @@ import io.weir.stores.io.PublishedFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +128,25 @@ final class Generations {
     directory.sync();
     previous = newest;
     newest = manifest;
+  }
+
+  /** Bytes of segments that generations name besides those of the log. */
+  long olderBytes(Segment[] log) {
+    Map<Long, Integer> lengths = new HashMap<>();
+    for (Manifest manifest : new Manifest[] {previous, newest}) {
+      if (manifest != null) {
+        manifest.segments().forEach(file -> lengths.put(file.number(), file.length()));
+      }
+    }
+    for (Segment segment : log) {
+      lengths.remove(segment.number);
+    }
+    return lengths.values().stream().mapToLong(Integer::intValue).sum();
+  }
+
+  /** Lets go of the generation before the newest, which is of use only if that is damaged. */
+  void forgetPrevious() {
+    previous = null;
   }
 
   /** Deletes files of the store that neither the newest two generations nor {@code inUse} name. */

@@ -174,7 +174,7 @@ public final class HashLog implements KeyValueEngine {
 
   @Override
   public void put(byte[] key, byte[] value) {
-    HybridLog.checkSize(key, value);
+    log.checkSize(key, value);
     long hash = RecordLayout.hash(key);
     boolean workIsDue;
     while (true) {
@@ -458,7 +458,7 @@ public final class HashLog implements KeyValueEngine {
       throw new OutOfSpaceException(
           "Store "
               + options.name()
-              + " has no disk space for its last generation, the one before it stays valid: "
+              + " cannot make its last generation, the one before it stays valid: "
               + e.getMessage(),
           e);
     } catch (NoSuchFileException e) {

@@ -1,6 +1,8 @@
 package io.weir.stores.hashlog;
 
+import io.weir.stores.RecordTooLongException;
 import io.weir.stores.format.Block;
+import io.weir.stores.format.RecordLayout;
 import io.weir.stores.format.StoredRecord;
 import io.weir.stores.memory.Frame;
 import io.weir.stores.memory.MemoryBudget;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HybridLog {
   private static final int MAX_SLOTS = 1 << 16;
-  private static final int LONGEST_RECORD = Segment.BYTES - Segment.FIRST - Block.HEADER_BYTES;
+  private static final int LONGEST_RECORD =
+      Segment.BYTES - Segment.FIRST - Block.HEADER_BYTES - StoredRecord.LARGE_HEADER_BYTES;
 
   private final String store;
   private final MemoryBudget budget;
@@ -59,18 +62,15 @@ final class HybridLog {
     this.budget = budget;
   }
 
-  /** Refuses what does not fit into a segment, however empty. */
-  static void checkSize(byte[] key, byte[] value) {
-    int extent = StoredRecord.largeExtent(key.length, value.length);
-    if (extent < 0 || extent > LONGEST_RECORD) {
-      throw new IllegalArgumentException(
-          "A key of "
-              + key.length
-              + " and a value of "
-              + value.length
-              + " bytes are too long: together they may have "
-              + LONGEST_RECORD
-              + " bytes with their header; keep larger values outside of the store");
+  /**
+   * Refuses what does not fit into a segment, however empty.
+   *
+   * @throws RecordTooLongException if it does not
+   */
+  void checkSize(byte[] key, byte[] value) {
+    long length = (long) key.length + value.length;
+    if (length > LONGEST_RECORD) {
+      throw new RecordTooLongException(store, key.length, value.length, LONGEST_RECORD);
     }
   }
 
@@ -144,22 +144,40 @@ final class HybridLog {
     return tailFrame.buffer();
   }
 
-  /** Opens the next page; false if there is no memory for it. */
+  /**
+   * Opens the next page, or what a large record has left of one; false if there is no memory for
+   * it. A record may fit only into the page after it.
+   */
   boolean roll() {
-    Frame frame = budget.take();
+    boolean isRest = last != null && !isFull(last) && tailFrame == null && isWithinPage(pageEnd);
+    Frame frame = isRest ? last().page(pageEnd) : null;
+    boolean isThere = frame != null;
+    frame = isThere ? frame : budget.take();
     if (frame == null) {
       return false;
     }
-    frames.incrementAndGet();
     endPage();
-    if (last == null || pageEnd >= segmentBytes()) {
+    if (last == null || isFull(last)) {
       openSegment();
     }
     openBlock(pageEnd == 0 ? Segment.FIRST : pageEnd);
     pageEnd = (blockStart | Frame.BYTES - 1) + 1;
     tailFrame = frame;
-    last().install(blockStart, frame);
+    if (!isThere) {
+      // What lies before is a large record: not here.
+      RecordLayout.hide(frame.buffer(), 0, blockStart & Frame.BYTES - 1);
+      frames.incrementAndGet();
+      last().install(blockStart, frame);
+    }
     return true;
+  }
+
+  private boolean isFull(Segment segment) {
+    return segment.sealed || pageEnd >= segmentBytes();
+  }
+
+  private static boolean isWithinPage(int offset) {
+    return (offset & Frame.BYTES - 1) != 0;
   }
 
   private Segment last() {
@@ -181,23 +199,51 @@ final class HybridLog {
       return false;
     }
     largeBytes.addAndGet(record.length);
-    endPage();
-    int start = pageEnd == 0 ? Segment.FIRST : pageEnd;
-    if (last == null
-        || (start > Segment.FIRST && start + Block.HEADER_BYTES + record.length > segmentBytes())) {
-      sealLast();
+    int length = Block.HEADER_BYTES + record.length;
+    int start = nextBlock();
+    if (last == null || last.sealed || (start > Segment.FIRST && start + length > segmentBytes())) {
+      endPage();
       openSegment();
       start = Segment.FIRST;
+    } else if (blockStart < pageEnd) {
+      closeBlock();
     }
-    last().keepLarge(start + Block.HEADER_BYTES, record);
-    pageEnd = start + Block.HEADER_BYTES + record.length + Frame.BYTES - 1 & -Frame.BYTES;
-    blockStart = pageEnd;
-    tail = pageEnd;
-    tailFrame = null;
-    appendedBytes += record.length;
-    last().closedTo = pageEnd;
-    largeAddress = last().address(start + Block.HEADER_BYTES);
+    keepLarge(start, record);
     return true;
+  }
+
+  /** Where the next block can begin in the last segment. */
+  private int nextBlock() {
+    if (blockStart == pageEnd) {
+      return pageEnd;
+    }
+    return blockRecords == 0 ? blockStart : Block.align(tail);
+  }
+
+  private void keepLarge(int start, byte[] record) {
+    Segment segment = last();
+    int end = Block.align(start + Block.HEADER_BYTES + record.length);
+    Frame page = segment.page(start);
+    if (page != null) {
+      int from = start & Frame.BYTES - 1;
+      RecordLayout.hide(page.buffer(), from, Math.min(Frame.BYTES, from + end - start));
+    }
+    segment.keepLarge(start + Block.HEADER_BYTES, record);
+    appendedBytes += end - start;
+    closeAt(end);
+    tailFrame = null;
+    largeAddress = segment.address(start + Block.HEADER_BYTES);
+  }
+
+  /** No block is open; the next one begins at {@code end} or behind it. */
+  private void closeAt(int end) {
+    last().closedTo = end;
+    pageEnd = end;
+    blockStart = end;
+    tail = end;
+    if (end >= segmentBytes()) {
+      sealLast();
+    }
   }
 
   private long largeAddress;
@@ -216,12 +262,7 @@ final class HybridLog {
     if (end < pageEnd) {
       Block.end(tailPage(), end & Frame.BYTES - 1);
     }
-    last.closedTo = pageEnd;
-    blockStart = pageEnd;
-    tail = pageEnd;
-    if (pageEnd >= segmentBytes()) {
-      sealLast();
-    }
+    closeAt(pageEnd);
   }
 
   /** Completes the header of the open block; returns where the next one may begin. */
@@ -302,6 +343,18 @@ final class HybridLog {
     }
   }
 
+  /**
+   * Ends the last segment if so little lives by now that it would be several: it can be compacted
+   * or dropped then like the others.
+   */
+  void endOversized() {
+    if (last != null && !last.sealed && pageEnd > 2L * segmentBytes()) {
+      endPage();
+      sealLast();
+      fold();
+    }
+  }
+
   /** Folds, and completes the open block so that everything can be flushed. */
   long seal() {
     completeBlock();
@@ -315,15 +368,11 @@ final class HybridLog {
   long completeBlock() {
     if (last != null && blockStart < pageEnd && blockRecords > 0) {
       int next = closeBlock();
-      last.closedTo = next;
       if (next < pageEnd) {
+        last.closedTo = next;
         openBlock(next);
       } else {
-        blockStart = pageEnd;
-        tail = pageEnd;
-        if (pageEnd >= segmentBytes()) {
-          sealLast();
-        }
+        closeAt(next);
       }
     }
     buriesFrom = tailPosition();

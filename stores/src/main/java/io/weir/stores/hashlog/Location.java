@@ -70,12 +70,13 @@ final class Location {
       tombstone = RecordLayout.isTombstone(layout);
       VarHandle.acquireFence();
       if (segment.page(offset) == frame) {
-        return same;
+        return RecordLayout.isElsewhere(head) ? isOfCold(key) : same;
       }
     }
   }
 
   private boolean isOfCold(byte[] key) {
+    frame = null;
     ColdHit hit = reader.lastColdHit();
     if (hit != null && hit.isAt(segment, offset)) {
       extent = hit.extent();

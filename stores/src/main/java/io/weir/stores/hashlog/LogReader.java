@@ -182,21 +182,15 @@ final class LogReader {
     int offset = Segment.offsetOf(address);
     Frame frame = segment.page(offset);
     if (frame == null) {
-      StoredRecord record = readCold(segment, offset);
-      if (record == null) {
-        return STALE;
-      }
-      if (!record.hasKey(key)) {
-        return MISMATCH;
-      }
-      lastColdHit =
-          new ColdHit(segment, offset, key.clone(), record.footprint(), record.isTombstone());
-      return record.value();
+      return readCold(segment, offset, key);
     }
     ByteBuffer page = frame.buffer();
     int at = offset & Frame.BYTES - 1;
     boolean mutable = segment.position(offset) >= log.readOnlyPosition();
     long head = RecordLayout.head(page, at);
+    if (isElsewhere(segment, offset, frame)) {
+      return readCold(segment, offset, key);
+    }
     int valueLength = RecordLayout.valueLength(head);
     if ((mutable && RecordLayout.isBeingWritten(head))
         || at + RecordLayout.HEADER_BYTES + RecordLayout.keyLength(head) + valueLength
@@ -217,10 +211,24 @@ final class LogReader {
     return valid ? found : STALE;
   }
 
+  /** The same of a record that is not in a page in memory. */
+  private byte @Nullable [] readCold(Segment segment, int offset, byte[] key) {
+    StoredRecord record = readCold(segment, offset);
+    if (record == null) {
+      return STALE;
+    }
+    if (!record.hasKey(key)) {
+      return MISMATCH;
+    }
+    lastColdHit =
+        new ColdHit(segment, offset, key.clone(), record.footprint(), record.isTombstone());
+    return record.value();
+  }
+
   /** A record that is not in a page in memory; null if it moved meanwhile. */
   @Nullable StoredRecord readCold(Segment segment, int offset) {
     StoredRecord record = cold.read(segment, offset);
-    if (record != null && !record.isLarge()) {
+    if (record != null && !record.isLarge() && segment.page(offset) == null) {
       Frame frame = cold.readPage(segment, offset);
       if (frame != null) {
         log.install(segment, offset, frame);
@@ -254,7 +262,7 @@ final class LogReader {
       Segment segment = required(address);
       int offset = Segment.offsetOf(address);
       Frame frame = segment.page(offset);
-      if (frame == null) {
+      if (frame == null || isElsewhere(segment, offset, frame)) {
         StoredRecord record = readCold(segment, offset);
         if (record != null) {
           return part.apply(record);
@@ -272,6 +280,12 @@ final class LogReader {
         }
       }
     }
+  }
+
+  private static boolean isElsewhere(Segment segment, int offset, Frame frame) {
+    long head = RecordLayout.head(frame.buffer(), offset & Frame.BYTES - 1);
+    VarHandle.acquireFence();
+    return RecordLayout.isElsewhere(head) && segment.page(offset) == frame;
   }
 
   /** Where an address lies in the history of the log. */

@@ -101,7 +101,15 @@ final class Maintenance {
   /** Asks for the work that is due, if there is any. */
   void request() {
     if (requests.getAndIncrement() == 0) {
-      options.background().execute(this::workOff);
+      boolean taken = false;
+      try {
+        options.background().execute(this::workOff);
+        taken = true;
+      } finally {
+        if (!taken) {
+          requests.set(0); // There was no thread for it: the next request tries again.
+        }
+      }
     }
   }
 
@@ -266,7 +274,13 @@ final class Maintenance {
 
   /** Not beside the writing of an index snapshot, which nothing names before it is complete. */
   private void deleteFiles() throws IOException {
-    store.generations().deleteUnreferenced(this::isInUse);
+    Generations generations = store.generations();
+    // Of a part the larger store says which generations it needs, and that only afterwards.
+    boolean isWhole = listener == PartListener.NOBODY;
+    if (isWhole && bound.isOver(store.log(), generations.olderBytes(store.log().segments()))) {
+      generations.forgetPrevious();
+    }
+    generations.deleteUnreferenced(this::isInUse);
   }
 
   private boolean isInUse(String file) {
@@ -292,6 +306,7 @@ final class Maintenance {
     flushLock.lock();
     try {
       relief.publishFirst();
+      flusher.namesChange(); // A manifest may survive a crash that the name in it does not.
     } finally {
       flushLock.unlock();
     }

@@ -14,6 +14,9 @@ final class RecordWriter {
   /** A record may have so much more room than twice what its value needs: no log of air. */
   private static final int MOST_UNUSED_BYTES = 64;
 
+  /** Of so little the death is no reason for work. */
+  private static final int FEW_BYTES = 1 << 18;
+
   private final HybridLog log;
   private final MemoryBudget budget;
   private final Maintenance maintenance;
@@ -28,6 +31,9 @@ final class RecordWriter {
   private volatile long appends;
   private long changes;
   private boolean workIsDue;
+
+  /** The most since work was asked for because less lives. */
+  private long liveBytesAtWork;
 
   /** How a deletion ended. */
   enum Deletion {
@@ -54,6 +60,7 @@ final class RecordWriter {
     this.maintenance = maintenance;
     this.scans = scans;
     this.keys = keys;
+    this.liveBytesAtWork = log.liveBytes();
     this.overwrites = overwrites;
   }
 
@@ -78,7 +85,7 @@ final class RecordWriter {
         index.insert(hash, Index.entry(hash, address));
       }
       if (live) {
-        log.live(found.segment(), -found.extent());
+        outdate();
       } else {
         if (known) {
           // The new record leads cursors to the tombstone: it counts as left only now.
@@ -137,7 +144,7 @@ final class RecordWriter {
 
   private long allocate(int extent) {
     long address = log.allocate(extent);
-    if (address == 0 && log.roll()) {
+    while (address == 0 && log.roll()) {
       address = log.allocate(extent);
       askForWork();
     }
@@ -154,10 +161,20 @@ final class RecordWriter {
 
   /** After a page or more of log: there may be something to write, to drop or to compact. */
   private void askForWork() {
+    liveBytesAtWork = Math.max(liveBytesAtWork, log.liveBytes());
     if (!budget.hasRoom()) {
       maintenance.flushAhead();
       workIsDue = true;
     } else if (log.takeSegmentBegun()) {
+      workIsDue = true;
+    }
+  }
+
+  /** The record found is live no more. Where much has died, there is work without any new page. */
+  private void outdate() {
+    log.live(found.segment(), -found.extent());
+    if (log.liveBytes() < liveBytesAtWork / 2 - FEW_BYTES) {
+      liveBytesAtWork = log.liveBytes();
       workIsDue = true;
     }
   }
@@ -177,7 +194,7 @@ final class RecordWriter {
         return false;
       }
     }
-    log.live(found.segment(), -found.extent());
+    outdate();
     workIsDue |= scans.removed(key, tombstone);
     if (scans.areOpen()) {
       // Open cursors find the version they should show through the tombstone.

@@ -1,7 +1,7 @@
 package io.weir.stores.hashlog;
 
 import io.weir.stores.OutOfSpaceException;
-import io.weir.stores.io.DiskFullException;
+import io.weir.stores.io.ShortageException;
 import io.weir.stores.memory.Frame;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,12 +43,23 @@ final class Relief {
 
   /** Writes what is behind the mutable part of the log. */
   void flushBehindMutable() throws IOException {
-    flushBehind((long) (store.log().memoryBytes() * mutableParts[0]));
+    fold((long) (store.log().memoryBytes() * mutableParts[0]));
+    flush();
   }
 
-  /** Writes all but the last bytes of the log. */
+  /** Writes all but the last bytes of the log, also of a last segment that is too long by now. */
   void flushBehind(long bytes) throws IOException {
-    fold(bytes);
+    writeLock.lock();
+    try {
+      store.log().endOversized();
+      store.log().foldBehind(bytes);
+    } finally {
+      writeLock.unlock();
+    }
+    flush();
+  }
+
+  private void flush() throws IOException {
     flushLock.lock();
     try {
       flushReadOnlyPages();
@@ -92,11 +103,11 @@ final class Relief {
     }
     try {
       return state.isFailed() || !state.isOpen() ? 0 : reclaim(frames);
-    } catch (DiskFullException e) {
+    } catch (ShortageException e) {
       throw new OutOfSpaceException(
           "Store "
               + name
-              + " must write to free memory, but the disk is full: free space or raise"
+              + " must write to free memory, but cannot now: free what is short or raise"
               + " weir.memory.max.bytes ("
               + e.getMessage()
               + ")",
@@ -108,7 +119,7 @@ final class Relief {
     }
   }
 
-  /** The same for work that can be left undone, and for which a full disk is no more than that. */
+  /** The same for work that can be left undone, and for which a shortage is no more than that. */
   int makeRoom(int frames) throws IOException {
     flushLock.lock();
     try {

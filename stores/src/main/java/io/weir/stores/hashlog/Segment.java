@@ -1,5 +1,6 @@
 package io.weir.stores.hashlog;
 
+import io.weir.stores.format.Block;
 import io.weir.stores.format.Manifest;
 import io.weir.stores.format.SegmentHeader;
 import io.weir.stores.io.Directory;
@@ -8,8 +9,8 @@ import io.weir.stores.memory.Frame;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class Segment {
 
   private final @Nullable Frame[] pages = new @Nullable Frame[PAGES];
   private final AtomicInteger resident = new AtomicInteger();
-  private final Map<Integer, byte[]> large = new ConcurrentHashMap<>();
+  private final NavigableMap<Integer, byte[]> large = new ConcurrentSkipListMap<>();
 
   /** Up to here the file is written. */
   volatile int flushedTo;
@@ -143,6 +144,12 @@ final class Segment {
   /** A large record that is not in the file yet; null if it is. */
   byte @Nullable [] large(int offset) {
     return large.get(offset);
+  }
+
+  /** The block of the next large record that is not in the file yet, or {@code limit}. */
+  int nextLarge(int from, int limit) {
+    Integer offset = large.ceilingKey(from);
+    return offset == null ? limit : Math.min(limit, offset - Block.HEADER_BYTES);
   }
 
   void keepLarge(int offset, byte[] record) {

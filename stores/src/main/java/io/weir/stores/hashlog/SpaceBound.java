@@ -9,8 +9,9 @@ import io.weir.stores.memory.Frame;
  *
  * <p>Compaction works against the garbage on disk from the target of the options on, and against
  * all garbage, also that in memory, from 2.5 times the live bytes and half a MiB on. From three
- * times and a MiB on the writer takes part in it. Files that only older generations name come on
- * top of that, as much again for each of them at most.
+ * times and a MiB on the writer takes part in it, and of two generations with files of their own
+ * only the newest stays. The whole is within four times the live bytes and a MiB; while these
+ * shrink, what the last generation names comes on top.
  */
 final class SpaceBound {
   private static final long SMALLEST_SEGMENT = 1 << 18;
@@ -43,6 +44,15 @@ final class SpaceBound {
   /** Whether it does not keep up. */
   boolean isFarOver(HybridLog log) {
     return log.bytes() > log.liveBytes() * 3 + SMALLEST_SEGMENT * 4;
+  }
+
+  /**
+   * Whether the files are too many to keep two generations.
+   *
+   * @param older bytes of the files that only generations name
+   */
+  boolean isOver(HybridLog log, long older) {
+    return older + log.bytes() > log.liveBytes() * 3 + SMALLEST_SEGMENT * 4;
   }
 
   /** How much of the log may stay mutable while it is over the bound. */

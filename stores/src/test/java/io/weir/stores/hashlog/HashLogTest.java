@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.stores.CorruptionException;
 import io.weir.stores.MemoryLimitException;
+import io.weir.stores.RecordTooLongException;
 import io.weir.stores.StoreLockedException;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.memory.MemoryBudget;
@@ -135,8 +136,10 @@ class HashLogTest {
   void shouldRefuseValueWhenLongerThanASegment() {
     try (HashLog store = HashLog.open(directory, OPTIONS, budget)) {
       assertThatThrownBy(() -> store.put(key(1), new byte[33 << 20]))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("34603008");
+          .isInstanceOf(RecordTooLongException.class)
+          .hasMessageContaining("counts")
+          .hasMessageContaining("34603008")
+          .hasMessageContaining("at most 33550280 bytes");
       store.put(key(1), new byte[20 << 20]);
       assertThat(store.get(key(1))).hasSize(20 << 20);
     }
