@@ -56,6 +56,11 @@ public enum HashLogSubject implements EngineSubject {
   }
 
   @Override
+  public long diskBytesMax(long liveBytes) {
+    return Math.max(4 * liveBytes + (1 << 20), 4 << 20);
+  }
+
+  @Override
   public long memoryBytesMax() {
     return budgetBytes;
   }
