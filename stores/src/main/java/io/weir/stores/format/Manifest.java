@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * offset size
- *      0   28  {@link ManifestHeader} with the magic "WEIRMAN1"
+ *      0   28  {@link ManifestHeader} with the magic "WEIRMAN1", version 2
  *     28    8  identity of the store
  *     36    8  lineage: identity of this history of generations
  *     44    8  position of the end of the log
@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     84    4  its CRC32C
  *     88    4  length of the note, -1 if there is none
  *     92    4  number of segments
- *     96       the note
+ *     96   16  seed of the hash of the keys
+ *    112       the note
  *              40 bytes a segment, by number: number (8), slot (4), length (4), CRC32C of the file
  *              up to that length (4), longest record (4), live bytes (8), reserved (8)
  * </pre>
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys live keys
  * @param redoFrom the log from here on is applied to the index snapshot
  * @param snapshot the index snapshot, null if the index is built from the log alone
+ * @param hashSeed of the {@link KeyHash} whose bits the index snapshot holds
  * @param note of the mark
  * @param segments of the log, by number
  */
@@ -46,11 +48,12 @@ public record Manifest(
     long keys,
     long redoFrom,
     @Nullable SnapshotFile snapshot,
+    KeyHash.Seed hashSeed,
     byte @Nullable [] note,
     List<SegmentFile> segments) {
   private static final long MAGIC = 0x314E414D52494557L;
-  private static final int VERSION = 1;
-  private static final int HEADER_BYTES = 96;
+  private static final int VERSION = 2;
+  private static final int HEADER_BYTES = 96 + KeyHash.Seed.BYTES;
   private static final int SEGMENT_BYTES = 40;
 
   /** An index snapshot: its number, which is in its name, and what it must be. */
@@ -72,7 +75,9 @@ public record Manifest(
     } else {
       bytes.putLong(snapshot.number).putLong(snapshot.length).putInt(snapshot.crc);
     }
-    bytes.putInt(note == null ? -1 : note.length).putInt(segments.size()).put(noteBytes);
+    bytes.putInt(note == null ? -1 : note.length).putInt(segments.size());
+    hashSeed.write(bytes);
+    bytes.put(noteBytes);
     for (SegmentFile segment : segments) {
       bytes.putLong(segment.number).putInt(segment.slot).putInt(segment.length).putInt(segment.crc);
       bytes.putInt(segment.longestRecord).putLong(segment.liveBytes).putLong(0);
@@ -98,6 +103,7 @@ public record Manifest(
     SnapshotFile snapshot = new SnapshotFile(bytes.getLong(), bytes.getLong(), bytes.getInt());
     int noteLength = bytes.getInt();
     int segmentCount = bytes.getInt();
+    KeyHash.Seed hashSeed = KeyHash.Seed.read(bytes);
     byte[] note = noteLength < 0 ? null : new byte[noteLength];
     if (note != null) {
       bytes.get(note);
@@ -114,6 +120,7 @@ public record Manifest(
         keys,
         redoFrom,
         snapshot.number == 0 ? null : snapshot,
+        hashSeed,
         note,
         segments);
   }

@@ -185,16 +185,7 @@ public final class RecordLayout {
       return true;
     }
     int unusedBits = (i + 8 - key.length) * 8;
-    return page.get(at) << unusedBits == rest(key, i) << unusedBits;
-  }
-
-  /** The last bytes of a key, less than eight, as the lower bytes of a word. */
-  private static long rest(byte[] key, int from) {
-    long rest = 0;
-    for (int i = from, shift = 0; i < key.length; i++, shift += 8) {
-      rest |= (key[i] & 0xFFL) << shift;
-    }
-    return rest;
+    return page.get(at) << unusedBits == KeyHash.rest(key, i) << unusedBits;
   }
 
   /** A copy of bytes of a page. */
@@ -226,47 +217,6 @@ public final class RecordLayout {
     for (; i < bytes.length; i++) {
       page.put(offset + i, bytes[i]);
     }
-  }
-
-  /** A 64-bit hash of a key. Part of the format: index snapshots hold bits of it. */
-  public static long hash(byte[] key) {
-    long hash = key.length * 0x9E3779B97F4A7C15L;
-    int i = 0;
-    for (; i <= key.length - 8; i += 8) {
-      hash = mix(hash ^ (long) ARRAY_LONGS.get(key, i));
-    }
-    if (i < key.length) {
-      hash = mix(hash ^ rest(key, i));
-    }
-    return finish(hash);
-  }
-
-  private static long mix(long word) {
-    long product = word * 0xD6E8FEB86659FD93L;
-    return product ^ (product >>> 32);
-  }
-
-  private static long finish(long hash) {
-    long mixed = (hash ^ (hash >>> 30)) * 0xBF58476D1CE4E5B9L;
-    mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-    return mixed ^ (mixed >>> 31);
-  }
-
-  /** The same hash of a key that lies in a page. */
-  public static long hash(ByteBuffer page, int offset, int length) {
-    long hash = length * 0x9E3779B97F4A7C15L;
-    int i = 0;
-    for (; i <= length - 8; i += 8) {
-      hash = mix(hash ^ page.getLong(offset + i));
-    }
-    if (i < length) {
-      long rest = 0;
-      for (int shift = 0; i < length; i++, shift += 8) {
-        rest |= (page.get(offset + i) & 0xFFL) << shift;
-      }
-      hash = mix(hash ^ rest);
-    }
-    return finish(hash);
   }
 
   /**

@@ -21,8 +21,8 @@ import java.nio.ByteOrder;
 public final class SegmentHeader {
   public static final int BYTES = 4096;
 
-  /** The version of everything in this package. */
-  public static final int VERSION = 2;
+  /** The version of segments, with all that is in them. */
+  private static final int VERSION = 2;
 
   private static final long MAGIC = 0x3147455352494557L;
 
@@ -47,7 +47,7 @@ public final class SegmentHeader {
         || Checksum.of(bytes, 16, BYTES - 16) != header.getInt(12)) {
       throw new CorruptionException(file + " has no valid header of a segment");
     }
-    checkVersion(header.getInt(8), file);
+    checkVersion(header.getInt(8), VERSION, file);
     if (header.getLong(16) != storeId || header.getLong(24) != number) {
       throw new CorruptionException(
           file
@@ -62,13 +62,8 @@ public final class SegmentHeader {
     }
   }
 
-  /** Refuses a file with a header like this of another version than this release writes. */
-  public static void checkVersion(int found, String file) {
-    checkVersion(found, VERSION, file);
-  }
-
-  /** Refuses a file of another version than this release writes. */
-  static void checkVersion(int found, int expected, String file) {
+  /** Refuses a file of another version than this release writes of its kind. */
+  public static void checkVersion(int found, int expected, String file) {
     if (found != expected) {
       throw new FormatVersionException(
           file

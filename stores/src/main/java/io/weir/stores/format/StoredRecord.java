@@ -121,8 +121,8 @@ public final class StoredRecord {
     return bytes.getInt(at);
   }
 
-  public long hash() {
-    return RecordLayout.hash(bytes, keyOffset(), keyLength());
+  public long hash(KeyHash hash) {
+    return hash.of(bytes, keyOffset(), keyLength());
   }
 
   public boolean hasKey(byte[] key) {

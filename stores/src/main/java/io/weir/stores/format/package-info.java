@@ -33,6 +33,10 @@
  * MiB plus offset, in words) is where to find it now; slots are used again, and the manifest says
  * which segment has which slot.
  *
+ * <p><b>Versions.</b> Each kind of file counts its own, from 1 on, and no number is used again:
+ * manifests of a hash log and index snapshots have 2 since their hash has a seed ({@link
+ * io.weir.stores.format.KeyHash}), segments 1.
+ *
  * <p>Every byte that is read is proved before it is used: a record by its checksum, a page by those
  * of its blocks, a manifest and an index snapshot as a whole. Position and store are part of each
  * proof, so that a right block in a wrong place is found out too.

@@ -141,7 +141,8 @@ final class Compaction {
 
   /** A first look without the lock; what it says is proved again under it. */
   private static boolean isLive(Index index, Segment segment, StoredRecord record, int offset) {
-    return !record.isTombstone() && index.contains(record.hash(), segment.address(offset));
+    return !record.isTombstone()
+        && index.contains(record.hash(index.hash()), segment.address(offset));
   }
 
   private Outcome move(Index index, Segment victim, List<byte[]> batch, List<Integer> offsets)
@@ -174,7 +175,7 @@ final class Compaction {
   private boolean move(Index index, Segment victim, byte[] bytes, int offset) {
     StoredRecord record = new StoredRecord(bytes);
     long from = victim.address(offset);
-    long hash = record.hash();
+    long hash = record.hash(index.hash());
     long place = index.find(hash, Index.entry(hash, from));
     if (place == Index.NONE) {
       return true;

@@ -1,7 +1,6 @@
 package io.weir.stores.hashlog;
 
 import io.weir.stores.StoreException;
-import io.weir.stores.format.RecordLayout;
 import io.weir.stores.keyorder.HeldKeys;
 import io.weir.stores.keyorder.KeyWalk;
 import io.weir.stores.keyorder.OrderFiles;
@@ -120,7 +119,7 @@ final class CursorMove implements AutoCloseable {
 
   /** Finds the version of a key at each position; false if something moved meanwhile. */
   private boolean find(byte[] key, long[] addresses, byte[][] values) {
-    long address = reader.addressOf(index, RecordLayout.hash(key), key);
+    long address = reader.addressOf(index, index.hash().of(key), key);
     if (address < 0) {
       return false;
     }

@@ -37,7 +37,10 @@ record Cut(
 
   /** The manifest, once all segments are flushed up to the tail. */
   Manifest manifest(
-      long generation, long storeId, long redoFrom, Manifest.@Nullable SnapshotFile snapshot) {
+      long generation,
+      Recovery.Opened store,
+      long redoFrom,
+      Manifest.@Nullable SnapshotFile snapshot) {
     List<Manifest.SegmentFile> files = new ArrayList<>();
     for (int i = 0; i < segments.length; i++) {
       Segment segment = segments[i];
@@ -65,7 +68,17 @@ record Cut(
                 liveBytes[i]));
       }
     }
-    return new Manifest(generation, storeId, lineage, tail, keys, redoFrom, snapshot, note, files);
+    return new Manifest(
+        generation,
+        store.storeId(),
+        lineage,
+        tail,
+        keys,
+        redoFrom,
+        snapshot,
+        store.index().hash().seed(),
+        note,
+        files);
   }
 
   boolean names(String file) {

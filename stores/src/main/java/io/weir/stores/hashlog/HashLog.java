@@ -7,8 +7,7 @@ import io.weir.stores.MemoryLimitException;
 import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.RecordVisitor;
 import io.weir.stores.StoreFailedException;
-import io.weir.stores.format.Manifest;
-import io.weir.stores.format.RecordLayout;
+import io.weir.stores.format.KeyHash;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.DiskFullException;
 import io.weir.stores.io.ShortageException;
@@ -39,6 +38,7 @@ public final class HashLog implements KeyValueEngine {
   private final MemoryBudget budget;
   private final Recovery.Opened store;
   private final HybridLog log;
+  private final KeyHash keyHash;
   private final StoreState state;
   private final Maintenance maintenance;
   private final Tenant tenant;
@@ -68,8 +68,9 @@ public final class HashLog implements KeyValueEngine {
     this.store = store;
     this.log = store.log();
     this.index = store.index();
+    this.keyHash = index.hash();
     this.state = new StoreState(options.name(), listener::failed);
-    BuriedKeys buried = new BuriedKeys();
+    BuriedKeys buried = new BuriedKeys(budget, keyHash);
     this.maintenance =
         new Maintenance(options, directory, store, state, writeLock, buried, listener);
     this.reader = store.reader();
@@ -78,17 +79,10 @@ public final class HashLog implements KeyValueEngine {
     this.scans = new Scans(this, reader, log, writeLock, buried, order);
     maintenance.deadSegments().unpinBy(scans::moveOff);
     this.tenant = new StoreTenant(this, order);
-    Manifest manifest = store.manifest();
     this.writer =
         new RecordWriter(
-            log,
-            reader,
-            budget,
-            maintenance,
-            scans,
-            manifest == null ? 0 : manifest.keys(),
-            options.mutableFraction() > 0);
-    this.marks = new Marks(options, log, manifest);
+            log, reader, budget, maintenance, scans, store.keys(), options.mutableFraction() > 0);
+    this.marks = new Marks(options, log, store.manifest());
   }
 
   /**
@@ -145,7 +139,7 @@ public final class HashLog implements KeyValueEngine {
   @Override
   public byte @Nullable [] get(byte[] key) {
     state.check();
-    long hash = RecordLayout.hash(key);
+    long hash = keyHash.of(key);
     reads.setOpaque(reads.getPlain() + 1);
     byte[] found = reader.findInMemory(index, hash, key);
     return found == LogReader.STALE ? reader.findAnywhere(this, hash, key) : found;
@@ -175,7 +169,7 @@ public final class HashLog implements KeyValueEngine {
   @Override
   public void put(byte[] key, byte[] value) {
     log.checkSize(key, value);
-    long hash = RecordLayout.hash(key);
+    long hash = keyHash.of(key);
     boolean workIsDue;
     while (true) {
       writeLock.lock();
@@ -198,7 +192,7 @@ public final class HashLog implements KeyValueEngine {
 
   @Override
   public boolean delete(byte[] key) {
-    long hash = RecordLayout.hash(key);
+    long hash = keyHash.of(key);
     boolean deleted;
     boolean workIsDue;
     while (true) {
@@ -311,7 +305,7 @@ public final class HashLog implements KeyValueEngine {
 
   private void dropContent(byte[] noteOfMark) throws IOException {
     Index old = index;
-    Index empty = new Index(budget);
+    Index empty = new Index(budget, keyHash);
     index = empty;
     old.free();
     Segment[] all = log.segments();
@@ -373,7 +367,7 @@ public final class HashLog implements KeyValueEngine {
   }
 
   long memoryBytes() {
-    return log.memoryBytes() + index.memoryBytes() + order.memoryBytes();
+    return log.memoryBytes() + index.memoryBytes() + order.memoryBytes() + scans.memoryBytes();
   }
 
   int evict(int frames) {

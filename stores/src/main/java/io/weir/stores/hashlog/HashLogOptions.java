@@ -1,5 +1,6 @@
 package io.weir.stores.hashlog;
 
+import io.weir.stores.format.KeyHashing;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -25,6 +26,7 @@ import java.util.function.LongSupplier;
  * @param background runs flushes, generations and compaction; {@code Runnable::run} makes them part
  *     of the call that needs them, so that a run can be repeated exactly
  * @param nanoClock the clock of the interval, as {@link System#nanoTime}
+ * @param hashing where the hash of a new store's keys gets its seed from
  */
 public record HashLogOptions(
     String name,
@@ -37,7 +39,8 @@ public record HashLogOptions(
     long redoBytes,
     int orderBytes,
     Executor background,
-    LongSupplier nanoClock) {
+    LongSupplier nanoClock,
+    KeyHashing hashing) {
   private static final double MUTABLE_FRACTION = 0.8;
   private static final double GARBAGE_TARGET = 0.35;
   private static final Duration GENERATION_INTERVAL = Duration.ofSeconds(30);
@@ -98,7 +101,8 @@ public record HashLogOptions(
         REDO_BYTES,
         ORDER_BYTES,
         BackgroundThreads.shared(),
-        System::nanoTime);
+        System::nanoTime,
+        KeyHashing.SECURE);
   }
 
   public HashLogOptions withMutableFraction(double fraction) {
@@ -113,7 +117,8 @@ public record HashLogOptions(
         redoBytes,
         orderBytes,
         background,
-        nanoClock);
+        nanoClock,
+        hashing);
   }
 
   public HashLogOptions withGarbageTarget(double target) {
@@ -128,7 +133,8 @@ public record HashLogOptions(
         redoBytes,
         orderBytes,
         background,
-        nanoClock);
+        nanoClock,
+        hashing);
   }
 
   public HashLogOptions withWeight(double share) {
@@ -143,7 +149,8 @@ public record HashLogOptions(
         redoBytes,
         orderBytes,
         background,
-        nanoClock);
+        nanoClock,
+        hashing);
   }
 
   public HashLogOptions withGenerationInterval(Duration interval) {
@@ -158,7 +165,8 @@ public record HashLogOptions(
         redoBytes,
         orderBytes,
         background,
-        nanoClock);
+        nanoClock,
+        hashing);
   }
 
   public HashLogOptions withGenerationBytes(long bytes) {
@@ -173,7 +181,8 @@ public record HashLogOptions(
         redoBytes,
         orderBytes,
         background,
-        nanoClock);
+        nanoClock,
+        hashing);
   }
 
   public HashLogOptions withSegmentBytes(int bytes) {
@@ -188,7 +197,8 @@ public record HashLogOptions(
         redoBytes,
         orderBytes,
         background,
-        nanoClock);
+        nanoClock,
+        hashing);
   }
 
   public HashLogOptions withRedoBytes(long bytes) {
@@ -203,7 +213,8 @@ public record HashLogOptions(
         bytes,
         orderBytes,
         background,
-        nanoClock);
+        nanoClock,
+        hashing);
   }
 
   public HashLogOptions withOrderBytes(int bytes) {
@@ -218,7 +229,8 @@ public record HashLogOptions(
         redoBytes,
         bytes,
         background,
-        nanoClock);
+        nanoClock,
+        hashing);
   }
 
   public HashLogOptions withBackground(Executor executor) {
@@ -233,7 +245,8 @@ public record HashLogOptions(
         redoBytes,
         orderBytes,
         executor,
-        nanoClock);
+        nanoClock,
+        hashing);
   }
 
   public HashLogOptions withNanoClock(LongSupplier clock) {
@@ -248,6 +261,23 @@ public record HashLogOptions(
         redoBytes,
         orderBytes,
         background,
-        clock);
+        clock,
+        hashing);
+  }
+
+  public HashLogOptions withHashing(KeyHashing other) {
+    return new HashLogOptions(
+        name,
+        mutableFraction,
+        garbageTarget,
+        weight,
+        generationInterval,
+        generationBytes,
+        segmentBytes,
+        redoBytes,
+        orderBytes,
+        background,
+        nanoClock,
+        other);
   }
 }

@@ -1,5 +1,6 @@
 package io.weir.stores.hashlog;
 
+import io.weir.stores.format.KeyHash;
 import io.weir.stores.format.RecordLayout;
 import io.weir.stores.memory.Frame;
 import io.weir.stores.memory.MemoryBudget;
@@ -8,9 +9,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
-import java.util.Arrays;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The hash index: one entry of eight bytes per key in buckets of one cache line, growing bucket by
@@ -21,46 +19,58 @@ import org.jspecify.annotations.Nullable;
  * record. A bucket has seven entries and a last word: its version in the upper half, the number of
  * its first overflow bucket in the lower. Overflow buckets look the same without a version.
  *
+ * <p><b>Long chains.</b> A chain has as many overflow buckets as its entries need; nothing limits
+ * it. Since the hash is keyed ({@link KeyHash}), nobody can make keys that meet in one chain; if
+ * they did meet, reading and writing them would take longer, and be right.
+ *
  * <p><b>Threads.</b> One writer, under the lock of the store. A reader takes {@link #buckets} and
- * the {@link #version} of its bucket, follows {@link #next}, and then proves what it found: a hit
- * by the entry being still in its place, a miss by version and bucket count being the same.
+ * the {@link #version} of its bucket, follows {@link #next(long, long, long, int)}, and then proves
+ * what it found: a hit by the entry being still in its place, a miss by version and bucket count
+ * being the same. The version is also looked at before each step to another overflow bucket: a walk
+ * over buckets that are used again for other chains could go anywhere, and have no end. The bucket
+ * count of an index that was freed is negative, which is part of each proof.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
 final class Index {
   /** No place. */
   static final long NONE = -1;
 
-  /** More entries than a bucket and its overflow can have. */
-  static final int MOST_IN_BUCKET = 1 << 12;
+  /** The chain changed during the walk: begin anew. */
+  static final long MOVED = -2;
 
-  private static final int BUCKET_BYTES = 64;
-  private static final int LAST_WORD = 56;
-  private static final int WORDS_PER_BUCKET = BUCKET_BYTES / Long.BYTES;
-  private static final int ENTRIES = WORDS_PER_BUCKET - 1;
-  private static final int BUCKETS_PER_FRAME = Frame.BYTES / BUCKET_BYTES;
+  static final int BUCKET_BYTES = 64;
+  static final int LAST_WORD = 56;
+  static final int BUCKETS_PER_FRAME = Frame.BYTES / BUCKET_BYTES;
+  private static final int ENTRIES = BucketWords.ENTRIES;
   private static final int FIRST_BITS = 10;
   private static final int TAG_SHIFT = RecordLayout.ADDRESS_BITS;
   private static final long TAG_MASK = (1L << (64 - TAG_SHIFT)) - 1;
   private static final long ENTRIES_PER_BUCKET = 5;
-  private static final long IN_OVERFLOW = 1L << 62;
 
-  /** More hops than a chain can have: a reader that makes them walks over recycled buckets. */
-  private static final int MAX_HOPS = MOST_IN_BUCKET / ENTRIES;
+  /** In place of a bucket: the one who walks is the writer, for whom nothing moves. */
+  private static final long WRITER = -1;
+
+  private static final long FREED = -1;
 
   private static final VarHandle LONGS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private final MemoryBudget budget;
-  private volatile Frame[] chunks = new Frame[0];
-  private volatile Frame[] overflow = new Frame[0];
+  private final KeyHash hash;
+  private final IndexFrames chunks;
+  private final OverflowBuckets overflow;
+  private final BucketEntries moving = new BucketEntries();
   private volatile long buckets;
-  private volatile int frames;
   private volatile long entries;
-  private int freeOverflow;
-  private int freeOverflowCount;
 
-  Index(MemoryBudget budget) {
-    this.budget = budget;
+  Index(MemoryBudget budget, KeyHash hash) {
+    this.hash = hash;
+    this.chunks = new IndexFrames(budget);
+    this.overflow = new OverflowBuckets(budget);
+  }
+
+  /** The hash of the keys. */
+  KeyHash hash() {
+    return hash;
   }
 
   /** The word that is kept for a key. */
@@ -83,7 +93,7 @@ final class Index {
 
   // ---- reading
 
-  /** How many buckets there are; 0 before the first insert. */
+  /** How many buckets there are; 0 before the first insert, negative once the index is freed. */
   long buckets() {
     return buckets;
   }
@@ -99,59 +109,56 @@ final class Index {
     return (int) ((long) LONGS.getAcquire(chunk(bucket), offset(bucket) + LAST_WORD) >>> 32);
   }
 
+  /** Whether what was read of a bucket since it had a version was its content. */
+  boolean isUnmoved(long bucket, int version) {
+    VarHandle.acquireFence();
+    return (version & 1) == 0 && version(bucket) == version && buckets > 0;
+  }
+
   /** The place of the first entry of a bucket. */
   static long first(long bucket) {
     return bucket * BUCKET_BYTES;
   }
 
-  /** The first place at or behind {@code place} in its chain with an entry of the tag, or NONE. */
+  /**
+   * The first place at or behind {@code place} in its chain with an entry of the tag, or NONE. For
+   * the writer.
+   */
   long next(long place, long tag) {
+    return next(place, tag, WRITER, 0);
+  }
+
+  /** The same for a reader: MOVED if the bucket has that version no more. */
+  long next(long place, long tag, long bucket, int version) {
     long from = place;
-    for (int hop = 0; hop < MAX_HOPS; hop++) {
-      Frame frame = frame(from);
-      if (frame == null) {
-        return NONE;
-      }
-      LongBuffer words = frame.words();
+    while (true) {
+      LongBuffer words = frame(from).words();
       int word = ((int) from & Frame.BYTES - 1) >>> 3;
-      int bucket = word & -WORDS_PER_BUCKET;
-      int found = matches(words, bucket, tag) & (-1 << (word - bucket));
+      int begin = word & -BucketWords.COUNT;
+      int found = BucketWords.matches(words, begin, tag) & (-1 << (word - begin));
       if (found != 0) {
         return (from & -BUCKET_BYTES) | (long) Integer.numberOfTrailingZeros(found) << 3;
       }
-      int next = (int) words.get(bucket + ENTRIES);
+      int next = (int) words.get(begin + ENTRIES);
       if (next == 0) {
         return NONE;
       }
-      VarHandle.acquireFence();
-      from = overflowPlace(next);
+      if (bucket != WRITER && !isUnmoved(bucket, version)) {
+        return MOVED;
+      }
+      from = OverflowBuckets.place(next);
     }
-    return NONE;
-  }
-
-  /**
-   * A bit for each of the seven entries of a bucket that has the tag. Without branches: which entry
-   * it is cannot be guessed, and a wrong guess costs more than to compare them all.
-   */
-  private static int matches(LongBuffer words, int bucket, long tag) {
-    int matches = 0;
-    for (int i = 0; i < ENTRIES; i++) {
-      long entry = words.get(bucket + i);
-      long difference = entry >>> TAG_SHIFT ^ tag;
-      matches |= (int) ((difference - 1 & (entry | -entry)) >>> 63) << i;
-    }
-    return matches;
   }
 
   /** The words of the memory of a bucket. */
   LongBuffer wordsOf(long bucket) {
-    return chunks[(int) (bucket / BUCKETS_PER_FRAME)].words();
+    return chunks.get((int) (bucket / BUCKETS_PER_FRAME)).words();
   }
 
   /** The word of the first entry of a bucket that has the tag, or a negative number. */
   static int firstMatch(LongBuffer words, long bucket, long tag) {
     int first = offset(bucket) / Long.BYTES;
-    int found = matches(words, first, tag);
+    int found = BucketWords.matches(words, first, tag);
     return found == 0 ? -1 : first + Integer.numberOfTrailingZeros(found);
   }
 
@@ -161,29 +168,94 @@ final class Index {
   }
 
   private ByteBuffer memory(long place) {
-    return Objects.requireNonNull(frame(place)).buffer();
+    return frame(place).buffer();
   }
 
-  /** Null only to a reader that was late: the index was freed, and others write where it was. */
-  private @Nullable Frame frame(long place) {
-    if ((place & IN_OVERFLOW) == 0) {
-      return chunks[(int) (place >>> 16)];
-    }
-    Frame[] frames = overflow;
-    long number = (place & ~IN_OVERFLOW) >>> 16;
-    return number < frames.length ? frames[(int) number] : null;
+  private Frame frame(long place) {
+    return OverflowBuckets.holds(place)
+        ? overflow.frame(place)
+        : chunks.get((int) (place / Frame.BYTES));
   }
 
   private ByteBuffer chunk(long bucket) {
-    return chunks[(int) (bucket / BUCKETS_PER_FRAME)].buffer();
+    return chunks.get((int) (bucket / BUCKETS_PER_FRAME)).buffer();
   }
 
   private static int offset(long bucket) {
     return (int) (bucket % BUCKETS_PER_FRAME) * BUCKET_BYTES;
   }
 
-  private static long overflowPlace(int number) {
-    return IN_OVERFLOW | (number & 0xFFFFFFFFL) * BUCKET_BYTES;
+  /**
+   * Copies the entries of a bucket as they were between two splits, so that none is missed on its
+   * way from one bucket to another. For any thread.
+   *
+   * @return false, with nothing copied, if the index was freed
+   */
+  boolean copy(long bucket, BucketEntries into) {
+    while (buckets > 0) {
+      int version = version(bucket);
+      into.clear();
+      if (copyChain(bucket, version, into)) {
+        return true;
+      }
+      Thread.onSpinWait();
+    }
+    into.clear();
+    return false;
+  }
+
+  private boolean copyChain(long bucket, int version, BucketEntries into) {
+    long place = first(bucket);
+    while (true) {
+      LongBuffer words = frame(place).words();
+      int first = ((int) place & Frame.BYTES - 1) >>> 3;
+      for (int i = 0; i < ENTRIES; i++) {
+        long entry = words.get(first + i);
+        if (entry != 0) {
+          into.add(entry);
+        }
+      }
+      int next = (int) words.get(first + ENTRIES);
+      if (!isUnmoved(bucket, version)) {
+        return false;
+      }
+      if (next == 0) {
+        return true;
+      }
+      place = OverflowBuckets.place(next);
+    }
+  }
+
+  /** Whether exactly this entry is there. For any thread. */
+  boolean contains(long hash, long address) {
+    long entry = entry(hash, address);
+    for (long count = buckets; count > 0; count = buckets) {
+      long bucket = bucketOf(hash, count);
+      int version = version(bucket);
+      long place = find(first(bucket), entry, bucket, version);
+      if (place >= 0) {
+        return true;
+      }
+      if (place == NONE && isUnmoved(bucket, version) && buckets == count) {
+        return false;
+      }
+      Thread.onSpinWait();
+    }
+    return false;
+  }
+
+  /** The place of exactly this entry, or NONE. For the writer. */
+  long find(long hash, long entry) {
+    return buckets > 0 ? find(first(bucketOf(hash, buckets)), entry, WRITER, 0) : NONE;
+  }
+
+  private long find(long from, long entry, long bucket, int version) {
+    long tag = entry >>> TAG_SHIFT;
+    long place = next(from, tag, bucket, version);
+    while (place >= 0 && entryAt(place) != entry) {
+      place = next(place + Long.BYTES, tag, bucket, version);
+    }
+    return place;
   }
 
   // ---- writing
@@ -193,39 +265,64 @@ final class Index {
    * has none.
    */
   boolean prepareInsert(long hash) {
-    if (chunks.length == 0) {
-      if (!grow()) {
+    if (chunks.count() == 0) {
+      if (!chunks.grow()) {
         return false;
       }
       buckets = BUCKETS_PER_FRAME;
     }
-    // A split moves entries into at most as many overflow buckets as it frees, and one more.
-    return freeOverflowCount >= 2 || !mayOverflow(hash) || growOverflow();
+    if (isSplitDue(entries + 1)) {
+      prepareSplit();
+    }
+    // A split moves entries into at most as many overflow buckets as it frees.
+    return overflow.free() >= 1 || !isFull(bucketOf(hash, buckets)) || overflow.grow();
   }
 
-  /**
-   * Whether an insert may take an overflow bucket. A small index never does, nor has memory for.
-   */
-  private boolean mayOverflow(long hash) {
-    return entries >= buckets * ENTRIES_PER_BUCKET || isFull(bucketOf(hash, buckets));
+  private boolean isSplitDue(long entriesThen) {
+    return entriesThen > buckets * ENTRIES_PER_BUCKET;
+  }
+
+  /** Without memory for another bucket the chains get longer instead. */
+  private void prepareSplit() {
+    if (hasRoom() || chunks.grow()) {
+      moving.clear();
+      moving.reserve(capacity(splitNext()) + 1);
+    }
+  }
+
+  private boolean hasRoom() {
+    return buckets / BUCKETS_PER_FRAME < chunks.count();
+  }
+
+  /** The bucket that is split next. */
+  private long splitNext() {
+    return buckets - Long.highestOneBit(buckets);
+  }
+
+  /** How many entries a bucket and its overflow have, with those that are empty. */
+  private int capacity(long bucket) {
+    int capacity = ENTRIES;
+    for (int next = successor(first(bucket)); next != 0; ) {
+      capacity += ENTRIES;
+      next = successor(OverflowBuckets.place(next));
+    }
+    return capacity;
+  }
+
+  /** The number of the overflow bucket that follows the bucket of a place, 0 if none does. */
+  private int successor(long place) {
+    return (int) memory(place).getLong(((int) place & Frame.BYTES - 1) | LAST_WORD);
   }
 
   private boolean isFull(long bucket) {
-    LongBuffer words = wordsOf(bucket);
-    int first = offset(bucket) / Long.BYTES;
-    for (int i = 0; i < ENTRIES; i++) {
-      if (words.get(first + i) == 0) {
-        return false;
-      }
-    }
-    return true;
+    return BucketWords.isFull(wordsOf(bucket), offset(bucket) / Long.BYTES);
   }
 
   /** Adds an entry for a key that has none. */
   void insert(long hash, long entry) {
     place(bucketOf(hash, buckets), entry);
     entries = entries + 1;
-    if (entries > buckets * ENTRIES_PER_BUCKET) {
+    if (isSplitDue(entries) && hasRoom()) {
       split();
     }
   }
@@ -237,92 +334,55 @@ final class Index {
     }
   }
 
-  /** Removes exactly this entry if it is there; for recovery. */
+  /** Removes exactly this entry if it is there. */
   void removeIfPresent(long hash, long entry) {
     long place = find(hash, entry);
     if (place != NONE) {
-      remove(place);
+      remove(hash, place);
     }
-  }
-
-  /**
-   * Copies the entries of a bucket as they were between two splits, so that none is missed on its
-   * way from one bucket to another. Returns how many there are. For any thread.
-   *
-   * @param into of {@link #MOST_IN_BUCKET} words
-   */
-  int copy(long bucket, long[] into) {
-    while (true) {
-      int version = version(bucket);
-      int count = copyChain(first(bucket), into);
-      VarHandle.acquireFence();
-      if (count >= 0 && (version & 1) == 0 && version(bucket) == version) {
-        return count;
-      }
-      Thread.onSpinWait();
-    }
-  }
-
-  private int copyChain(long from, long[] into) {
-    int count = 0;
-    long place = from;
-    while (count <= into.length - ENTRIES) {
-      Frame frame = frame(place);
-      if (frame == null) {
-        return -1;
-      }
-      LongBuffer words = frame.words();
-      int first = ((int) place & Frame.BYTES - 1) >>> 3;
-      for (int i = 0; i < ENTRIES; i++) {
-        long entry = words.get(first + i);
-        if (entry != 0) {
-          into[count++] = entry;
-        }
-      }
-      int next = (int) words.get(first + ENTRIES);
-      if (next == 0) {
-        return count;
-      }
-      VarHandle.acquireFence();
-      place = overflowPlace(next);
-    }
-    return -1; // A walk over recycled buckets.
-  }
-
-  /** Whether exactly this entry is there. For any thread. */
-  boolean contains(long hash, long address) {
-    long entry = entry(hash, address);
-    while (true) {
-      long count = buckets;
-      long bucket = bucketOf(hash, count);
-      int version = version(bucket);
-      if (find(hash, entry) != NONE) {
-        return true;
-      }
-      VarHandle.acquireFence();
-      if ((version & 1) == 0 && version(bucket) == version && buckets == count) {
-        return false;
-      }
-      Thread.onSpinWait();
-    }
-  }
-
-  /** The place of exactly this entry, or NONE. */
-  long find(long hash, long entry) {
-    long place = next(first(bucketOf(hash, buckets)), entry >>> TAG_SHIFT);
-    while (place != NONE && entryAt(place) != entry) {
-      place = next(place + 8, entry >>> TAG_SHIFT);
-    }
-    return place;
   }
 
   void replace(long place, long entry) {
     LONGS.setRelease(memory(place), (int) place & Frame.BYTES - 1, entry);
   }
 
-  void remove(long place) {
+  /** Removes the entry of a key from its place. */
+  void remove(long hash, long place) {
     replace(place, 0);
     entries = entries - 1;
+    if (OverflowBuckets.holds(place) && isEmpty(place)) {
+      unlink(bucketOf(hash, buckets), OverflowBuckets.number(place));
+    }
+  }
+
+  private boolean isEmpty(long place) {
+    int first = ((int) place & Frame.BYTES - BUCKET_BYTES) / Long.BYTES;
+    return BucketWords.isEmpty(frame(place).words(), first);
+  }
+
+  /** Takes an overflow bucket without entries out of its chain. */
+  private void unlink(long bucket, int number) {
+    int version = version(bucket);
+    setLast(bucket, version + 1, successor(first(bucket)));
+    VarHandle.storeStoreFence();
+    int after = successor(OverflowBuckets.place(number));
+    int before = 0;
+    for (int next = successor(first(bucket)); next != number; ) {
+      before = next;
+      next = successor(OverflowBuckets.place(next));
+    }
+    if (before == 0) {
+      setLast(bucket, version + 1, after);
+    } else {
+      replace(OverflowBuckets.place(before) | LAST_WORD, after & 0xFFFFFFFFL);
+    }
+    overflow.give(number);
+    setLast(bucket, version + 2, successor(first(bucket)));
+  }
+
+  private void setLast(long bucket, int version, int next) {
+    LONGS.setRelease(
+        chunk(bucket), offset(bucket) + LAST_WORD, (long) version << 32 | (next & 0xFFFFFFFFL));
   }
 
   private void place(long bucket, long entry) {
@@ -331,7 +391,7 @@ final class Index {
       ByteBuffer memory = memory(place);
       int at = (int) place & Frame.BYTES - 1;
       int end = at | LAST_WORD;
-      for (; at < end; at += 8) {
+      for (; at < end; at += Long.BYTES) {
         if (memory.getLong(at) == 0) {
           LONGS.setRelease(memory, at, entry);
           return;
@@ -340,66 +400,55 @@ final class Index {
       long last = memory.getLong(end);
       int next = (int) last;
       if (next == 0) {
-        next = takeOverflow();
-        replace(overflowPlace(next), entry);
+        next = overflow.take();
+        replace(OverflowBuckets.place(next), entry);
         LONGS.setRelease(memory, end, (last & -1L << 32) | (next & 0xFFFFFFFFL));
         return;
       }
-      place = overflowPlace(next);
+      place = OverflowBuckets.place(next);
     }
   }
 
-  /** Moves about half of the entries of one bucket into a new one at the end. */
+  /**
+   * Moves about half of the entries of one bucket into a new one at the end. It empties the chain,
+   * then fills both: a bucket ends with no more overflow than it needs. The memory for that was
+   * taken before.
+   */
   private void split() {
     long count = buckets;
-    long low = Long.highestOneBit(count);
-    long from = count - low;
-    if (count / BUCKETS_PER_FRAME >= chunks.length && !grow()) {
-      return; // Without memory for it the chains get longer instead.
-    }
-    ByteBuffer memory = chunk(from);
-    int base = offset(from);
-    long last = memory.getLong(base + LAST_WORD);
-    int version = (int) (last >>> 32);
-    setVersion(memory, base, version + 1, (int) last);
+    long from = splitNext();
+    int version = version(from);
+    setLast(from, version + 1, successor(first(from)));
     VarHandle.storeStoreFence();
-    long[] moving = new long[16];
-    int moved = 0;
-    int tail = (int) last;
-    // Empties the chain, then fills both: a bucket ends with no more overflow than it needs.
-    moved = collect(memory, base, moving, moved);
-    while (tail != 0) {
-      long place = overflowPlace(tail);
-      if (moved + 7 > moving.length) {
-        moving = Arrays.copyOf(moving, moving.length * 2);
-      }
-      int next = (int) memory(place).getLong(((int) place & Frame.BYTES - 1) | LAST_WORD);
-      moved = collect(memory(place), (int) place & Frame.BYTES - 1, moving, moved);
-      giveOverflow(tail);
-      tail = next;
+    moving.clear();
+    takeOut(first(from));
+    for (int next = successor(first(from)); next != 0; ) {
+      int given = next;
+      next = successor(OverflowBuckets.place(given));
+      takeOut(OverflowBuckets.place(given));
+      overflow.give(given);
     }
-    setVersion(memory, base, version + 1, 0);
-    for (int i = 0; i < moved; i++) {
-      place((hash(from, moving[i]) & low) == 0 ? from : count, moving[i]);
+    setLast(from, version + 1, 0);
+    long low = Long.highestOneBit(count);
+    for (int i = 0; i < moving.count(); i++) {
+      long entry = moving.get(i);
+      place((hash(from, entry) & low) == 0 ? from : count, entry);
     }
     buckets = count + 1;
-    setVersion(memory, base, version + 2, (int) memory.getLong(base + LAST_WORD));
+    setLast(from, version + 2, successor(first(from)));
   }
 
-  private static int collect(ByteBuffer memory, int base, long[] into, int from) {
-    int count = from;
-    for (int at = base; at < base + LAST_WORD; at += 8) {
+  /** Moves the entries of a bucket aside. */
+  private void takeOut(long place) {
+    ByteBuffer memory = memory(place);
+    int base = (int) place & Frame.BYTES - 1;
+    for (int at = base; at < base + LAST_WORD; at += Long.BYTES) {
       long entry = memory.getLong(at);
       if (entry != 0) {
-        into[count++] = entry;
+        moving.add(entry);
         LONGS.setRelease(memory, at, 0L);
       }
     }
-    return count;
-  }
-
-  private static void setVersion(ByteBuffer memory, int base, int version, int next) {
-    LONGS.setRelease(memory, base + LAST_WORD, (long) version << 32 | (next & 0xFFFFFFFFL));
   }
 
   // ---- memory
@@ -407,73 +456,15 @@ final class Index {
   /** Makes room for so many entries at once in an empty index; false if there is no memory. */
   boolean reserve(long expected) {
     long wanted = expected / ENTRIES_PER_BUCKET;
-    while ((long) chunks.length * BUCKETS_PER_FRAME < wanted) {
-      if (!grow()) {
+    while ((long) chunks.count() * BUCKETS_PER_FRAME < wanted) {
+      if (!chunks.grow()) {
         return false;
       }
     }
-    if (chunks.length > 0) {
+    if (chunks.count() > 0) {
       buckets = Math.max(BUCKETS_PER_FRAME, wanted);
     }
     return true;
-  }
-
-  private boolean grow() {
-    Frame frame = takeZeroed();
-    if (frame == null) {
-      return false;
-    }
-    Frame[] more = Arrays.copyOf(chunks, chunks.length + 1);
-    more[chunks.length] = frame;
-    chunks = more;
-    return true;
-  }
-
-  private boolean growOverflow() {
-    Frame frame = takeZeroed();
-    if (frame == null) {
-      return false;
-    }
-    Frame[] more = Arrays.copyOf(overflow, overflow.length + 1);
-    more[overflow.length] = frame;
-    overflow = more;
-    int first = (more.length - 1) * BUCKETS_PER_FRAME;
-    for (int i = BUCKETS_PER_FRAME - 1; i >= 0; i--) {
-      if (first + i > 0) { // Number 0 means that there is none.
-        giveOverflow(first + i);
-      }
-    }
-    return true;
-  }
-
-  private @Nullable Frame takeZeroed() {
-    Frame frame = budget.take();
-    if (frame != null) {
-      for (int at = 0; at < Frame.BYTES; at += 8) {
-        frame.buffer().putLong(at, 0);
-      }
-      frames++;
-    }
-    return frame;
-  }
-
-  private int takeOverflow() {
-    int taken = freeOverflow;
-    long place = overflowPlace(taken);
-    int at = (int) place & Frame.BYTES - 1;
-    ByteBuffer memory = memory(place);
-    freeOverflow = (int) memory.getLong(at | LAST_WORD);
-    LONGS.setRelease(memory, at | LAST_WORD, 0L);
-    freeOverflowCount--;
-    return taken;
-  }
-
-  private void giveOverflow(int number) {
-    long place = overflowPlace(number);
-    LONGS.setRelease(
-        memory(place), ((int) place & Frame.BYTES - 1) | LAST_WORD, freeOverflow & 0xFFFFFFFFL);
-    freeOverflow = number;
-    freeOverflowCount++;
   }
 
   /** How many entries there are. */
@@ -483,17 +474,13 @@ final class Index {
 
   /** The memory taken, in bytes. */
   long memoryBytes() {
-    return (long) frames * Frame.BYTES;
+    return buckets == FREED ? 0 : chunks.memoryBytes() + overflow.memoryBytes();
   }
 
-  /** Gives everything back. Readers must be kept off by whoever calls. */
+  /** Gives everything back. Readers that are under way find out. */
   void free() {
-    for (Frame frame : chunks) {
-      budget.give(frame);
-    }
-    for (Frame frame : overflow) {
-      budget.give(frame);
-    }
-    frames = 0;
+    buckets = FREED;
+    chunks.free();
+    overflow.freeMemory();
   }
 }

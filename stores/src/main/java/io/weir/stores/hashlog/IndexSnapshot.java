@@ -2,12 +2,12 @@ package io.weir.stores.hashlog;
 
 import io.weir.stores.CorruptionException;
 import io.weir.stores.format.Manifest;
+import io.weir.stores.format.SegmentHeader;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.FileNumber;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.function.LongPredicate;
 import java.util.zip.CRC32C;
 
 /**
@@ -18,18 +18,23 @@ import java.util.zip.CRC32C;
  * <pre>
  * offset size
  *      0    8  magic "WEIRIDX1"
- *      8    8  identity of the store
- *     16    8  number of the snapshot, as in its name
- *     24       for each bucket in turn: number of entries (2 bytes), the entries (8 bytes each)
+ *      8    4  format version, 2
+ *     12    8  identity of the store
+ *     20    8  number of the snapshot, as in its name
+ *     28       for each bucket in turn: number of entries (2 bytes), the entries (8 bytes each); no
+ *              more than 1024, and where bit 15 of the number is set, others of the same bucket
+ *              follow in the same way
  * </pre>
  *
  * Its checksum is in the manifest.
  */
 final class IndexSnapshot {
   private static final long MAGIC = 0x3158444952494557L;
-  private static final int HEADER_BYTES = 24;
+  private static final int VERSION = 2;
+  private static final int HEADER_BYTES = 28;
   private static final int BUFFER_BYTES = 1 << 18;
   private static final int BUCKETS_AT_ONCE = 1024;
+  private static final int BUCKETS_UNDER_LOCK = 64;
 
   private IndexSnapshot() {}
 
@@ -56,20 +61,21 @@ final class IndexSnapshot {
       Cancellation cancellation)
       throws IOException {
     CRC32C crc = new CRC32C();
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.putLong(MAGIC).putLong(storeId).putLong(number);
+    BucketBytes bytes = new BucketBytes(BUFFER_BYTES);
+    bytes.buffer().putLong(MAGIC).putInt(VERSION).putLong(storeId).putLong(number);
+    BucketEntries entries = new BucketEntries();
     long written = 0;
     boolean complete = false;
     try (Directory.Output output = directory.create(fileName(number))) {
       long bucket = 0;
       while (!complete && !cancellation.isCancelled()) {
-        bucket = copy(bucket, index, buried, writeLock, buffer);
+        bucket = copy(bucket, index, buried, writeLock, entries, bytes);
         complete = bucket >= index.buckets();
-        if (complete || buffer.remaining() < BUFFER_BYTES / 2) {
-          output.write(written, buffer.array(), 0, buffer.position());
-          crc.update(buffer.array(), 0, buffer.position());
-          written += buffer.position();
-          buffer.clear();
+        if (complete || bytes.size() > BUFFER_BYTES / 2) {
+          output.write(written, bytes.array(), 0, bytes.size());
+          crc.update(bytes.array(), 0, bytes.size());
+          written += bytes.size();
+          bytes.shrink(0);
         }
       }
       output.sync();
@@ -79,38 +85,48 @@ final class IndexSnapshot {
 
   /** Copies some buckets, without the lock of the writer unless there are buried keys. */
   private static long copy(
-      long from, Index index, BuriedKeys buried, WriteLock writeLock, ByteBuffer into) {
-    int begin = into.position();
+      long from,
+      Index index,
+      BuriedKeys buried,
+      WriteLock writeLock,
+      BucketEntries entries,
+      BucketBytes into) {
+    int begin = into.size();
     long stamp = buried.stampIfNone();
     if (stamp != BuriedKeys.SOME) {
-      long next = copy(from, index, entry -> false, into);
-      if (buried.stampIfNone() == stamp) {
-        return next;
+      long end = Math.min(index.buckets(), from + BUCKETS_AT_ONCE);
+      long bucket = from;
+      for (; bucket < end && into.size() < BUFFER_BYTES; bucket++) {
+        index.copy(bucket, entries);
+        into.add(entries);
       }
-      into.position(begin);
+      if (buried.stampIfNone() == stamp) {
+        return bucket;
+      }
+      into.shrink(begin);
     }
     writeLock.lock();
     try {
-      return copy(from, index, buried::contains, into);
+      return copyWithoutBuried(from, index, buried, entries, into);
     } finally {
       writeLock.unlock();
     }
   }
 
-  private static long copy(long from, Index index, LongPredicate leaveOut, ByteBuffer into) {
-    long[] entries = new long[Index.MOST_IN_BUCKET];
-    long end = Math.min(index.buckets(), from + BUCKETS_AT_ONCE);
+  private static long copyWithoutBuried(
+      long from, Index index, BuriedKeys buried, BucketEntries entries, BucketBytes into) {
+    BucketEntries kept = new BucketEntries();
+    long end = Math.min(index.buckets(), from + BUCKETS_UNDER_LOCK);
     long bucket = from;
-    for (; bucket < end && into.remaining() >= 2 + entries.length * Long.BYTES; bucket++) {
-      int count = index.copy(bucket, entries);
-      int countAt = into.position();
-      into.putShort((short) 0);
-      for (int i = 0; i < count; i++) {
-        if (!leaveOut.test(entries[i])) {
-          into.putLong(entries[i]);
+    for (; bucket < end && into.size() < BUFFER_BYTES; bucket++) {
+      index.copy(bucket, entries);
+      kept.clear();
+      for (int i = 0; i < entries.count(); i++) {
+        if (!buried.contains(bucket, entries.get(i))) {
+          kept.add(entries.get(i));
         }
       }
-      into.putShort(countAt, (short) ((into.position() - countAt - 2) / Long.BYTES));
+      into.add(kept);
     }
     return bucket;
   }
@@ -130,18 +146,7 @@ final class IndexSnapshot {
       byte[] bytes = new byte[BUFFER_BYTES];
       ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
       buffer.limit(input.read(0, bytes, 0, HEADER_BYTES));
-      if (buffer.limit() < HEADER_BYTES
-          || buffer.getLong() != MAGIC
-          || buffer.getLong() != storeId
-          || buffer.getLong() != file.number()) {
-        throw new CorruptionException(
-            name
-                + " in "
-                + directory
-                + " is no index snapshot "
-                + file.number()
-                + " of this store");
-      }
+      checkHeader(buffer, storeId, file.number(), name + " in " + directory);
       if (!index.reserve(keys)) {
         return false;
       }
@@ -151,7 +156,8 @@ final class IndexSnapshot {
         int read = input.read(at, bytes, 0, (int) Math.min(bytes.length, file.length() - at));
         buffer.clear().limit(read);
         while (buffer.remaining() >= 2) {
-          int entries = buffer.getShort(buffer.position()) & 0xFFFF;
+          int head = buffer.getShort(buffer.position());
+          int entries = head & BucketBytes.GOES_ON - 1;
           if (buffer.remaining() < 2 + entries * 8) {
             break;
           }
@@ -164,11 +170,23 @@ final class IndexSnapshot {
             }
             index.insertIfAbsent(hash, entry);
           }
-          bucket++;
+          if ((head & BucketBytes.GOES_ON) == 0) {
+            bucket++;
+          }
         }
         at += buffer.position();
       }
       return true;
+    }
+  }
+
+  private static void checkHeader(ByteBuffer header, long storeId, long number, String file) {
+    boolean whole = header.remaining() == HEADER_BYTES && header.getLong() == MAGIC;
+    if (whole) {
+      SegmentHeader.checkVersion(header.getInt(), VERSION, file);
+    }
+    if (!whole || header.getLong() != storeId || header.getLong() != number) {
+      throw new CorruptionException(file + " is no index snapshot " + number + " of this store");
     }
   }
 

@@ -36,7 +36,7 @@ final class Location {
     }
     long tag = Index.tag(hash);
     place = index.next(Index.first(Index.bucketOf(hash, buckets)), tag);
-    while (place != Index.NONE) {
+    while (place >= 0) {
       address = Index.address(index.entryAt(place));
       if (isOf(key)) {
         return true;

@@ -40,7 +40,7 @@ final class LogReader {
    */
   byte[] findInMemory(Index index, long hash, byte[] key) {
     long buckets = index.buckets();
-    if (buckets == 0) {
+    if (buckets <= 0) {
       return STALE;
     }
     long bucket = Index.bucketOf(hash, buckets);
@@ -76,7 +76,10 @@ final class LogReader {
     byte[] value = RecordLayout.copyOut(frame.buffer(), valueAt, valueLength);
     VarHandle.acquireFence();
     boolean valid =
-        segment.page(offset) == frame && words.get(at >>> 3) == head && entries.get(place) == entry;
+        segment.page(offset) == frame
+            && words.get(at >>> 3) == head
+            && entries.get(place) == entry
+            && index.buckets() > 0;
     return valid ? value : STALE;
   }
 
@@ -86,21 +89,11 @@ final class LogReader {
       store.state().check();
       Index index = store.index();
       long buckets = index.buckets();
-      if (buckets == 0) {
-        return null;
-      }
-      long bucket = Index.bucketOf(hash, buckets);
-      int version = index.version(bucket);
-      byte[] value = find(index, bucket, Index.tag(hash), key);
+      byte[] value = buckets > 0 ? find(index, buckets, hash, key) : MISMATCH;
       if (value == MISMATCH) {
-        VarHandle.acquireFence();
-        boolean missing =
-            (version & 1) == 0
-                && index.version(bucket) == version
-                && index.buckets() == buckets
-                && store.index() == index;
-        if (missing) {
-          store.state().check();
+        // Closing and clearing tell before they free the index.
+        store.state().check();
+        if (index.buckets() == buckets && store.index() == index) {
           return null;
         }
       } else if (value != STALE) {
@@ -116,40 +109,46 @@ final class LogReader {
    */
   long addressOf(Index index, long hash, byte[] key) {
     long count = index.buckets();
-    if (count == 0) {
-      return 0;
+    if (count <= 0) {
+      return count;
     }
     long bucket = Index.bucketOf(hash, count);
     int version = index.version(bucket);
-    long place = index.next(Index.first(bucket), Index.tag(hash));
-    while (place != Index.NONE) {
+    long tag = Index.tag(hash);
+    long place = index.next(Index.first(bucket), tag, bucket, version);
+    while (place >= 0) {
       long entry = index.entryAt(place);
       byte[] value = read(index, place, entry, key);
       if (value == STALE) {
-        return Index.NONE;
+        return Index.MOVED;
       }
       if (value != MISMATCH) {
         return Index.address(entry);
       }
-      place = index.next(place + Long.BYTES, Index.tag(hash));
+      place = index.next(place + Long.BYTES, tag, bucket, version);
     }
-    VarHandle.acquireFence();
-    return (version & 1) == 0 && index.version(bucket) == version && index.buckets() == count
-        ? 0
-        : Index.NONE;
+    boolean missing =
+        place == Index.NONE && index.isUnmoved(bucket, version) && index.buckets() == count;
+    return missing ? 0 : Index.MOVED;
   }
 
-  /** The value, null if deleted, MISMATCH if there is no such key, STALE if something moved. */
-  byte @Nullable [] find(Index index, long bucket, long tag, byte[] key) {
-    long place = index.next(Index.first(bucket), tag);
-    while (place != Index.NONE) {
+  /**
+   * The value, null if deleted, MISMATCH if an index of so many buckets has no such key, STALE if
+   * something moved.
+   */
+  private byte @Nullable [] find(Index index, long buckets, long hash, byte[] key) {
+    long bucket = Index.bucketOf(hash, buckets);
+    int version = index.version(bucket);
+    long tag = Index.tag(hash);
+    long place = index.next(Index.first(bucket), tag, bucket, version);
+    while (place >= 0) {
       byte[] value = read(index, place, index.entryAt(place), key);
       if (value != MISMATCH) {
         return value;
       }
-      place = index.next(place + Long.BYTES, tag);
+      place = index.next(place + Long.BYTES, tag, bucket, version);
     }
-    return MISMATCH;
+    return place == Index.NONE && index.isUnmoved(bucket, version) ? MISMATCH : STALE;
   }
 
   /** Reads the record of an entry that was found at a place, as long as it is there. */
@@ -162,12 +161,17 @@ final class LogReader {
       value = read(Index.address(entry), key);
     } catch (CorruptionException e) {
       // Another segment may have taken the slot meanwhile, with other records at other offsets.
-      if (index.entryAt(place) == entry) {
+      if (isThere(index, place, entry)) {
         throw e;
       }
       return STALE;
     }
-    return index.entryAt(place) == entry ? value : STALE;
+    return isThere(index, place, entry) ? value : STALE;
+  }
+
+  private static boolean isThere(Index index, long place, long entry) {
+    boolean same = index.entryAt(place) == entry;
+    return same && index.buckets() > 0;
   }
 
   /**

@@ -246,9 +246,7 @@ final class Maintenance {
       flusher.sync();
       Snapshots.Base base = snapshots.baseOf(cut);
       long number = store.generations().nextNumber();
-      store
-          .generations()
-          .publish(cut.manifest(number, store.storeId(), base.redoFrom(), base.file()));
+      store.generations().publish(cut.manifest(number, store, base.redoFrom(), base.file()));
       generationsMade++;
       madeMark = cut.mark();
       deleteFiles();

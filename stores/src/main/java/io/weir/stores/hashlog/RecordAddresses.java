@@ -6,21 +6,25 @@ import java.util.Arrays;
 final class RecordAddresses {
   private static final int BUCKETS_AT_ONCE = 64;
 
-  private final long[] entries = new long[Index.MOST_IN_BUCKET];
+  private final BucketEntries entries = new BucketEntries();
   private long[] addresses = new long[BUCKETS_AT_ONCE * 8];
   private int count;
 
-  /** Adds those of some buckets, under the write lock; returns the next bucket. */
+  /**
+   * Adds those of some buckets, under the write lock; returns the next bucket. An index that was
+   * freed has no buckets.
+   */
   long take(Index index, long from) {
     long bucket = from;
     long end = Math.min(index.buckets(), from + BUCKETS_AT_ONCE);
     for (; bucket < end; bucket++) {
-      int found = index.copy(bucket, entries);
+      index.copy(bucket, entries);
+      int found = entries.count();
       if (count + found > addresses.length) {
         addresses = Arrays.copyOf(addresses, Math.addExact(addresses.length, count + found));
       }
       for (int i = 0; i < found; i++) {
-        addresses[count++] = Index.address(entries[i]);
+        addresses[count++] = Index.address(entries.get(i));
       }
     }
     return bucket;

@@ -184,6 +184,9 @@ final class RecordWriter {
   }
 
   private boolean bury(Index index, long hash, byte[] key) {
+    if (scans.areOpen() && !scans.prepareBurial(hash)) {
+      return false;
+    }
     Frame frame = found.frame();
     long tombstone = found.address();
     if (frame != null && overwrites && log.isBuriable(found.segment(), found.offset())) {
@@ -201,7 +204,7 @@ final class RecordWriter {
       scans.buried(hash, tombstone);
       index.replace(found.place(), Index.entry(hash, tombstone));
     } else {
-      index.remove(found.place());
+      index.remove(hash, found.place());
     }
     keys = keys - 1;
     changes++;

@@ -2,6 +2,8 @@ package io.weir.stores.hashlog;
 
 import io.weir.stores.CorruptionException;
 import io.weir.stores.MemoryLimitException;
+import io.weir.stores.format.KeyHash;
+import io.weir.stores.format.KeyHashing;
 import io.weir.stores.format.Manifest;
 import io.weir.stores.io.Directory;
 import io.weir.stores.keyorder.OrderFiles;
@@ -26,12 +28,14 @@ final class Recovery {
   private final Directory directory;
   private final String store;
   private final SpaceBound bound;
+  private final KeyHashing hashing;
   private final MemoryBudget budget;
 
   Recovery(Directory directory, HashLogOptions options, MemoryBudget budget) {
     this.directory = directory;
     this.store = options.name();
     this.bound = new SpaceBound(options);
+    this.hashing = options.hashing();
     this.budget = budget;
   }
 
@@ -50,7 +54,12 @@ final class Recovery {
       ColdReader cold,
       BlockReader blocks,
       Generations generations,
-      long nextSnapshot) {}
+      long nextSnapshot) {
+    /** How many there are. */
+    long keys() {
+      return manifest == null ? 0 : manifest.keys();
+    }
+  }
 
   /**
    * @param wanted the generation to open, as if there were no later ones; {@link HashLog#NOTHING}
@@ -113,12 +122,13 @@ final class Recovery {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     long storeId = random.nextLong();
     Segment[] none = new Segment[0];
-    return assemble(storeId, random.nextLong(), null, none, 1);
+    return assemble(storeId, random.nextLong(), hashing.draw(), null, none, 1);
   }
 
   private Opened assemble(
       long storeId,
       long lineage,
+      KeyHash.Seed hashSeed,
       @Nullable Manifest manifest,
       Segment[] segments,
       long nextNumber) {
@@ -134,7 +144,7 @@ final class Recovery {
         manifest,
         log,
         new LogReader(store, log, cold),
-        new Index(budget),
+        new Index(budget, hashing.of(hashSeed)),
         cold,
         blocks,
         new Generations(directory),
@@ -151,7 +161,12 @@ final class Recovery {
     Segment[] segments = files.stream().map(Segment::restored).toArray(Segment[]::new);
     Opened opened =
         assemble(
-            manifest.storeId(), manifest.lineage(), manifest, segments, nextFileNumber(manifest));
+            manifest.storeId(),
+            manifest.lineage(),
+            manifest.hashSeed(),
+            manifest,
+            segments,
+            nextFileNumber(manifest));
     boolean whole = false;
     try {
       for (int i = 0; i < segments.length; i++) {
@@ -267,7 +282,7 @@ final class Recovery {
         begin,
         end,
         (record, offset) -> {
-          long hash = record.hash();
+          long hash = record.hash(index.hash());
           long entry = Index.entry(hash, segment.address(offset));
           if (!index.prepareInsert(hash)) {
             fits[0] = false;

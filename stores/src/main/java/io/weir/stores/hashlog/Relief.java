@@ -88,7 +88,7 @@ final class Relief {
     if (store.generations().newest() == null) {
       // The files of a store that never had a generation must not look like damage.
       Cut nothing = new Cut(0, null, 0, 0, new Segment[0], new long[0], snapshots.lineage());
-      store.generations().publish(nothing.manifest(Generations.FIRST, store.storeId(), 0, null));
+      store.generations().publish(nothing.manifest(Generations.FIRST, store, 0, null));
     }
   }
 

@@ -4,7 +4,6 @@ import io.weir.stores.Cursor;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
-import io.weir.stores.format.RecordLayout;
 import io.weir.stores.keyorder.HeldKeys;
 import io.weir.stores.keyorder.KeyWalk;
 import io.weir.stores.keyorder.Range;
@@ -135,7 +134,7 @@ final class ScanCursor implements Cursor {
 
   /** The value of a key as it was, null if it was not there. */
   private byte @Nullable [] valueOf(byte[] wanted) {
-    long hash = RecordLayout.hash(wanted);
+    long hash = index.hash().of(wanted);
     while (true) {
       store.state().check();
       long address = reader.addressOf(index, hash, wanted);

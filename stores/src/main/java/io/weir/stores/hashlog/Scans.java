@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Scans {
   private static final Logger LOG = LoggerFactory.getLogger(Scans.class);
   private static final int ATTEMPTS = 5;
+  private static final int PURGED_AT_ONCE = 256;
 
   /** Iterators that are open for so long may have been forgotten. */
   private static final long LONG_OPEN_SECONDS = 60;
@@ -128,36 +129,56 @@ final class Scans {
   }
 
   void release() {
+    boolean more;
     writeLock.lock();
     try {
       ageless--;
-      tellOldest();
+      more = tellOldest();
     } finally {
       writeLock.unlock();
     }
+    purge(more);
   }
 
-  /** Tells maintenance how old a version may still be asked for. */
-  private void tellOldest() {
-    long oldest = ageless > 0 ? 0 : shown.isEmpty() ? Long.MAX_VALUE : shown.firstKey();
-    if (store.isOpen()) {
-      buried.purge(store.index(), oldest);
+  /** Removes what is left of entries that nobody needs, and lets the writer in between. */
+  private void purge(boolean isMore) {
+    boolean more = isMore;
+    while (more) {
+      writeLock.lock();
+      try {
+        more = tellOldest();
+      } finally {
+        writeLock.unlock();
+      }
     }
+  }
+
+  /**
+   * Tells maintenance how old a version may still be asked for, and removes some of the entries
+   * that only older ones needed; whether there are more of them.
+   */
+  private boolean tellOldest() {
+    long oldest = ageless > 0 ? 0 : shown.isEmpty() ? Long.MAX_VALUE : shown.firstKey();
+    boolean more = store.isOpen() && buried.purge(store.index(), oldest, PURGED_AT_ONCE);
     order.letGo(oldest);
-    store.maintenance().deadSegments().keepFor(oldest);
+    // Segments with tombstones stay as long as the index leads there.
+    store.maintenance().deadSegments().keepFor(Math.min(oldest, buried.oldest() - 1));
+    return more;
   }
 
   void closed(ScanCursor cursor) {
+    boolean more = false;
     writeLock.lock();
     try {
       moved.remove(cursor);
       if (cursors.remove(cursor)) {
         shown.computeIfPresent(cursor.asOf(), (asOf, count) -> count == 1 ? null : count - 1);
-        tellOldest();
+        more = tellOldest();
       }
     } finally {
       writeLock.unlock();
     }
+    purge(more);
   }
 
   /** A cursor met an error in what it walks over. */
@@ -181,9 +202,14 @@ final class Scans {
     return order.removed(key, reader.positionOf(address), areOpen());
   }
 
+  /** Takes the memory that the next deletion needs while cursors are open; false without. */
+  boolean prepareBurial(long hash) {
+    return buried.prepare(hash);
+  }
+
   /** A deleted key keeps its entry, for now. */
   void buried(long hash, long address) {
-    buried.add(hash, Index.entry(hash, address), reader.positionOf(address));
+    buried.add(hash, Index.entry(hash, address), log.tailPosition());
   }
 
   // ---- cursors that the log should not be kept for
@@ -302,6 +328,12 @@ final class Scans {
     moved.forEach(ScanCursor::end);
     moved.clear();
     shown.clear();
+    buried.clear();
     order.close();
+  }
+
+  /** What deleted keys take that open cursors show. */
+  long memoryBytes() {
+    return buried.memoryBytes();
   }
 }

@@ -1,12 +1,12 @@
 /**
  * The in-place hash log: for nodes that read and write single keys.
  *
- * <p><b>The way of a record.</b> {@link io.weir.stores.hashlog.HashLog} hashes the key; the {@code
- * Index} has one entry of eight bytes for it, part of the hash and an address; the {@code
- * HybridLog} finds segment and page of the address. {@code LogReader} copies the value out, without
- * a lock. {@code RecordWriter} overwrites the record where it is while that part of the log is
- * mutable, and appends a new version otherwise. What is no longer in memory is one read of a file
- * away ({@code ColdReader}).
+ * <p><b>The way of a record.</b> {@link io.weir.stores.hashlog.HashLog} hashes the key with the
+ * store's own seed ({@link io.weir.stores.format.KeyHash}); the {@code Index} has one entry of
+ * eight bytes for it, part of the hash and an address; the {@code HybridLog} finds segment and page
+ * of the address. {@code LogReader} copies the value out, without a lock. {@code RecordWriter}
+ * overwrites the record where it is while that part of the log is mutable, and appends a new
+ * version otherwise. What is no longer in memory is one read of a file away ({@code ColdReader}).
  *
  * <p><b>The log</b> grows at its end and has three parts: mutable, read-only in memory, and on disk
  * (Chandramouli et al., FASTER, SIGMOD 2018). A border moves when a generation is cut, a scan is
@@ -35,7 +35,8 @@
  * <p><b>Readers and the writer.</b> Pages leave memory, records are overwritten and buckets split
  * while readers are under way. A reader proves what it found afterwards: the entry is still in its
  * place, the page is still the same frame, and the sequence number of a mutable record has not
- * moved. A miss is proved by the version of the bucket.
+ * moved. A miss is proved by the version of the bucket, and so is each step along its chain. An
+ * index that is freed tells before its memory goes to others.
  *
  * <p><b>Locks</b>, in this order: maintenance (one piece of background work at a time), flush
  * (files and manifests), write (log, index, marks). A writer that finds no memory lets go of the

@@ -6,7 +6,8 @@ import io.weir.stores.RecordVisitor;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.format.Checksum;
-import io.weir.stores.format.RecordLayout;
+import io.weir.stores.format.KeyHash;
+import io.weir.stores.format.KeyHashing;
 import io.weir.stores.format.SegmentHeader;
 import io.weir.stores.io.Directory;
 import io.weir.stores.memory.MemoryBudget;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A run that is open for reading. Its block index and filter are in memory, its records are not.
  */
 public final class SortedRun implements AutoCloseable {
-  static final int INDEX_HEADER_BYTES = 16;
+  static final int INDEX_HEADER_BYTES = 16 + KeyHash.Seed.BYTES;
   static final int INDEX_ENTRY_BYTES = 13;
 
   /** The block read last is kept, unless it is longer than this. */
@@ -33,6 +34,7 @@ public final class SortedRun implements AutoCloseable {
   private final MemoryBudget budget;
   private final Directory.Input input;
   private final long records;
+  private final KeyHash hash;
   private final KeyFilter filter;
 
   /** By block, and where the last one ends. */
@@ -61,6 +63,7 @@ public final class SortedRun implements AutoCloseable {
     int blocks = index.getInt();
     this.records = index.getLong();
     int filterWords = index.getInt();
+    this.hash = KeyHashing.SECURE.of(KeyHash.Seed.read(index));
     this.offsets = new long[blocks + 1];
     this.keyOffsets = new int[blocks + 1];
     this.firstKeys = new byte[keyBytes(index.remaining(), blocks, filterWords)];
@@ -154,7 +157,7 @@ public final class SortedRun implements AutoCloseable {
     if (header.getLong() != SortedRunWriter.MAGIC) {
       throw new CorruptionException(name + " is no sorted run");
     }
-    SegmentHeader.checkVersion(header.getInt(), name);
+    SegmentHeader.checkVersion(header.getInt(), SortedRunWriter.VERSION, name);
     long identity = header.getLong();
     if (identity != file.identity()) {
       throw new CorruptionException(
@@ -195,7 +198,7 @@ public final class SortedRun implements AutoCloseable {
    * @throws StoreClosedException if the run is closed
    */
   public byte @Nullable [] get(byte[] key) {
-    if (!filter.mayContain(RecordLayout.hash(key))) {
+    if (!filter.mayContain(hash.of(key))) {
       return null;
     }
     int number = blockOf(key);

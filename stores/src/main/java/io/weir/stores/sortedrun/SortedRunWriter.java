@@ -2,8 +2,8 @@ package io.weir.stores.sortedrun;
 
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.format.Checksum;
-import io.weir.stores.format.RecordLayout;
-import io.weir.stores.format.SegmentHeader;
+import io.weir.stores.format.KeyHash;
+import io.weir.stores.format.KeyHashing;
 import io.weir.stores.io.Directory;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Writes the file of a run, record by record in the order of their keys. */
 public final class SortedRunWriter implements AutoCloseable {
   static final long MAGIC = 0x314E555252494557L;
+  static final int VERSION = 2;
   static final int HEADER_BYTES = 20;
 
   /** A block ends with the record that makes it so long. */
@@ -31,6 +32,7 @@ public final class SortedRunWriter implements AutoCloseable {
   private final Directory.Output output;
   private final MemoryBudget budget;
   private final long identity = ThreadLocalRandom.current().nextLong();
+  private final KeyHash hash;
   private final KeyFilter filter;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream(2 * WRITTEN_AT_ONCE);
   private final ByteArrayOutputStream block = new ByteArrayOutputStream(2 * BLOCK_BYTES);
@@ -54,6 +56,18 @@ public final class SortedRunWriter implements AutoCloseable {
    */
   public SortedRunWriter(Directory directory, String file, long keys, MemoryBudget budget)
       throws IOException {
+    this(directory, file, keys, KeyHashing.SECURE, budget);
+  }
+
+  /**
+   * Creates the file.
+   *
+   * @param hashing draws the seed of the filter's hash
+   */
+  public SortedRunWriter(
+      Directory directory, String file, long keys, KeyHashing hashing, MemoryBudget budget)
+      throws IOException {
+    this.hash = KeyHashing.SECURE.of(hashing.draw());
     this.budget = budget;
     reserve(2 * KeyFilter.wordsFor(keys) * Long.BYTES + 3 * WRITTEN_AT_ONCE);
     this.filter = KeyFilter.of(keys);
@@ -67,7 +81,7 @@ public final class SortedRunWriter implements AutoCloseable {
       }
     }
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    header.putLong(MAGIC).putInt(SegmentHeader.VERSION).putLong(identity);
+    header.putLong(MAGIC).putInt(VERSION).putLong(identity);
     pending.writeBytes(header.array());
   }
 
@@ -111,7 +125,7 @@ public final class SortedRunWriter implements AutoCloseable {
     block.writeBytes(key);
     block.writeBytes(value);
     if (filter.words() > 0) {
-      filter.add(RecordLayout.hash(key));
+      filter.add(hash.of(key));
     }
     records++;
     if (block.size() >= BLOCK_BYTES) {
@@ -166,6 +180,7 @@ public final class SortedRunWriter implements AutoCloseable {
     }
     ByteBuffer index = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     index.putInt(firstKeys.size()).putLong(records).putInt(filter.words());
+    hash.seed().write(index);
     for (int i = 0; i < firstKeys.size(); i++) {
       byte[] key = firstKeys.get(i);
       index.putLong(offsets.get(i)).put((byte) (joined.get(i) ? 1 : 0));

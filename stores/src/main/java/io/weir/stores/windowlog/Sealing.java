@@ -217,7 +217,12 @@ final class Sealing {
     Layers layers = current.bundle.layers();
     RunFile file = null;
     SortedRunWriter writer =
-        new SortedRunWriter(context.directory(), name, layers.mostGroups(), context.budget());
+        new SortedRunWriter(
+            context.directory(),
+            name,
+            layers.mostGroups(),
+            context.options().bundles().hashing(),
+            context.budget());
     try (writer) {
       sorter.merge(
           layers.run(),

@@ -1,6 +1,7 @@
 package io.weir.stores.hashlog;
 
 import io.weir.stores.KeyValueEngine;
+import io.weir.stores.format.KeyHashing;
 import io.weir.stores.io.Directory;
 import io.weir.stores.kit.EngineSubject;
 import io.weir.stores.memory.MemoryBudget;
@@ -28,6 +29,15 @@ public enum HashLogSubject implements EngineSubject {
   SHORT(
       64, options -> options.withSegmentBytes(1 << 17).withRedoBytes(1 << 14).withOrderBytes(512)),
 
+  /** Hardly any key has a hash of its own: long chains, also in compaction and snapshots. */
+  COLLIDING(
+      64,
+      options ->
+          options
+              .withHashing(new KeyHashing(() -> 1, 4))
+              .withSegmentBytes(1 << 17)
+              .withRedoBytes(1 << 14)),
+
   /** Larger than memory. */
   LITTLE_MEMORY(4, options -> options.withSegmentBytes(1 << 18).withRedoBytes(1 << 16));
 
@@ -46,7 +56,10 @@ public enum HashLogSubject implements EngineSubject {
     HashLogOptions options = change.apply(HashLogOptions.of(name()));
     options =
         background == Background.CALLER
-            ? options.withBackground(Runnable::run).withNanoClock(() -> 0)
+            ? options
+                .withBackground(Runnable::run)
+                .withNanoClock(() -> 0)
+                .withHashing(new KeyHashing(() -> 1, options.hashing().bits()))
             : options.withGenerationInterval(Duration.ofMillis(5));
     MemoryBudget budget = new MemoryBudget(budgetBytes);
     if (watching) {

@@ -4,7 +4,8 @@ import io.weir.stores.Cursor;
 import io.weir.stores.EngineStats;
 import io.weir.stores.KeyValueEngine;
 import io.weir.stores.WindowEngine;
-import io.weir.stores.format.RecordLayout;
+import io.weir.stores.format.KeyHash;
+import io.weir.stores.format.KeyHashing;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class KeysAsRows implements KeyValueEngine {
   static final long TIMES = 1 << 16;
   static final int SUFFIX_BYTES = 16;
+  private static final KeyHash HASH = KeyHashing.SECURE.of(new KeyHash.Seed(1, 2));
   private static final long SALT = 0x9E3779B97F4A7C15L;
 
   private final WindowEngine rows;
@@ -29,12 +31,12 @@ final class KeysAsRows implements KeyValueEngine {
   }
 
   private static byte[] rowKey(byte[] key) {
-    return rowKey(key, RecordLayout.hash(key) & TIMES - 1);
+    return rowKey(key, HASH.of(key) & TIMES - 1);
   }
 
   /** The row key of a key at a time. */
   static byte[] rowKey(byte[] key, long time) {
-    long hash = RecordLayout.hash(key);
+    long hash = HASH.of(key);
     byte[] again = Arrays.copyOf(key, key.length + 1);
     again[key.length] = 1;
     int plainLength = key.length == 0 ? 0 : Math.abs(key[0] % 3);
@@ -43,7 +45,7 @@ final class KeysAsRows implements KeyValueEngine {
         .position(plainLength)
         .putLong(time)
         .putLong(hash)
-        .putLong(RecordLayout.hash(again) ^ SALT)
+        .putLong(HASH.of(again) ^ SALT)
         .array();
   }
 

@@ -1,6 +1,7 @@
 package io.weir.stores.windowlog;
 
 import io.weir.stores.KeyValueEngine;
+import io.weir.stores.format.KeyHashing;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.Directory;
 import io.weir.stores.kit.EngineSubject;
@@ -26,6 +27,17 @@ public enum WindowLogSubject implements EngineSubject {
       ExpiringRows.SEGMENT,
       1 << 2,
       options -> options.withGenerationInterval(Duration.ZERO).withSegmentBytes(1 << 17)),
+
+  /** Hardly any group has a hash of its own. */
+  COLLIDING(
+      64,
+      1 << 15,
+      1 << 4,
+      options ->
+          options
+              .withHashing(new KeyHashing(() -> 1, 4))
+              .withSegmentBytes(1 << 17)
+              .withRedoBytes(1 << 14)),
 
   /** Larger than memory. */
   LITTLE_MEMORY(4, 1 << 15, 1 << 10, options -> options.withSegmentBytes(1 << 18)),
@@ -64,7 +76,10 @@ public enum WindowLogSubject implements EngineSubject {
     HashLogOptions bundles = change.apply(HashLogOptions.of(name()));
     bundles =
         background == Background.CALLER
-            ? bundles.withBackground(Runnable::run).withNanoClock(() -> 0)
+            ? bundles
+                .withBackground(Runnable::run)
+                .withNanoClock(() -> 0)
+                .withHashing(new KeyHashing(() -> 1, bundles.hashing().bits()))
             : bundles.withGenerationInterval(Duration.ofMillis(5));
     WindowLogOptions options =
         new WindowLogOptions(
