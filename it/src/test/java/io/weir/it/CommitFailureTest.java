@@ -102,12 +102,16 @@ class CommitFailureTest {
   @Test
   void shouldComeBackToMoreThanItStartedWith() throws Exception {
     prepare("marked");
-    long endAtStart = -1;
+    Map<String, Long> endsAtStart = new HashMap<>();
     for (int kill = 0; kill < 3; kill++) {
       FailingApp app = FailingApp.start(setup, Failure.NONE, 1);
       assertThat(app.awaitRunning()).isTrue();
-      assertThat(app.restoredFrom()).as("restored from, start %d", kill).isGreaterThan(endAtStart);
-      endAtStart = clients.end(setup.changelog());
+      for (String store : FailingApp.STORES) {
+        assertThat(app.restoredFrom(store))
+            .as("restored from, %s, start %d", store, kill)
+            .isGreaterThan(endsAtStart.getOrDefault(store, -1L));
+        endsAtStart.put(store, clients.end(changelog(store)));
+      }
       for (int commits = 0; commits < 6; commits++) {
         send();
         awaitAllRead();
@@ -116,6 +120,10 @@ class CommitFailureTest {
     }
 
     checkAtLast();
+  }
+
+  private TopicPartition changelog(String store) {
+    return new TopicPartition(setup.id() + "-" + store + "-changelog", 0);
   }
 
   private void awaitAllRead() {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -28,6 +29,8 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.kstream.SessionWindows;
+import org.apache.kafka.streams.kstream.TimeWindows;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -40,19 +43,25 @@ import org.apache.kafka.streams.state.Stores;
 /**
  * An exactly-once application in a JVM of its own, whose transactions fail now and then, and which
  * then may die just before Kafka deletes what its stores have. Two tasks of one thread, and so of
- * one transaction, have three stores, one of which a punctuator writes to as well. Whatever is
- * counted is put out.
+ * one transaction, have stores of all kinds, one of which a punctuator writes to as well. Whatever
+ * is counted is put out.
  */
 final class FailingApp implements AutoCloseable {
   static final String OWN = "own";
   static final String SECOND = "second";
+  static final String WINDOWS = "windows";
+  static final String SESSIONS = "sessions";
+
+  /** All stores; each has the changelog of the one partition that the application reads. */
+  static final List<String> STORES = List.of(CountingApp.COUNTS, OWN, SECOND, WINDOWS, SESSIONS);
+
   static final String PUNCTUATED = "punctuated";
 
   private static final String RESTORES = "restores ";
 
   private final Process process;
   private final BufferedReader lines;
-  private long restoredFrom = Long.MAX_VALUE;
+  private final Map<String, Long> restoredFrom = new HashMap<>();
 
   private FailingApp(Process process) {
     this.process = process;
@@ -115,6 +124,14 @@ final class FailingApp implements AutoCloseable {
         .toStream()
         .mapValues(String::valueOf)
         .to(setup.output());
+    input
+        .groupByKey()
+        .windowedBy(TimeWindows.ofSizeWithNoGrace(Duration.ofDays(1)))
+        .count(Materialized.as(WINDOWS));
+    input
+        .groupByKey()
+        .windowedBy(SessionWindows.ofInactivityGapWithNoGrace(Duration.ofDays(1)))
+        .count(Materialized.as(SESSIONS));
     input.process(() -> new Counter(faults), OWN).to(setup.output());
     builder.<String, String>stream(second(setup))
         .groupByKey()
@@ -289,8 +306,9 @@ final class FailingApp implements AutoCloseable {
   /** Waits until it processes; false if it ended before. */
   boolean awaitRunning() throws IOException {
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      if (line.startsWith(RESTORES + CountingApp.COUNTS + " ")) {
-        restoredFrom = Long.parseLong(line.substring(line.lastIndexOf(' ') + 1));
+      if (line.startsWith(RESTORES)) {
+        String[] words = line.split(" ");
+        restoredFrom.put(words[1], Long.parseLong(words[2]));
       } else if (line.equals(KafkaStreams.State.RUNNING.name())) {
         return true;
       }
@@ -298,9 +316,9 @@ final class FailingApp implements AutoCloseable {
     return false;
   }
 
-  /** Where its counts were restored from last; far beyond any offset if they lacked nothing. */
-  long restoredFrom() {
-    return restoredFrom;
+  /** Where a store was restored from last; far beyond any offset if it lacked nothing. */
+  long restoredFrom(String store) {
+    return restoredFrom.getOrDefault(store, Long.MAX_VALUE);
   }
 
   boolean isAlive() {
