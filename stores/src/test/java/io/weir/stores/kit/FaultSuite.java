@@ -97,6 +97,9 @@ public final class FaultSuite implements Suite {
         player.close();
       } catch (StoreException e) {
         surfaced = true;
+        if (kind == Kind.ONCE && player != null) {
+          checkAfter(operations.get(Math.min(done, operations.size() - 1)), player);
+        }
       }
       if (faulty.injectedFaults() == 0) {
         return false;
@@ -116,6 +119,21 @@ public final class FaultSuite implements Suite {
           operations.size(),
           operations.subList(0, done),
           new AssertionError("with fault " + kind + " at call " + call + ": " + e, e));
+    }
+  }
+
+  /**
+   * A store that goes on after it has refused something shows all that it has; half a read leaves
+   * nothing half made behind.
+   */
+  private static void checkAfter(Operation refused, Player player) {
+    if (refused instanceof Operation.Clear || !player.engine().isOpen()) {
+      return;
+    }
+    try {
+      player.checkContent();
+    } catch (StoreException e) {
+      // it has failed for good, and says so
     }
   }
 
