@@ -307,7 +307,7 @@ final class FailingApp implements AutoCloseable {
   boolean awaitRunning() throws IOException {
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (line.startsWith(RESTORES)) {
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", -1);
         restoredFrom.put(words[1], Long.parseLong(words[2]));
       } else if (line.equals(KafkaStreams.State.RUNNING.name())) {
         return true;

@@ -490,11 +490,8 @@ public final class HashLog implements KeyValueEngine {
 
   private void releaseLog() throws IOException {
     try {
-      Segment.close(log.segments());
+      log.close();
     } finally {
-      for (Segment segment : log.segments()) {
-        log.free(segment);
-      }
       index.free();
       budget.leave(tenant);
       lock.close();

@@ -6,6 +6,7 @@ import io.weir.stores.format.RecordLayout;
 import io.weir.stores.format.StoredRecord;
 import io.weir.stores.memory.Frame;
 import io.weir.stores.memory.MemoryBudget;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -479,6 +480,17 @@ final class HybridLog {
       }
     }
     releaseLarge(segment.releaseAllLarge());
+  }
+
+  /** Closes the files and gives back the memory. */
+  void close() throws IOException {
+    try {
+      Segment.close(segments);
+    } finally {
+      for (Segment segment : segments) {
+        free(segment);
+      }
+    }
   }
 
   void releaseLarge(long bytes) {

@@ -15,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** The order of keys that scans of the hash log walk over: that it is whole, and what it takes. */
@@ -161,7 +160,7 @@ class HashLogOrderTest {
         }
       }
       assertThat(orderFiles().size()).isLessThan(12);
-      assertThat(count(store)).isEqualTo(2 * keys);
+      assertThat(count(store)).isEqualTo(2L * keys);
     }
   }
 
@@ -233,7 +232,7 @@ class HashLogOrderTest {
   @Test
   void shouldDeleteTheFilesOfAnOrderWhenTheStoreIsOpenedAfterACrash() {
     HashLogOptions options = OPTIONS.withOrderBytes(1 << 10);
-    AtomicReference<MemoryDirectory> crashed = new AtomicReference<>();
+    MemoryDirectory crashed;
     try (HashLog store = HashLog.open(directory, options, budget)) {
       for (int i = 0; i < 1_000; i++) {
         store.put(key(i), key(i));
@@ -242,10 +241,10 @@ class HashLogOrderTest {
       store.generate();
       assertThat(count(store)).isEqualTo(1_000);
       assertThat(orderFiles()).isNotEmpty();
-      crashed.set(directory.copy());
+      crashed = directory.copy();
     }
-    try (HashLog store = HashLog.open(crashed.get(), options, budget)) {
-      assertThat(crashed.get().list()).noneMatch(name -> name.startsWith("order-"));
+    try (HashLog store = HashLog.open(crashed, options, budget)) {
+      assertThat(crashed.list()).noneMatch(name -> name.startsWith("order-"));
       assertThat(count(store)).isEqualTo(1_000);
     }
   }

@@ -134,7 +134,7 @@ class HashLogSpaceTest {
       update(store, 10_000, 15_000, perMark, i -> 10_000);
       for (int i = 0; i < 10_000; i++) {
         store.delete(key(i));
-        if (perMark > 0 && i % perMark == 0 || i == 9_999) {
+        if ((perMark > 0 && i % perMark == 0) || i == 9_999) {
           nanos.addAndGet(NANOS_PER_MARK);
           store.mark(key(i));
         }
