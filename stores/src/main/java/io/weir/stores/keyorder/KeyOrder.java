@@ -87,7 +87,7 @@ public final class KeyOrder {
         return;
       }
       leaving.remove();
-      newest.removeIfGone(oldest.key());
+      newest.removeIfGoneFrom(oldest.key(), oldest.position());
     }
   }
 

@@ -83,10 +83,10 @@ final class KeySet extends KeyPart {
     }
   }
 
-  /** Lets go of a key unless it came back. */
-  void removeIfGone(byte[] key) {
+  /** Lets go of a key that went at a position, unless it came back, and perhaps went again. */
+  void removeIfGoneFrom(byte[] key, long position) {
     Long goneFrom = keys.get(key);
-    if (goneFrom != null && goneFrom != KeyWalk.NOT_GONE) {
+    if (goneFrom != null && goneFrom == position) {
       remove(key);
     }
   }

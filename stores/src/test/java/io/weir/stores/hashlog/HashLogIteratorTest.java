@@ -70,6 +70,22 @@ class HashLogIteratorTest {
   }
 
   @Test
+  void shouldShowAKeyWhenItWentTwiceAndAnOlderIteratorIsClosed() {
+    try (HashLog store = HashLog.open(directory, OPTIONS, budget)) {
+      store.put(key(1), value(1));
+      Cursor older = store.scan(null, null, true, Direction.ASCENDING);
+      store.delete(key(1));
+      store.put(key(1), value(2));
+      try (Cursor cursor = store.scan(null, null, true, Direction.ASCENDING)) {
+        store.delete(key(1));
+        older.close();
+
+        assertThat(rest(cursor)).containsExactly(Map.entry(1L, 2L));
+      }
+    }
+  }
+
+  @Test
   void shouldBoundTheDiskWhenOneIteratorIsForgotten() {
     TreeMap<Long, Long> model = new TreeMap<>();
     try (HashLog store = HashLog.open(directory, OPTIONS, budget)) {
