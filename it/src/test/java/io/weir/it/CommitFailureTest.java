@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>The long run: {@code -Dweir.kills=100}.
  */
 class CommitFailureTest {
-  private static final int KILLS = Integer.getInteger("weir.kills", 4);
+  private static final int KILLS = Integer.getInteger("weir.kills", 1);
   private static final int KEYS = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final long SEED = Long.getLong("weir.seed", 20_261_130);

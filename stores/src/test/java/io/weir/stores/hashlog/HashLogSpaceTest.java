@@ -62,7 +62,7 @@ class HashLogSpaceTest {
   @ValueSource(ints = {0, 100, 500, 20_000})
   void shouldBoundDiskByWhatLivesWhenValuesAreSmall(int perMark) {
     try (HashLog store = HashLog.open(directory, options, new MemoryBudget(8 << 20))) {
-      update(store, 40_000, 400_000, perMark, i -> 1 + random.nextInt(1000));
+      update(store, 40_000, 200_000, perMark, i -> 1 + random.nextInt(1000));
     }
     assertThat(worst).isBetween(0.5, (double) FACTOR);
   }
@@ -72,7 +72,7 @@ class HashLogSpaceTest {
   void shouldBoundDiskByWhatLivesWhenSegmentsAreShort(int perMark) {
     options = options.withSegmentBytes(1 << 17);
     try (HashLog store = HashLog.open(directory, options, new MemoryBudget(4 << 20))) {
-      update(store, 20_000, 400_000, perMark, i -> 1 + random.nextInt(500));
+      update(store, 20_000, 200_000, perMark, i -> 1 + random.nextInt(500));
     }
     assertThat(worst).isBetween(0.5, (double) FACTOR);
   }
@@ -81,7 +81,7 @@ class HashLogSpaceTest {
   @ValueSource(ints = {0, 20, 400})
   void shouldBoundDiskByWhatLivesWhenValuesAreOfAllLengths(int perMark) {
     try (HashLog store = HashLog.open(directory, options, new MemoryBudget(8 << 20))) {
-      update(store, 300, 20_000, perMark, i -> 1 + random.nextInt(1 << 16));
+      update(store, 300, 10_000, perMark, i -> 1 + random.nextInt(1 << 16));
     }
     assertThat(worst).isBetween(0.5, (double) FACTOR);
   }
@@ -90,7 +90,7 @@ class HashLogSpaceTest {
   @ValueSource(ints = {0, 100, 1_000, 10_000})
   void shouldStayWithinFourMebibytesWhenLessThanOneLives(int perMark) {
     try (HashLog store = HashLog.open(directory, options, new MemoryBudget(64 << 20))) {
-      update(store, 6_500, 300_000, perMark, i -> 60 + random.nextInt(50));
+      update(store, 6_500, 150_000, perMark, i -> 60 + random.nextInt(50));
       assertThat(store.stats().liveBytes()).isBetween(700_000L, 1_000_000L);
     }
     assertThat(most).isLessThan(4 << 20);
@@ -108,7 +108,7 @@ class HashLogSpaceTest {
   @Test
   void shouldTakeLittleDiskWhenLittleLivesAndIsHot() {
     try (HashLog store = HashLog.open(directory, options, new MemoryBudget(64 << 20))) {
-      update(store, 1_000, 1_000_000, 500, i -> 100);
+      update(store, 1_000, 500_000, 500, i -> 100);
       assertThat(store.stats().liveBytes()).isEqualTo(124_000 + 4_000L);
       assertThat(store.stats().writtenBytes()).isLessThan(600L << 20); // for 2,000 generations
     }

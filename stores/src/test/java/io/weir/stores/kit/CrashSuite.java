@@ -7,21 +7,22 @@ import io.weir.stores.kit.OperationSequence.Mix;
 import java.util.List;
 
 /**
- * The power goes before each single call that changes the files, in a workload of 300 operations;
- * nothing, everything or a part of what was not synced is found afterwards. The store has to open
- * at a mark, not older than the newest that was durable, and to work on from there. Where a part
- * was found, the power goes again before each change while the store opens. {@code weir.seeds}
- * workloads.
+ * The power goes before each single call that changes the files, in a workload of 200 operations
+ * ({@code weir.operations}); nothing, everything or a part of what was not synced is found
+ * afterwards. The store has to open at a mark, not older than the newest that was durable, and to
+ * work on from there. Where a part was found, the power goes again before each change while the
+ * store opens. {@code weir.seeds} workloads.
  */
 public final class CrashSuite implements Suite {
   private static final int[] UNSYNCED_PERCENT = {0, 100, 50};
-  private static final int OPERATIONS = 300;
+  private static final int OPERATIONS = 200;
   private static final int OPERATIONS_AFTER = 20;
 
   @Override
   public void check(EngineSubject subject) {
     for (long seed : Scale.seeds(1)) {
-      List<Operation> operations = OperationSequence.drawOfOneProcess(seed, OPERATIONS);
+      List<Operation> operations =
+          OperationSequence.drawOfOneProcess(seed, Scale.of("operations", OPERATIONS));
       long call = 1;
       while (crash(subject, seed, operations, call)) {
         call++;

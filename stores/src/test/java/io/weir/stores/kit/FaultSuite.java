@@ -24,7 +24,7 @@ import java.util.List;
  * is unknown.
  */
 public final class FaultSuite implements Suite {
-  private static final int OPERATIONS = 150;
+  private static final int OPERATIONS = 100;
 
   /** What goes wrong. */
   private enum Kind {
@@ -65,7 +65,8 @@ public final class FaultSuite implements Suite {
   @Override
   public void check(EngineSubject subject) {
     for (long seed : Scale.seeds(1)) {
-      List<Operation> operations = OperationSequence.drawOfOneProcess(seed, OPERATIONS);
+      List<Operation> operations =
+          OperationSequence.drawOfOneProcess(seed, Scale.of("operations", OPERATIONS));
       for (Kind kind : Kind.values()) {
         long call = 1;
         while (fail(subject, seed, operations, kind, call)) {

@@ -3,6 +3,7 @@ package io.weir.stores.windowlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.stores.RecordTooLongException;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.memory.MemoryBudget;
@@ -73,7 +74,7 @@ class WindowCutTest {
     store.mark(SECOND);
     work();
     assertThatThrownBy(() -> store.put(row("c", 2 * SEGMENT), new byte[64 << 20]))
-        .isInstanceOf(IllegalArgumentException.class);
+        .isInstanceOf(RecordTooLongException.class);
     store.close();
 
     try (WindowLog reopened = open(0, Duration.ofDays(1))) {
