@@ -79,7 +79,7 @@ class RecordingDirectoryTest extends DirectoryContractTest {
     assertThatIOException().isThrownBy(() -> directory.open("gone"));
     assertThat(directory.transcript())
         .containsExactly(
-            "sync directory ! InjectedException",
+            "sync directory ! FailedSyncException",
             "create file ! FileAlreadyExistsException",
             "open gone ! NoSuchFileException");
   }
