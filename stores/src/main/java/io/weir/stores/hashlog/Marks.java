@@ -1,6 +1,7 @@
 package io.weir.stores.hashlog;
 
 import io.weir.stores.format.Manifest;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The newest mark of a store, and when a generation of it is due. Under the write lock. */
@@ -48,9 +49,9 @@ final class Marks {
   }
 
   boolean isDue() {
-    long age = options.nanoClock().getAsLong() - lastGenerationNanos;
+    Duration age = Duration.ofNanos(options.nanoClock().getAsLong() - lastGenerationNanos);
     long appended = log.appendedBytes() - lastGenerationBytes;
-    return age >= options.generationInterval().toNanos()
+    return age.compareTo(options.generationInterval()) >= 0
         || log.liveBytes() - lastGenerationLive >= options.generationBytes()
         || appended >= Math.max(options.generationBytes(), 2 * log.liveBytes());
   }

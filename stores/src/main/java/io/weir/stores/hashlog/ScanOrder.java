@@ -298,9 +298,8 @@ final class ScanOrder {
     KeyOrder current = order;
     if (current != null && merging.tryLock()) {
       try {
-        boolean goesOn = true;
-        while (goesOn) {
-          goesOn = merge(current);
+        while (merge(current)) {
+          // There may be more.
         }
       } catch (IOException | StoreException e) {
         giveUp(current, e);
@@ -345,11 +344,17 @@ final class ScanOrder {
     KeyOrder.Spill spill;
     writeLock.lock();
     try {
-      spill = current.beginSpill();
+      spill = isKept(current) ? current.beginSpill() : null;
     } finally {
       writeLock.unlock();
     }
-    write(current, spill);
+    if (spill != null) {
+      write(current, spill);
+    }
+  }
+
+  private boolean isKept(KeyOrder current) {
+    return order == current || arriving == current;
   }
 
   private boolean merge(KeyOrder current) throws IOException {
@@ -365,13 +370,16 @@ final class ScanOrder {
 
   private boolean write(KeyOrder current, KeyOrder.Spill spill) throws IOException {
     try {
-      if (!spill.write(() -> ending || (order != current && arriving != current))) {
+      if (!spill.write(() -> ending || !isKept(current))) {
         return false;
       }
       writeLock.lock();
       try {
-        spill.install();
-        return true;
+        boolean kept = isKept(current); // Whoever gives it up closes it without the lock.
+        if (kept) {
+          spill.install();
+        }
+        return kept;
       } finally {
         writeLock.unlock();
       }

@@ -13,6 +13,7 @@ import io.weir.stores.io.DiskFullException;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.memory.Tenant;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -295,9 +296,10 @@ public final class WindowLog implements WindowEngine {
   }
 
   private boolean isDue() {
-    long age = options.bundles().nanoClock().getAsLong() - lastGenerationNanos;
+    Duration age =
+        Duration.ofNanos(options.bundles().nanoClock().getAsLong() - lastGenerationNanos);
     return maintenance.takeNamedHasLeft()
-        || age >= options.bundles().generationInterval().toNanos()
+        || age.compareTo(options.bundles().generationInterval()) >= 0
         || bundles.logBytes() - lastGenerationBytes >= options.bundles().generationBytes();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.stores.Cursor;
 import io.weir.stores.KeyValueEngine.Direction;
+import io.weir.stores.MemoryLimitException;
 import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreException;
 import io.weir.stores.io.FaultyDirectory;
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** The order of keys that scans of the hash log walk over: that it is whole, and what it takes. */
@@ -280,5 +282,40 @@ class HashLogOrderTest {
         assertThat(keysOf(store)).hasSize((int) store.size());
       }
     }
+  }
+
+  @Test
+  void shouldLeaveNothingWhenTheOrderIsGivenUpWhileItIsWritten() throws Exception {
+    HashLogOptions options = HashLogOptions.of("subscriptions").withOrderBytes(1 << 10);
+    AtomicBoolean ended = new AtomicBoolean();
+    Thread taker =
+        new Thread(
+            () -> {
+              while (!ended.get()) {
+                budget.reclaim(1);
+              }
+            });
+    try (HashLog store = HashLog.open(directory, options, budget)) {
+      taker.start();
+      for (int round = 0; round < 800; round++) {
+        for (int i = 0; i < 40; i++) {
+          store.put(longKey((round * 40L + i) % 3_000), key(i));
+        }
+        try {
+          assertThat(count(store)).isEqualTo(store.size());
+          if (round % 75 == 74) {
+            takeFromHead(store, 3_000);
+          }
+        } catch (MemoryLimitException e) {
+          // The order was taken away as often as it was made.
+        }
+      }
+    } finally {
+      ended.set(true);
+      taker.join();
+    }
+    assertThat(orderFiles()).isEmpty();
+    assertThat(budget.usedBytes()).isZero();
+    assertThat(directory.openHandles()).isEmpty();
   }
 }

@@ -10,6 +10,7 @@ import io.weir.stores.StoreLockedException;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.memory.MemoryBudget;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -38,6 +39,15 @@ class HashLogTest {
       assertThat(store.stats().appends()).isEqualTo(1);
       assertThat(store.stats().inPlaceUpdates()).isEqualTo(99);
       assertThat(store.get(key(1))).isEqualTo(key(99));
+    }
+  }
+
+  @Test
+  void shouldTakeAMarkWhenNoGenerationIsEverDue() {
+    HashLogOptions options = OPTIONS.withGenerationInterval(Duration.ofMillis(Long.MAX_VALUE));
+    try (HashLog store = HashLog.open(directory, options, budget)) {
+      store.mark(key(1));
+      assertThat(store.note()).isEqualTo(key(1));
     }
   }
 

@@ -11,6 +11,7 @@ import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -100,6 +101,16 @@ class WindowLogTest {
 
       assertThat(times(cursor)) // What has expired since it was opened, but is not gone, shows.
           .endsWith(100L, 150L, 100L, 150L, 200L, 250L, 200L, 250L, 300L, 350L, 300L, 350L);
+    }
+  }
+
+  @Test
+  void shouldTakeAMarkWhenNoGenerationIsEverDue() {
+    WindowLogOptions options =
+        options(RETENTION).withGenerationInterval(Duration.ofMillis(Long.MAX_VALUE));
+    try (WindowLog log = WindowLog.open(directory, options, budget)) {
+      log.mark(note(1));
+      assertThat(log.note()).isEqualTo(note(1));
     }
   }
 
