@@ -40,8 +40,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Dweir.operations=10000}.
  */
 class SessionStoreDifferentialTest {
-  private static final int SEEDS = Integer.getInteger("weir.seeds", 3);
-  private static final int OPERATIONS = Integer.getInteger("weir.operations", 4_000);
+  private static final int SEEDS = Integer.getInteger("weir.seeds", 2);
+  private static final int OPERATIONS = Integer.getInteger("weir.operations", 1_000);
   private static final int OPERATIONS_PER_COMPARISON = 20;
 
   @TempDir Path directory;
