@@ -57,6 +57,9 @@ sealed class StoreIterator<K> implements KeyValueIterator<K, byte[]> permits Row
 
   private KeyValue<K, byte[]> existing() {
     KeyValue<K, byte[]> next = upcoming();
+    if (next == null && endedWithStore) {
+      throw closedException(); // Whoever has just seen an entry is to learn why it is gone.
+    }
     if (next == null) {
       throw new NoSuchElementException();
     }
@@ -76,7 +79,8 @@ sealed class StoreIterator<K> implements KeyValueIterator<K, byte[]> permits Row
       }
       return upcoming;
     } catch (StoreClosedException e) {
-      return afterStoreClosed(); // it closes at this moment
+      endWithStore(); // It closes at this moment.
+      return afterStoreClosed();
     } catch (StoreException e) {
       throw engine.errors().describe("go on with a scan", e);
     }

@@ -278,6 +278,20 @@ class WindowStoreTest {
 
   // ---- iterators and the end of the store
 
+  /** A query that has seen a window is to ask again elsewhere. */
+  @Test
+  void shouldTellThatTheStoreIsClosedWhenItClosesBeforeAWindowIsTaken() {
+    put("a", "1", 10);
+    KeyValueIterator<Windowed<Bytes>, byte[]> windows = store.all();
+    assertThat(windows.hasNext()).isTrue();
+
+    store.close();
+
+    assertThatThrownBy(windows::next).isInstanceOf(InvalidStateStoreException.class);
+    assertThatThrownBy(windows::peekNextKey).isInstanceOf(InvalidStateStoreException.class);
+    assertThat(windows.hasNext()).isFalse();
+  }
+
   @Test
   void shouldRefuseAnIteratorThatWasClosed() {
     put("a", "1", 10);
