@@ -1,10 +1,11 @@
 package io.weir.stores.hashlog;
 
 import io.weir.stores.CorruptionException;
-import io.weir.stores.StoreFailedException;
+import io.weir.stores.StoreException;
 import io.weir.stores.format.RecordLayout;
 import io.weir.stores.format.StoredRecord;
 import io.weir.stores.io.Directory;
+import io.weir.stores.io.ReadErrors;
 import io.weir.stores.memory.Frame;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class ColdReader {
   /**
    * The record at an offset whose page is not in memory; null if the segment has left the log.
    *
-   * @throws CorruptionException if the file does not hold what was written
+   * @throws CorruptionException if the file does not hold what was written, or is gone
    */
   @Nullable StoredRecord read(Segment segment, int offset) {
     byte[] large = segment.large(offset);
@@ -56,10 +57,8 @@ final class ColdReader {
     }
   }
 
-  private StoreFailedException failed(Segment segment, IOException cause) {
-    return new StoreFailedException(
-        "Cannot read " + segment.fileName() + " in " + directory + ": " + cause.getMessage(),
-        cause);
+  private StoreException failed(Segment segment, IOException cause) {
+    return ReadErrors.describe(segment.fileName() + " in " + directory, cause);
   }
 
   private StoredRecord readFile(Segment segment, int offset) throws IOException {

@@ -4,6 +4,7 @@ import io.weir.stores.format.RecordLayout;
 import io.weir.stores.format.StoredRecord;
 import io.weir.stores.memory.Frame;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,10 @@ final class Compaction {
   }
 
   private static boolean isCandidate(Segment segment) {
-    return segment.sealed && segment.flushedTo == segment.closedTo && segment.liveBytes > 0;
+    return segment.sealed
+        && segment.flushedTo == segment.closedTo
+        && segment.liveBytes > 0
+        && !segment.deleted;
   }
 
   private @Nullable Segment victim() {
@@ -116,10 +120,8 @@ final class Compaction {
     Outcome[] outcome = {Outcome.DONE};
     List<byte[]> batch = new ArrayList<>();
     List<Integer> offsets = new ArrayList<>();
-    blocks.walk(
+    walk(
         victim,
-        Segment.FIRST,
-        victim.flushedTo,
         (record, offset) -> {
           if (isLive(index, victim, record, offset)) {
             batch.add(record.copy());
@@ -137,6 +139,15 @@ final class Compaction {
       outcome[0] = move(index, victim, batch, offsets);
     }
     return outcome[0];
+  }
+
+  private void walk(Segment victim, BlockReader.Visitor visitor) throws IOException {
+    try {
+      blocks.walk(victim, Segment.FIRST, victim.flushedTo, visitor);
+    } catch (NoSuchFileException e) {
+      victim.deleted = true; // Or the others would never have their turn.
+      throw e;
+    }
   }
 
   /** A first look without the lock; what it says is proved again under it. */

@@ -9,7 +9,6 @@ import io.weir.stores.RecordVisitor;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.format.KeyHash;
 import io.weir.stores.io.Directory;
-import io.weir.stores.io.DiskFullException;
 import io.weir.stores.io.ShortageException;
 import io.weir.stores.keyorder.Range;
 import io.weir.stores.memory.MemoryBudget;
@@ -124,7 +123,7 @@ public final class HashLog implements KeyValueEngine {
           lock.close();
         }
       }
-    } catch (DiskFullException e) {
+    } catch (ShortageException e) {
       throw new OutOfSpaceException(
           "Store " + options.name() + " cannot be opened: " + e.getMessage(), e);
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.weir.stores.hashlog;
 
+import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.io.Directory;
@@ -52,6 +53,7 @@ final class Maintenance {
   private volatile long bytesAfterWork;
   private volatile long errors;
   private long lastWarning;
+  private boolean saidDeleted;
 
   Maintenance(
       HashLogOptions options,
@@ -204,16 +206,29 @@ final class Maintenance {
 
   /** The store goes on from memory, where all is that is not durable. */
   private void warn(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      warnOfDeletion(e);
+      return;
+    }
     long now = System.nanoTime();
     if (lastWarning == 0 || now - lastWarning > WARNING_INTERVAL_NANOS) {
       lastWarning = now;
       LOG.warn(
-          e instanceof NoSuchFileException
-              ? "Something outside of store {} has deleted files of it: {} is gone. The store goes on"
-                  + " from memory, but makes nothing durable; it comes back from its changelog when"
-                  + " it is opened again"
-              : "Store {} lacks disk space or descriptors for its background work and goes on without:"
-                  + " {}",
+          "Store {} lacks disk space or descriptors for its background work and goes on without:"
+              + " {}",
+          options.name(),
+          e.getMessage());
+    }
+  }
+
+  /** Once: what is gone does not come back. */
+  private void warnOfDeletion(IOException e) {
+    if (!saidDeleted) {
+      saidDeleted = true;
+      LOG.warn(
+          "Something outside of store {} has deleted files of it: {} is gone. The store goes on from"
+              + " memory, but may make nothing durable any more; it comes back from its changelog"
+              + " when it is opened again",
           options.name(),
           e.getMessage());
     }
@@ -261,6 +276,9 @@ final class Maintenance {
     flushLock.lock();
     try {
       store.generations().keep(generations);
+    } catch (ShortageException e) {
+      throw new OutOfSpaceException(
+          "Store " + options.name() + " cannot read a manifest now: " + e.getMessage(), e);
     } catch (IOException e) {
       throw state.fail("read a manifest", e);
     } finally {

@@ -4,6 +4,7 @@ import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.io.ShortageException;
 import io.weir.stores.memory.Frame;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -111,6 +112,14 @@ final class Relief {
               + " weir.memory.max.bytes ("
               + e.getMessage()
               + ")",
+          e);
+    } catch (NoSuchFileException e) {
+      throw new OutOfSpaceException(
+          "Store "
+              + name
+              + " must write to free memory, but something outside of it has deleted its files: "
+              + e.getMessage()
+              + " is gone. It comes back from its changelog when it is opened again",
           e);
     } catch (IOException e) {
       throw state.fail("write its log", e);

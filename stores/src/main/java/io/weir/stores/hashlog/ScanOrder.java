@@ -12,6 +12,7 @@ import io.weir.stores.keyorder.KeySorter;
 import io.weir.stores.keyorder.OrderFiles;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -156,13 +157,9 @@ final class ScanOrder {
                   + " weir.memory.max.bytes");
         }
       }
-    } catch (ShortageException e) {
+    } catch (ShortageException | NoSuchFileException e) { // Gone is what is being written.
       throw new OutOfSpaceException(
-          "Store "
-              + options.name()
-              + " cannot sort its keys for a range read now: "
-              + e.getMessage(),
-          e);
+          "Store " + options.name() + " cannot sort its keys for a range read now: " + e, e);
     } catch (IOException e) {
       throw new StoreFailedException(
           "Store " + options.name() + " cannot sort its keys for a range read: " + e.getMessage(),

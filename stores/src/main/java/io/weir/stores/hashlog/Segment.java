@@ -48,6 +48,9 @@ final class Segment {
   /** Nothing is appended any more. */
   volatile boolean sealed;
 
+  /** Something outside of the store has deleted the file, as the compaction found. */
+  volatile boolean deleted;
+
   /** Has left the log; readers who find out look again. */
   volatile boolean dropped;
 

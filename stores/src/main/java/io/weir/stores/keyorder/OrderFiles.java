@@ -6,6 +6,7 @@ import io.weir.stores.sortedrun.RunFile;
 import io.weir.stores.sortedrun.SortedRun;
 import io.weir.stores.sortedrun.SortedRunWriter;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
@@ -97,6 +98,8 @@ public final class OrderFiles {
     }
     try {
       directory.delete(written.name());
+    } catch (NoSuchFileException e) {
+      LOG.debug("{} in {} was deleted by something else", written.name(), directory, e);
     } catch (IOException e) {
       failed(written, e);
     }

@@ -4,12 +4,12 @@ import io.weir.stores.CorruptionException;
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.RecordVisitor;
 import io.weir.stores.StoreClosedException;
-import io.weir.stores.StoreFailedException;
 import io.weir.stores.format.Checksum;
 import io.weir.stores.format.KeyHash;
 import io.weir.stores.format.KeyHashing;
 import io.weir.stores.format.SegmentHeader;
 import io.weir.stores.io.Directory;
+import io.weir.stores.io.ReadErrors;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -194,7 +194,7 @@ public final class SortedRun implements AutoCloseable {
   /**
    * The value of a key, null if the run does not have it.
    *
-   * @throws CorruptionException if the block is not what was written
+   * @throws CorruptionException if the block is not what was written, or the file is gone
    * @throws StoreClosedException if the run is closed
    */
   public byte @Nullable [] get(byte[] key) {
@@ -246,7 +246,7 @@ public final class SortedRun implements AutoCloseable {
   /**
    * Passes on the records of a block in order; false if the visitor has ended that.
    *
-   * @throws CorruptionException if the block is not what was written
+   * @throws CorruptionException if the block is not what was written, or the file is gone
    * @throws StoreClosedException if the run is closed
    */
   public boolean forEach(int block, RecordVisitor visitor) throws IOException {
@@ -283,7 +283,7 @@ public final class SortedRun implements AutoCloseable {
       if (closed) {
         throw closed();
       }
-      throw new StoreFailedException("Cannot read " + name + ": " + e.getMessage(), e);
+      throw ReadErrors.describe(name, e);
     }
   }
 

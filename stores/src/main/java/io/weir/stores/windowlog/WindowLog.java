@@ -9,10 +9,11 @@ import io.weir.stores.StoreFailedException;
 import io.weir.stores.WindowEngine;
 import io.weir.stores.hashlog.StoreState;
 import io.weir.stores.io.Directory;
-import io.weir.stores.io.DiskFullException;
+import io.weir.stores.io.ShortageException;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.memory.Tenant;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,7 @@ public final class WindowLog implements WindowEngine {
           lock.close();
         }
       }
-    } catch (DiskFullException e) {
+    } catch (ShortageException e) {
       throw new OutOfSpaceException(
           "Store " + options.name() + " cannot be opened: " + e.getMessage(), e);
     } catch (IOException e) {
@@ -242,9 +243,11 @@ public final class WindowLog implements WindowEngine {
   private Bundle addBundle(long segment) {
     try {
       maintenance.publishFirst();
-    } catch (DiskFullException e) {
+    } catch (ShortageException e) {
       throw new OutOfSpaceException(
-          "Store " + options.name() + " has no disk space to begin: " + e.getMessage(), e);
+          "Store " + options.name() + " cannot begin now: " + e.getMessage(), e);
+    } catch (NoSuchFileException e) {
+      maintenance.steps().goOnWithout(e);
     } catch (IOException e) {
       throw state.fail("write its first manifest", e);
     }
@@ -332,15 +335,7 @@ public final class WindowLog implements WindowEngine {
   @Override
   public void clear(byte[] noteOfMark) {
     state.check();
-    WindowCut empty = new WindowCut(marks + 1, noteOfMark.clone(), List.of(), maintenance);
-    try {
-      maintenance.publishNow(empty);
-    } catch (DiskFullException e) {
-      throw new OutOfSpaceException(
-          "Store " + options.name() + " has no disk space to be emptied: " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw state.fail("write a manifest", e);
-    }
+    boolean durable = publishEmpty(noteOfMark);
     marks++;
     changes++;
     note = noteOfMark.clone();
@@ -351,6 +346,25 @@ public final class WindowLog implements WindowEngine {
     sealing.startOver();
     next.startOver();
     maintenance.takeNamedHasLeft();
+    if (!durable) {
+      beginGeneration();
+    }
+  }
+
+  /** False if that cannot be done on the spot. */
+  private boolean publishEmpty(byte[] noteOfMark) {
+    try {
+      maintenance.publishNow(new WindowCut(marks + 1, noteOfMark.clone(), List.of(), maintenance));
+      return true;
+    } catch (ShortageException e) {
+      throw new OutOfSpaceException(
+          "Store " + options.name() + " cannot be emptied now: " + e.getMessage(), e);
+    } catch (NoSuchFileException e) {
+      maintenance.steps().goOnWithout(e);
+      return false;
+    } catch (IOException e) {
+      throw state.fail("write a manifest", e);
+    }
   }
 
   // ---- the store as a whole
@@ -400,12 +414,20 @@ public final class WindowLog implements WindowEngine {
     try {
       bundles.all().forEach(Bundle::close);
       maintenance.publishNow(cut());
-    } catch (DiskFullException e) {
+    } catch (ShortageException e) {
       throw new OutOfSpaceException(
           "Store "
               + options.name()
-              + " has no disk space for its last generation, the one before it stays valid: "
+              + " cannot make its last generation, the one before it stays valid: "
               + e.getMessage(),
+          e);
+    } catch (NoSuchFileException e) {
+      throw new OutOfSpaceException(
+          "Store "
+              + options.name()
+              + " makes no last generation, since something outside of it has deleted its files: "
+              + e.getMessage()
+              + " is gone",
           e);
     } catch (IOException e) {
       throw state.fail("write its last generation", e);

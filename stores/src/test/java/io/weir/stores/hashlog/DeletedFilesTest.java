@@ -3,6 +3,9 @@ package io.weir.stores.hashlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.weir.stores.CorruptionException;
+import io.weir.stores.Cursor;
+import io.weir.stores.KeyValueEngine;
 import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.io.FileDirectory;
 import io.weir.stores.memory.MemoryBudget;
@@ -19,10 +22,17 @@ import org.junit.jupiter.api.io.TempDir;
 class DeletedFilesTest {
   private static final int KEYS = 1_000;
 
+  /** So many values take all the memory. */
+  private static final int LARGE = 4_000;
+
   @TempDir Path temporary;
 
   private HashLog open() throws IOException {
-    HashLogOptions options = HashLogOptions.of("store").withBackground(Runnable::run);
+    return open(HashLogOptions.of("store"));
+  }
+
+  private HashLog open(HashLogOptions plain) throws IOException {
+    HashLogOptions options = plain.withBackground(Runnable::run);
     FileDirectory directory = new FileDirectory(temporary.resolve("store"));
     return HashLog.open(directory, options, new MemoryBudget(MemoryBudget.MIN_BYTES));
   }
@@ -30,6 +40,30 @@ class DeletedFilesTest {
   private List<Path> files(String prefix) throws IOException {
     try (Stream<Path> files = Files.list(temporary.resolve("store"))) {
       return files.filter(file -> file.getFileName().toString().startsWith(prefix)).toList();
+    }
+  }
+
+  private void delete(String prefix) throws IOException {
+    for (Path file : files(prefix)) {
+      Files.delete(file);
+    }
+  }
+
+  private void deleteDirectory() throws IOException {
+    delete("");
+    Files.delete(temporary.resolve("store"));
+  }
+
+  /** More than there is memory for. */
+  private static void fillBeyondMemory(HashLog store) {
+    putLarge(store, 0, 3 * LARGE);
+    store.mark(bytes("marked"));
+    store.generate();
+  }
+
+  private static void putLarge(HashLog store, int from, int to) {
+    for (int i = from; i < to; i++) {
+      store.put(bytes("key-" + i), new byte[(int) (MemoryBudget.MIN_BYTES / LARGE)]);
     }
   }
 
@@ -45,10 +79,7 @@ class DeletedFilesTest {
   void shouldGoOnFromMemoryWhenItsDirectoryIsDeleted() throws IOException {
     HashLog store = open();
     fill(store, "before");
-    for (Path file : files("")) {
-      Files.delete(file);
-    }
-    Files.delete(temporary.resolve("store"));
+    deleteDirectory();
 
     fill(store, "after");
     fill(store, "later");
@@ -69,9 +100,7 @@ class DeletedFilesTest {
   void shouldGoOnFromMemoryWhenItsSegmentIsDeleted() throws IOException {
     HashLog store = open();
     fill(store, "before");
-    for (Path file : files("segment-")) {
-      Files.delete(file);
-    }
+    delete("segment-");
 
     fill(store, "after");
     assertThat(store.get(bytes("key-7"))).isEqualTo(bytes("after"));
@@ -82,15 +111,81 @@ class DeletedFilesTest {
   void shouldComeBackWhenItsManifestIsDeleted() throws IOException {
     try (HashLog store = open()) {
       fill(store, "before");
-      for (Path file : files("manifest-")) {
-        Files.delete(file);
-      }
+      delete("manifest-");
       fill(store, "after");
       assertThat(store.stats().backgroundErrors()).isZero();
     }
     try (HashLog again = open()) {
       assertThat(again.get(bytes("key-7"))).isEqualTo(bytes("after"));
     }
+  }
+
+  @Test
+  void shouldTellLostDataWhenItReadsWhatIsDeleted() throws IOException {
+    HashLog store = open();
+    fillBeyondMemory(store);
+    delete("segment-");
+
+    assertThatExceptionOfType(CorruptionException.class)
+        .isThrownBy(() -> store.get(bytes("key-0")))
+        .withMessageContaining("segment-0000000000000001 in " + store(""))
+        .withMessageContaining("is gone: something outside of the store has deleted it")
+        .withMessageContaining("restored from its changelog");
+    assertThat(store.get(bytes("key-" + (3 * LARGE - 1)))).isNotNull();
+    store.discard();
+  }
+
+  @Test
+  void shouldSayWhatIsGoneWhenItMustWriteToFreeMemory() throws IOException {
+    HashLog store = open();
+    fillBeyondMemory(store);
+    deleteDirectory();
+
+    assertThatExceptionOfType(OutOfSpaceException.class)
+        .isThrownBy(() -> putLarge(store, 3 * LARGE, 6 * LARGE))
+        .withMessageContaining("must write to free memory, but something outside of it has deleted")
+        .withMessageContaining(store("segment-"));
+    assertThat(store.get(bytes("key-" + (3 * LARGE - 1)))).isNotNull();
+    store.mark(bytes("later"));
+    assertThatExceptionOfType(OutOfSpaceException.class).isThrownBy(store::close);
+  }
+
+  @Test
+  void shouldCloseAsFarAsItCanWhenRangesWereRead() throws IOException {
+    HashLog store = open(HashLogOptions.of("store").withOrderBytes(4_096));
+    fill(store, "before");
+    try (Cursor cursor = store.scan(null, null, true, KeyValueEngine.Direction.ASCENDING)) {
+      assertThat(cursor.next()).isTrue();
+    }
+    assertThat(files("order-")).isNotEmpty();
+    deleteDirectory();
+
+    fill(store, "after");
+    assertThatExceptionOfType(OutOfSpaceException.class).isThrownBy(store::close);
+  }
+
+  @Test
+  void shouldCompactTheOthersWhenASegmentIsDeleted() throws IOException {
+    HashLogOptions options =
+        HashLogOptions.of("store")
+            .withSegmentBytes(1 << 17)
+            .withMutableFraction(0.1)
+            .withGarbageTarget(0.1);
+    HashLog store = open(options);
+    putLarge(store, 0, 6_000);
+    delete("segment-0000000000000035");
+    for (int key = 4_000; key < 5_500; key += 4) { // most of segments 33 to 45
+      putLarge(store, key, key + 3);
+    }
+    putLarge(store, 6_000, 7_000);
+
+    assertThat(store.stats().backgroundErrors()).isOne();
+    assertThat(store.stats().compactedBytes()).isGreaterThan(6 * (1 << 17) / 4);
+    store.close();
+  }
+
+  private String store(String file) {
+    return temporary.resolve("store").resolve(file).toString();
   }
 
   private static byte[] bytes(String text) {

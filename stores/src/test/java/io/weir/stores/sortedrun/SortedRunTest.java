@@ -11,6 +11,7 @@ import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -246,5 +247,20 @@ class SortedRunTest {
     run.close();
     assertThatThrownBy(() -> run.get(records.firstKey())).isInstanceOf(StoreClosedException.class);
     assertThat(budget.usedBytes()).isZero();
+  }
+
+  @Test
+  void shouldTellLostDataWhenItsFileIsDeleted() throws IOException {
+    RunFile file = write(draw(1_000));
+    OpenFiles files = new OpenFiles(directory, 1);
+    try (SortedRun run = SortedRun.open(files, NAME, file, budget);
+        SortedRun other = SortedRun.open(files, NAME, file, budget)) {
+      directory.delete(NAME); // The first is closed since the other was opened.
+      assertThat(other.blocks()).isEqualTo(run.blocks());
+      assertThatThrownBy(() -> records(run))
+          .isInstanceOf(CorruptionException.class)
+          .hasRootCauseInstanceOf(NoSuchFileException.class)
+          .hasMessageContaining("something outside of the store has deleted it");
+    }
   }
 }
