@@ -10,6 +10,7 @@ import io.weir.stores.memory.Frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
 
 /** Reads segment files block by block, proving each. */
 final class BlockReader {
@@ -19,6 +20,16 @@ final class BlockReader {
   BlockReader(Directory directory, long storeId) {
     this.directory = directory;
     this.storeId = storeId;
+  }
+
+  /** The checksum of the file of a segment up to an offset. */
+  int checksum(Segment segment, int end) throws IOException {
+    CRC32C crc = new CRC32C();
+    for (int at = 0; at < end; at += Frame.BYTES) {
+      byte[] bytes = read(segment, at, Math.min(Frame.BYTES, end - at));
+      crc.update(bytes, 0, bytes.length);
+    }
+    return (int) crc.getValue();
   }
 
   /** Gets the records of a segment in the order of the log; valid only during the call. */

@@ -171,6 +171,7 @@ final class Recovery {
     try {
       for (int i = 0; i < segments.length; i++) {
         opened.blocks.prove(segments[i]);
+        endAtTail(segments[i], manifest.tail(), opened.blocks);
         opened.log.live(segments[i], files.get(i).liveBytes());
       }
       refuseShortLog(manifest);
@@ -191,6 +192,18 @@ final class Recovery {
         opened.index.free();
         Segment.close(segments);
       }
+    }
+  }
+
+  /**
+   * Lets a segment end where the generation ends. While it was made, more of the log may have been
+   * written to make room in memory; the next generation, which ends later and may begin to read at
+   * the same place, must not find that.
+   */
+  private static void endAtTail(Segment segment, long tail, BlockReader blocks) throws IOException {
+    long end = tail - segment.position(0);
+    if (end < segment.flushedTo) {
+      segment.endAt((int) end, blocks.checksum(segment, (int) end));
     }
   }
 

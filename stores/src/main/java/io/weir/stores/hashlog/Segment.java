@@ -74,7 +74,7 @@ final class Segment {
     this.number = number;
   }
 
-  /** A segment as a generation left it, complete. */
+  /** A segment as a generation left it. It may be longer than the generation. */
   static Segment restored(Manifest.SegmentFile file) {
     Segment segment = new Segment(file.slot(), file.number());
     segment.flushedTo = file.length();
@@ -83,6 +83,13 @@ final class Segment {
     segment.restoredCrc = file.crc();
     segment.sealed = true;
     return segment;
+  }
+
+  /** Forgets what lies behind the end of a generation: it never was. */
+  void endAt(int end, int crcUpToThere) {
+    flushedTo = end;
+    closedTo = end;
+    restoredCrc = crcUpToThere;
   }
 
   static String fileName(long number) {
