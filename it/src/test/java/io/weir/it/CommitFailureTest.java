@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -137,6 +138,17 @@ class CommitFailureTest {
     return clients.committed(setup.id(), input) == clients.end(input);
   }
 
+  private void check(CountingApp app) throws Exception {
+    assertThat(app.counts())
+        .as("seed %d", SEED)
+        .isEqualTo(sent)
+        .isEqualTo(clients.lastCounts(setup.changelog()));
+    assertThat(content(app, FailingApp.SECOND)).as("seed %d", SEED).isEqualTo(sentToSecond);
+    Map<String, Long> own = content(app, FailingApp.OWN);
+    assertThat(own.remove(FailingApp.PUNCTUATED)).isPositive();
+    assertThat(own).as("seed %d", SEED).isEqualTo(sent);
+  }
+
   /** Counts the rest without a failure and compares, also what is there after a clean close. */
   private void checkAtLast() throws Exception {
     for (int run = 0; run < 2; run++) {
@@ -144,14 +156,10 @@ class CommitFailureTest {
       try (CountingApp app =
           CountingApp.start(FailingApp.topology(setup, none), KilledApp.config(setup))) {
         awaitAllRead();
-        assertThat(app.counts())
-            .as("seed %d", SEED)
-            .isEqualTo(sent)
-            .isEqualTo(clients.lastCounts(setup.changelog()));
-        assertThat(content(app, FailingApp.SECOND)).as("seed %d", SEED).isEqualTo(sentToSecond);
-        Map<String, Long> own = content(app, FailingApp.OWN);
-        assertThat(own.remove(FailingApp.PUNCTUATED)).isPositive();
-        assertThat(own).as("seed %d", SEED).isEqualTo(sent);
+        await()
+            .atMost(PATIENCE)
+            .ignoreExceptionsInstanceOf(InvalidStateStoreException.class) // while Kafka rebalances
+            .untilAsserted(() -> check(app));
       }
     }
     checkThatEachCountWentUpOneByOne();
