@@ -53,11 +53,6 @@ final class Freshness {
     this.markedAsOfMs = asOfMs;
   }
 
-  /** That of an empty store. */
-  Freshness(AgeLimit limit) {
-    this(limit, limit.clock().millis());
-  }
-
   long asOfMs() {
     return asOfMs;
   }

@@ -41,7 +41,7 @@ final class MovedRows {
     row[0] = (byte) first;
     row[1] = (byte) last;
     System.arraycopy(value, 0, row, PREFIX_BYTES, value.length);
-    writer.add(key, row, false);
+    writer.add(key, row);
   }
 
   synchronized void hold() {

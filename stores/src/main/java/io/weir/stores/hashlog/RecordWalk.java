@@ -37,7 +37,8 @@ final class RecordWalk {
                 + memory
                 + " bytes that a walk over all records of store "
                 + store.options().name()
-                + " takes: raise weir.memory.max.bytes");
+                + " takes: "
+                + budget.remedy());
       }
       try {
         walk(visitor);

@@ -13,7 +13,6 @@ import io.weir.stores.keyorder.OrderFiles;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,7 +41,7 @@ final class ScanOrder {
   private final OrderFiles files;
   private final ReentrantLock building = new ReentrantLock();
   private final ReentrantLock merging = new ReentrantLock();
-  private final AtomicBoolean requested = new AtomicBoolean();
+  private final Request upkeep;
 
   /** Null until the first scan. Changed under the write lock. */
   private volatile @Nullable KeyOrder order;
@@ -69,6 +68,7 @@ final class ScanOrder {
     this.options = options;
     this.writeLock = writeLock;
     this.files = new OrderFiles(directory, budget);
+    this.upkeep = new Request(options.background(), this::workInBackground);
   }
 
   OrderFiles files() {
@@ -84,7 +84,7 @@ final class ScanOrder {
       return false;
     }
     current.add(key);
-    return current.isSpillDue();
+    return makesWork(current);
   }
 
   /** A key went; true if that makes work. */
@@ -94,7 +94,13 @@ final class ScanOrder {
       return false;
     }
     current.remove(key, position, isRead);
-    return current.isSpillDue();
+    return makesWork(current);
+  }
+
+  /** Not again for what was asked for; what is being sorted is looked at by who sorts it. */
+  private boolean makesWork(KeyOrder current) {
+    boolean isDue = current == order && current.isSpillDue();
+    return isDue && (!upkeep.isOpen() || current.isSpillUrgent());
   }
 
   private @Nullable KeyOrder changing() {
@@ -150,11 +156,7 @@ final class ScanOrder {
       for (int attempt = 1; order == null && !ending; attempt++) {
         sort(attempt >= SORTS_AT_MOST);
         if (order == null && !ending && attempt >= SORTS_AT_MOST) {
-          throw new MemoryLimitException(
-              "Store "
-                  + options.name()
-                  + " has no memory to keep its keys in order for a range read: raise"
-                  + " weir.memory.max.bytes");
+          throw files.withoutMemory(options.name());
         }
       }
     } catch (ShortageException | NoSuchFileException e) { // Gone is what is being written.
@@ -284,13 +286,12 @@ final class ScanOrder {
     }
     if (current.isSpillUrgent()) {
       keepUp();
-    } else if (requested.compareAndSet(false, true)) {
-      options.background().execute(this::workInBackground);
+    } else {
+      upkeep.make();
     }
   }
 
   private void workInBackground() {
-    requested.set(false);
     keepUp();
     KeyOrder current = order;
     if (current != null && merging.tryLock()) {

@@ -1,6 +1,5 @@
 package io.weir.stores.hashlog;
 
-import io.weir.stores.MemoryLimitException;
 import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.keyorder.HeldKeys;
@@ -90,11 +89,7 @@ final class Scans {
         return cursor;
       }
     }
-    throw new MemoryLimitException(
-        "Store "
-            + store.options().name()
-            + " has no memory to keep its keys in order for a range read: raise"
-            + " weir.memory.max.bytes");
+    throw order.files().withoutMemory(store.options().name());
   }
 
   /** Null if the order was given up meanwhile. */

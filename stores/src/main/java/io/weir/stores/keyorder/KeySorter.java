@@ -40,8 +40,8 @@ public final class KeySorter implements AutoCloseable {
               + files.budget().maxBytes()
               + " bytes has no room for the "
               + maxBytes
-              + " bytes in which the keys of a store are sorted for a range read: raise"
-              + " weir.memory.max.bytes");
+              + " bytes in which the keys of a store are sorted for a range read: "
+              + files.budget().remedy());
     }
   }
 

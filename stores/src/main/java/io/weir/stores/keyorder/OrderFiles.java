@@ -1,5 +1,6 @@
 package io.weir.stores.keyorder;
 
+import io.weir.stores.MemoryLimitException;
 import io.weir.stores.io.Directory;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.sortedrun.RunFile;
@@ -44,6 +45,17 @@ public final class OrderFiles {
 
   MemoryBudget budget() {
     return budget;
+  }
+
+  /** What to throw when a store has no memory for the order of its keys. */
+  public MemoryLimitException withoutMemory(String store) {
+    return new MemoryLimitException(
+        "Store "
+            + store
+            + " has no memory to keep its keys in order for a range read, of a budget of "
+            + budget.maxBytes()
+            + " bytes: "
+            + budget.remedy());
   }
 
   /** Fills the run that {@link #write} makes. */
@@ -139,7 +151,7 @@ public final class OrderFiles {
                   return false;
                 }
                 if (!isGone || withGone) {
-                  writer.add(walk.key(), isGone ? GONE : THERE, false);
+                  writer.add(walk.key(), isGone ? GONE : THERE);
                   gone[0] += isGone ? 1 : 0;
                 }
               }

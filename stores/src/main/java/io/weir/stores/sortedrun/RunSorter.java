@@ -68,7 +68,8 @@ public final class RunSorter implements AutoCloseable {
               + budget.maxBytes()
               + " bytes has no room for the "
               + maxBytes
-              + " bytes in which records are sorted: raise weir.memory.max.bytes");
+              + " bytes in which records are sorted: "
+              + budget.remedy());
     }
   }
 
@@ -92,7 +93,7 @@ public final class RunSorter implements AutoCloseable {
             0,
             writer -> {
               for (Entry entry : entries) {
-                writer.add(entry.key, entry.value, false);
+                writer.add(entry.key, entry.value);
               }
             }));
     entries.clear();
@@ -139,7 +140,7 @@ public final class RunSorter implements AutoCloseable {
                 merge(
                     sources,
                     (key, value) -> {
-                      writer.add(key, value, false);
+                      writer.add(key, value);
                       return true;
                     }));
     List<Part> gone = List.copyOf(last);

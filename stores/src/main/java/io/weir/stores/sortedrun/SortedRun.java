@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SortedRun implements AutoCloseable {
   static final int INDEX_HEADER_BYTES = 16 + KeyHash.Seed.BYTES;
-  static final int INDEX_ENTRY_BYTES = 13;
+  static final int INDEX_ENTRY_BYTES = 12;
 
   /** The block read last is kept, unless it is longer than this. */
   private static final int LONGEST_KEPT = 1 << 16;
@@ -46,7 +45,6 @@ public final class SortedRun implements AutoCloseable {
   /** By block, where its first key begins, and where the last one ends. */
   private final int[] keyOffsets;
 
-  private final BitSet joined = new BitSet();
   private final LongAdder reads = new LongAdder();
   private volatile @Nullable RunBlock last;
   private volatile boolean closed;
@@ -69,7 +67,6 @@ public final class SortedRun implements AutoCloseable {
     this.firstKeys = new byte[keyBytes(index.remaining(), blocks, filterWords)];
     for (int i = 0; i < blocks; i++) {
       offsets[i] = index.getLong();
-      joined.set(i, index.get() == 1);
       int length = index.getInt();
       index.get(firstKeys, keyOffsets[i], length);
       keyOffsets[i + 1] = keyOffsets[i] + length;
@@ -135,7 +132,8 @@ public final class SortedRun implements AutoCloseable {
               + bytes
               + " bytes of the block index of "
               + name
-              + ": raise weir.memory.max.bytes");
+              + ": "
+              + budget.remedy());
     }
   }
 
@@ -236,11 +234,6 @@ public final class SortedRun implements AutoCloseable {
 
   public int blocks() {
     return offsets.length - 1;
-  }
-
-  /** Whether a block must be read together with the one before. */
-  public boolean isJoined(int block) {
-    return joined.get(block);
   }
 
   /**

@@ -11,14 +11,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Writes the file of a run, record by record in the order of their keys. */
 public final class SortedRunWriter implements AutoCloseable {
   static final long MAGIC = 0x314E555252494557L;
-  static final int VERSION = 2;
+  static final int VERSION = 3;
   static final int HEADER_BYTES = 20;
 
   /** A block ends with the record that makes it so long. */
@@ -38,13 +37,9 @@ public final class SortedRunWriter implements AutoCloseable {
   private final ByteArrayOutputStream block = new ByteArrayOutputStream(2 * BLOCK_BYTES);
   private final List<byte[]> firstKeys = new ArrayList<>();
   private final List<Long> offsets = new ArrayList<>();
-  private final BitSet joined = new BitSet();
   private long written;
   private long records;
   private long reserved;
-
-  /** The block that holds the first of the records that belong together. */
-  private int begin;
 
   /**
    * Creates the file.
@@ -90,7 +85,8 @@ public final class SortedRunWriter implements AutoCloseable {
       throw new MemoryLimitException(
           "The memory budget of "
               + budget.maxBytes()
-              + " bytes has no room to write a sorted run: raise weir.memory.max.bytes");
+              + " bytes has no room to write a sorted run: "
+              + budget.remedy());
     }
     reserved += bytes;
   }
@@ -99,22 +95,14 @@ public final class SortedRunWriter implements AutoCloseable {
    * Adds a record.
    *
    * @param key above that of the record before
-   * @param belongsToLast whether whoever reads the record before must read this one with it, and
-   *     all between. Where it does, the blocks are joined.
    * @throws MemoryLimitException if the budget has no room for one more block
    */
-  public void add(byte[] key, byte[] value, boolean belongsToLast) throws IOException {
+  public void add(byte[] key, byte[] value) throws IOException {
     if (block.size() == 0) {
       reserve(BLOCK_OVERHEAD_BYTES + 2L * key.length);
       offsets.add(written + pending.size());
       firstKeys.add(key);
       block.writeBytes(new byte[RunBlock.HEADER_BYTES]);
-    }
-    int current = offsets.size() - 1;
-    if (belongsToLast) {
-      joined.set(begin + 1, current + 1);
-    } else {
-      begin = current;
     }
     block.writeBytes(
         ByteBuffer.allocate(RunBlock.RECORD_HEADER_BYTES)
@@ -183,8 +171,7 @@ public final class SortedRunWriter implements AutoCloseable {
     hash.seed().write(index);
     for (int i = 0; i < firstKeys.size(); i++) {
       byte[] key = firstKeys.get(i);
-      index.putLong(offsets.get(i)).put((byte) (joined.get(i) ? 1 : 0));
-      index.putInt(key.length).put(key);
+      index.putLong(offsets.get(i)).putInt(key.length).put(key);
     }
     filter.write(index);
     return index.array();

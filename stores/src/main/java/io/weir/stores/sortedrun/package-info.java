@@ -15,7 +15,7 @@
  * <pre>
  * offset size
  *      0    8  magic "WEIRRUN1"
- *      8    4  format version, 2
+ *      8    4  format version, 3
  *     12    8  identity of the run
  *     20       blocks, one behind the other
  *              the block index
@@ -30,8 +30,7 @@
  *      4    8  number of records
  *     12    4  number of words of the filter
  *     16   16  seed of the hash of the keys in the filter
- *     32       for each block: offset in the file (8), 1 if it is joined to the block before, else
- *              0 (1), length of its first key (4), its first key
+ *     32       for each block: offset in the file (8), length of its first key (4), its first key
  *              the words of the filter (8 each)
  * </pre>
  *

@@ -216,7 +216,8 @@ final class Bundle implements PartListener {
                 + context.budget().maxBytes()
                 + " bytes has no room for a list of the keys of a segment of store "
                 + context.options().name()
-                + ": raise weir.memory.max.bytes");
+                + ": "
+                + context.budget().remedy());
       }
       return built;
     }

@@ -20,8 +20,6 @@ final class KeyCursor extends RowCursor {
   private final long to;
   private final boolean descending;
 
-  private final long hash;
-
   private int bundle;
   private long start;
 
@@ -46,7 +44,6 @@ final class KeyCursor extends RowCursor {
     this.from = from;
     this.to = to;
     this.descending = direction == Direction.DESCENDING;
-    this.hash = GrainFilter.hash(key, key.length);
     enter();
     int ahead = GROUPS_AHEAD;
     while (ahead-- > 0 && readAhead()) {}
@@ -106,7 +103,7 @@ final class KeyCursor extends RowCursor {
       return true;
     }
     long end = layout.start(descending ? first(current) : last(current));
-    long next = filter.next(hash, start, end, descending);
+    long next = filter.next(GrainFilter.hash(key, key.length), start, end, descending);
     start = next < 0 ? start : next;
     return next >= 0;
   }

@@ -227,7 +227,7 @@ final class Sealing {
       sorter.merge(
           layers.run(),
           (key, group) -> {
-            writer.add(key, group, false);
+            writer.add(key, group);
             return isWanted(current);
           });
       file = isWanted(current) ? writer.finish() : null;

@@ -44,7 +44,7 @@ class SortedRunTest {
   private RunFile write(Map<byte[], byte[]> records) throws IOException {
     try (SortedRunWriter writer = new SortedRunWriter(directory, NAME, records.size(), budget)) {
       for (Map.Entry<byte[], byte[]> each : records.entrySet()) {
-        writer.add(each.getKey(), each.getValue(), false);
+        writer.add(each.getKey(), each.getValue());
       }
       return writer.finish();
     }
@@ -101,27 +101,6 @@ class SortedRunTest {
     try (SortedRun run = SortedRun.open(directory, NAME, write(Map.of()), budget)) {
       assertThat(run.blocks()).isZero();
       assertThat(run.get(new byte[] {1})).isNull();
-    }
-  }
-
-  @Test
-  void shouldJoinTheBlocksBetweenRecordsThatBelongTogether() throws IOException {
-    RunFile file;
-    try (SortedRunWriter writer = new SortedRunWriter(directory, NAME, 10, budget)) {
-      for (int i = 0; i < 10; i++) {
-        writer.add(new byte[] {(byte) i}, new byte[5_000], i == 3 || i == 4 || i == 7);
-      }
-      file = writer.finish();
-    }
-    try (SortedRun run = SortedRun.open(directory, NAME, file, budget)) {
-      assertThat(run.blocks()).isEqualTo(10);
-      List<Integer> joined = new ArrayList<>();
-      for (int block = 0; block < run.blocks(); block++) {
-        if (run.isJoined(block)) {
-          joined.add(block);
-        }
-      }
-      assertThat(joined).containsExactly(3, 4, 7);
     }
   }
 
