@@ -34,7 +34,8 @@ interface Engines<E extends Engine> {
     return (store, settings) -> {
       WindowLogOptions plain =
           WindowLogOptions.of(
-                  store, times.retentionMs(), times.segmentMs(), times.grainMs(), suffixBytes)
+                  store, times.retentionMs(), times.bundleMs(), times.grainMs(), suffixBytes)
+              .withPurgedTogether((int) (times.segmentMs() / times.bundleMs()))
               .withSlice(times.sliceMs());
       WindowLogOptions kept = times.untilEmitted() ? plain.withUntilEmitted() : plain;
       WindowLogOptions options = kept.withBundles(applied(settings, kept.bundles()));

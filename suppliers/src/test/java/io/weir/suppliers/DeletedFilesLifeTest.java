@@ -39,7 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * both guarantees: whatever happens then, the next life of the store begins with its changelog.
  */
 class DeletedFilesLifeTest {
-  private static final TimeDivision TIMES = new TimeDivision(1_000, false, 60_000, 60_000, 100);
+  private static final TimeDivision TIMES =
+      new TimeDivision(1_000, false, 60_000, 60_000, 60_000, 100);
 
   @TempDir Path directory;
 

@@ -27,6 +27,17 @@ class TimeDivisionTest {
   }
 
   @Test
+  void shouldDivideSegmentsIntoBundlesWhereThatLeavesNoRest() {
+    assertThat(TimeDivision.of(windows(0, 0, false), false).bundleMs()).isEqualTo(10_000);
+    assertThat(TimeDivision.of(windows(35_000, 1, false), false).bundleMs()).isEqualTo(10_000);
+    assertThat(TimeDivision.of(windows(60_000, 1, false), false).bundleMs()).isEqualTo(15_000);
+    assertThat(TimeDivision.of(windows(600_000, 1, false), false).bundleMs()).isEqualTo(150_000);
+    assertThat(TimeDivision.of(windows(600_003, 1, false), false).bundleMs()).isEqualTo(300_001);
+    assertThat(TimeDivision.of(windows(Long.MAX_VALUE, 1, false), false).bundleMs())
+        .isEqualTo(Long.MAX_VALUE / 2);
+  }
+
+  @Test
   void shouldTakeTheGrainFromTheWindow() {
     assertThat(TimeDivision.of(windows(60_000, 1_000, false), false).grainMs()).isEqualTo(250);
     assertThat(TimeDivision.of(windows(60_000, 1_000, false), true).grainMs()).isEqualTo(1_000);

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class Expiry {
   private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
 
-  /** While somebody emits, but seldom, and memory is plenty. */
+  /** While somebody emits, but seldom, and memory is plenty; of what goes together. */
   private static final int MOST_HELD = 1 << 10;
 
   private static final long NOTHING = -1;
@@ -71,7 +71,8 @@ final class Expiry {
 
   private int mostHeld() {
     boolean isPlenty = emittedTo != NOTHING && !context.isMemoryShort();
-    return isPlenty ? MOST_HELD : context.options().bundlesAtOnce();
+    WindowLogOptions options = context.options();
+    return isPlenty ? MOST_HELD * options.purgedTogether() : options.bundlesAtOnce();
   }
 
   private void warn(int unread) {
@@ -82,7 +83,7 @@ final class Expiry {
               + " time has passed many more since the last emission and {}. This is said once.",
           context.options().name(),
           unread,
-          context.isMemoryShort() ? "memory is short" : "no more than " + MOST_HELD + " are held");
+          context.isMemoryShort() ? "memory is short" : "no more than " + mostHeld() + " are held");
     }
   }
 

@@ -40,10 +40,13 @@ public final class WindowLog implements WindowEngine {
   private final Expiry expiry;
   private final Tenant tenant;
 
-  private volatile long streamTime = -1;
+  private volatile long streamTime;
   private volatile byte @Nullable [] note;
 
   // of the writer
+
+  /** The first segment that may be written at this stream time. */
+  private long firstSegment;
 
   private long changes;
   private long markedChanges = -1;
@@ -74,6 +77,7 @@ public final class WindowLog implements WindowEngine {
     if (note != null) {
       markedChanges = 0;
     }
+    moveTo(-1);
     lastGenerationNanos = options.bundles().nanoClock().getAsLong();
     lastGenerationBytes = bundles.logBytes();
   }
@@ -125,7 +129,7 @@ public final class WindowLog implements WindowEngine {
   public byte @Nullable [] get(byte[] rowKey) {
     state.check();
     long time = layout.time(rowKey);
-    Bundle bundle = time < earliest() ? null : bundleOf(time);
+    Bundle bundle = time < earliest() ? null : bundles.of(time / options.segmentInterval());
     return bundle == null ? null : bundle.get(rowKey);
   }
 
@@ -171,10 +175,6 @@ public final class WindowLog implements WindowEngine {
         Direction.ASCENDING);
   }
 
-  private @Nullable Bundle bundleOf(long time) {
-    return bundles.of(time / options.segmentInterval());
-  }
-
   @Override
   public long streamTime() {
     return streamTime;
@@ -184,8 +184,8 @@ public final class WindowLog implements WindowEngine {
     return options.earliest(streamTime);
   }
 
-  private boolean isLate(long time) {
-    return time < 0 || time / options.segmentInterval() < options.firstSegment(streamTime);
+  private boolean isLate(long time, long segment) {
+    return time < 0 || segment < firstSegment;
   }
 
   void checkOpen() {
@@ -212,13 +212,14 @@ public final class WindowLog implements WindowEngine {
     state.check();
     long time = layout.time(rowKey);
     advance(time);
-    if (isLate(time)) {
+    long segment = time / options.segmentInterval();
+    if (isLate(time, segment)) {
       return;
     }
     changes++; // Also when it fails: a bundle may have been sealed, or a part of it be done.
-    Bundle bundle = bundleOf(time);
+    Bundle bundle = bundles.of(segment);
     if (bundle == null) {
-      bundle = addBundle(time / options.segmentInterval());
+      bundle = addBundle(segment);
     }
     bundle.put(rowKey, value);
   }
@@ -228,7 +229,8 @@ public final class WindowLog implements WindowEngine {
     state.check();
     long time = layout.time(rowKey);
     advance(time);
-    Bundle bundle = isLate(time) ? null : bundleOf(time);
+    long segment = time / options.segmentInterval();
+    Bundle bundle = isLate(time, segment) ? null : bundles.of(segment);
     if (bundle == null) {
       return false;
     }
@@ -260,7 +262,7 @@ public final class WindowLog implements WindowEngine {
 
   private void advance(long time) {
     if (time > streamTime) {
-      streamTime = time;
+      moveTo(time);
       changes++;
       List<Bundle> all = bundles.all();
       if (all.isEmpty()) {
@@ -274,7 +276,12 @@ public final class WindowLog implements WindowEngine {
   }
 
   private boolean isPassed(Bundle bundle) {
-    return bundle.isHeld() || bundle.segment() < options.firstSegment(streamTime);
+    return bundle.isHeld() || bundle.segment() < firstSegment;
+  }
+
+  private void moveTo(long time) {
+    streamTime = time;
+    firstSegment = options.firstSegment(time);
   }
 
   // ---- generations
@@ -340,7 +347,7 @@ public final class WindowLog implements WindowEngine {
     changes++;
     note = noteOfMark.clone();
     markedChanges = changes;
-    streamTime = -1;
+    moveTo(-1);
     lastGenerationBytes = 0;
     expiry.purge(bundles.all());
     sealing.startOver();

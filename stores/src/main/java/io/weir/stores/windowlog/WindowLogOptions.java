@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param untilEmitted whether rows that have gone by are held until they were emitted, and are
  *     shown for one millisecond more
  * @param segmentInterval milliseconds of a bundle, above 0
+ * @param purgedTogether so many neighbouring segments, counted from time 0, go at the same moment,
+ *     once all of them have expired; at least 1
  * @param grain rows of one plain key within so many milliseconds are kept in one record, above 0
  *     and at most {@code segmentInterval}
  * @param slice rows of many keys are read in the order of their keys within so many milliseconds,
@@ -24,6 +26,7 @@ public record WindowLogOptions(
     long retention,
     boolean untilEmitted,
     long segmentInterval,
+    int purgedTogether,
     long grain,
     long slice,
     int suffixBytes,
@@ -36,6 +39,7 @@ public record WindowLogOptions(
     String name = bundles.name();
     require(retention >= 0, name, "retention", retention, "at least 0");
     require(segmentInterval > 0, name, "segmentInterval", segmentInterval, "above 0");
+    require(purgedTogether > 0, name, "purgedTogether", purgedTogether, "at least 1");
     require(
         grain > 0 && grain <= segmentInterval,
         name,
@@ -67,6 +71,7 @@ public record WindowLogOptions(
         retention,
         false,
         segmentInterval,
+        1,
         grain,
         segmentInterval,
         suffixBytes,
@@ -77,23 +82,69 @@ public record WindowLogOptions(
   /** The same with other bundles. */
   public WindowLogOptions withBundles(HashLogOptions options) {
     return new WindowLogOptions(
-        retention, untilEmitted, segmentInterval, grain, slice, suffixBytes, sealAbove, options);
+        retention,
+        untilEmitted,
+        segmentInterval,
+        purgedTogether,
+        grain,
+        slice,
+        suffixBytes,
+        sealAbove,
+        options);
   }
 
   public WindowLogOptions withSlice(long millis) {
     return new WindowLogOptions(
-        retention, untilEmitted, segmentInterval, grain, millis, suffixBytes, sealAbove, bundles);
+        retention,
+        untilEmitted,
+        segmentInterval,
+        purgedTogether,
+        grain,
+        millis,
+        suffixBytes,
+        sealAbove,
+        bundles);
+  }
+
+  /** The same with so many segments that go together. */
+  public WindowLogOptions withPurgedTogether(int segments) {
+    return new WindowLogOptions(
+        retention,
+        untilEmitted,
+        segmentInterval,
+        segments,
+        grain,
+        slice,
+        suffixBytes,
+        sealAbove,
+        bundles);
   }
 
   /** The same for rows that are emitted once they have gone by. */
   public WindowLogOptions withUntilEmitted() {
     return new WindowLogOptions(
-        retention, true, segmentInterval, grain, slice, suffixBytes, sealAbove, bundles);
+        retention,
+        true,
+        segmentInterval,
+        purgedTogether,
+        grain,
+        slice,
+        suffixBytes,
+        sealAbove,
+        bundles);
   }
 
   public WindowLogOptions withSealAbove(double part) {
     return new WindowLogOptions(
-        retention, untilEmitted, segmentInterval, grain, slice, suffixBytes, part, bundles);
+        retention,
+        untilEmitted,
+        segmentInterval,
+        purgedTogether,
+        grain,
+        slice,
+        suffixBytes,
+        part,
+        bundles);
   }
 
   public WindowLogOptions withMutableFraction(double fraction) {
@@ -123,12 +174,12 @@ public record WindowLogOptions(
 
   /** The first segment that is still there, and may be written. */
   long firstSegment(long streamTime) {
-    return (streamTime - retention) / segmentInterval;
+    return (streamTime - retention) / (segmentInterval * purgedTogether) * purgedTogether;
   }
 
   /** The bundles that are there while nothing is late. */
   int bundlesAtOnce() {
-    return (int) Math.min(1 << 10, retention / segmentInterval) + 2;
+    return (int) Math.min(1 << 10, retention / segmentInterval) + 1 + purgedTogether;
   }
 
   /** What one bundle is opened with: it makes a generation only when it is asked for. */

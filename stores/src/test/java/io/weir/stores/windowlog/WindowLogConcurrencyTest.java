@@ -53,6 +53,7 @@ class WindowLogConcurrencyTest {
                 RETENTION,
                 false,
                 SEGMENT,
+                1,
                 grain,
                 SEGMENT,
                 WindowModel.SUFFIX_BYTES,

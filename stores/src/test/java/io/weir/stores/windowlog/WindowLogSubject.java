@@ -86,6 +86,7 @@ public enum WindowLogSubject implements EngineSubject {
             this == EXPIRING ? ExpiringRows.RETENTION : KeysAsRows.TIMES,
             false,
             segmentInterval,
+            1,
             grain,
             segmentInterval,
             KeysAsRows.SUFFIX_BYTES,

@@ -76,6 +76,7 @@ class WindowLogTimesTest {
               retention,
               random.nextInt(3) == 0,
               segmentInterval,
+              (int) one(1, 1, 2, 6),
               Math.min(segmentInterval, grain),
               random.nextBoolean() ? segmentInterval : one(1, 10, 333, 5_000, 100_000),
               WindowModel.SUFFIX_BYTES,

@@ -18,6 +18,10 @@ final class WindowModel {
   private final long retention;
   private final boolean untilEmitted;
   private final long segment;
+
+  /** What goes at the same moment. */
+  private final long together;
+
   private final Comparator<byte[]> order;
   private final TreeMap<byte[], byte[]> rows;
 
@@ -34,6 +38,7 @@ final class WindowModel {
     this.retention = options.retention();
     this.untilEmitted = options.untilEmitted();
     this.segment = options.segmentInterval();
+    this.together = segment * options.purgedTogether();
     long slice = options.slice();
     this.order =
         Comparator.<byte[]>comparingLong(key -> time(key) / slice)
@@ -47,6 +52,7 @@ final class WindowModel {
     this.retention = other.retention;
     this.untilEmitted = other.untilEmitted;
     this.segment = other.segment;
+    this.together = other.together;
     this.order = other.order;
     this.rows = new TreeMap<>(other.rows);
     this.held = new TreeMap<>(other.held);
@@ -92,7 +98,7 @@ final class WindowModel {
   }
 
   private boolean isGone(long time) {
-    return time / segment < (streamTime - retention) / segment;
+    return time / together < (streamTime - retention) / together;
   }
 
   void announce(byte[] rowKey) {
