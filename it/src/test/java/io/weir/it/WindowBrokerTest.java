@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.kstream.JoinWindows;
 import org.apache.kafka.streams.kstream.KGroupedStream;
 import org.apache.kafka.streams.kstream.KStream;
@@ -35,6 +37,7 @@ import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers.RocksDBDslStoreSuppliers;
 import org.apache.kafka.streams.state.DslStoreSuppliers;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreType;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlySessionStore;
 import org.apache.kafka.streams.state.ReadOnlyWindowStore;
@@ -43,13 +46,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * An application with windows, sessions and a join changes its engine in the middle of them, with
- * nothing but the changelogs to go from one to the other. It must put out, record by record, what
- * the same application does on RocksDB when nothing ever happens to it.
+ * An application with windows, sessions and a join must put out, record by record, what it does on
+ * RocksDB: when it changes its engine in the middle of them, with nothing but the changelogs to go
+ * from one to the other, and when it restarts, is restored or handed to a standby while records
+ * come from before what its stores have seen.
  */
 class WindowBrokerTest {
   private static final int KEYS = 20;
   private static final int RECORDS = 1_500;
+  private static final int PARTS = 5;
   private static final long SEED = Long.getLong("weir.seed", 20_261_121);
 
   private static final TopicPartition INPUT = new TopicPartition("events", 0);
@@ -92,13 +97,39 @@ class WindowBrokerTest {
         content = processOnePart(changing.on(suppliers), clients, content);
         delete(changing.state());
       }
-      try (CountingApp app = CountingApp.start(application(steady), steady.config())) {
-        awaitEnd(steady, clients);
+      try (CountingApp app =
+          CountingApp.start(application(steady, INPUT.topic()), steady.config())) {
+        awaitEnd(steady, INPUT, clients);
         assertThat(content(app)).isEqualTo(content);
       }
 
       List<String> results = results(changing, clients);
       assertThat(results).isEqualTo(results(steady, clients));
+      for (String kind : List.of("window", "session", "join")) {
+        assertThat(results).filteredOn(result -> result.startsWith(kind)).hasSizeGreaterThan(500);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldPutOutWhatRocksDbDoesWhenTheTaskBeginsAnewAndTimeGoesBack(Guarantee guarantee)
+      throws Exception {
+    List<List<Event>> parts = new ArrayList<>();
+    for (int i = 0; i < PARTS; i++) {
+      nextTime += random.nextLong(-90_000, 30_000);
+      lastTime = 0;
+      parts.add(input());
+    }
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(brokerDirectory);
+        Clients clients = new Clients(kafka.bootstrapServers())) {
+      Setup weir = setup(kafka, "weir", guarantee).on(WeirDslStoreSuppliers.class);
+      Setup rocksDb = setup(kafka, "rocksdb", guarantee);
+      var contents = new Lives(weir, kafka, clients).of(parts);
+      assertThat(contents).isEqualTo(new Lives(rocksDb, kafka, clients).of(parts));
+
+      List<String> results = results(weir, clients);
+      assertThat(results).isEqualTo(results(rocksDb, clients));
       for (String kind : List.of("window", "session", "join")) {
         assertThat(results).filteredOn(result -> result.startsWith(kind)).hasSizeGreaterThan(500);
       }
@@ -123,10 +154,10 @@ class WindowBrokerTest {
         RocksDBDslStoreSuppliers.class);
   }
 
-  private static StreamsBuilder application(Setup setup) {
+  private static StreamsBuilder application(Setup setup, String topic) {
     StreamsBuilder builder = new StreamsBuilder();
     // one topic for both sides of the join, so that the order of its records is always the same
-    KStream<String, String> input = builder.stream(INPUT.topic());
+    KStream<String, String> input = builder.stream(topic);
     KStream<String, String> left = input.filter((key, value) -> value.startsWith("left"));
     KStream<String, String> right = input.filter((key, value) -> value.startsWith("right"));
     KGroupedStream<String, String> grouped = input.groupByKey();
@@ -155,52 +186,61 @@ class WindowBrokerTest {
   /** Restores what there is, and goes on with new input. Answers what the stores then hold. */
   private Map<String, Long> processOnePart(Setup setup, Clients clients, Map<String, Long> restored)
       throws Exception {
-    try (CountingApp app = CountingApp.start(application(setup), setup.config())) {
+    try (CountingApp app = CountingApp.start(application(setup, INPUT.topic()), setup.config())) {
       assertThat(content(app)).isEqualTo(restored);
       assertThat(app.restores().starts()).isEqualTo(FROM_THE_BEGINNING);
       assertThat(app.restores().records() > 0).isEqualTo(!restored.isEmpty());
-      clients.send(input());
-      awaitEnd(setup, clients);
+      send(input(), INPUT.topic(), clients);
+      awaitEnd(setup, INPUT, clients);
       return content(app);
     }
   }
 
-  /** The next records, out of order, but never older than the last one of an earlier part. */
-  private List<ProducerRecord<String, String>> input() {
-    List<ProducerRecord<String, String>> records = new ArrayList<>();
+  /** The next events, out of order, but never older than the last one of an earlier part. */
+  private List<Event> input() {
+    List<Event> events = new ArrayList<>();
     long floor = lastTime;
     for (int i = 0; i < RECORDS; i++) {
       nextTime += RECORD_EVERY_MS;
       long time = Math.max(floor + 1, nextTime - random.nextLong(DISORDER_MS));
       lastTime = Math.max(lastTime, time);
       String value = (random.nextBoolean() ? "left " : "right ") + nextTime;
-      records.add(
-          new ProducerRecord<>(INPUT.topic(), 0, time, "key-" + random.nextInt(KEYS), value));
+      events.add(new Event(time, "key-" + random.nextInt(KEYS), value));
     }
-    return records;
+    return events;
   }
 
-  private static void awaitEnd(Setup setup, Clients clients) {
+  private static void send(List<Event> events, String topic, Clients clients) throws Exception {
+    clients.send(
+        events.stream()
+            .map(event -> new ProducerRecord<>(topic, 0, event.time(), event.key(), event.value()))
+            .toList());
+  }
+
+  private record Event(long time, String key, String value) {}
+
+  private static void awaitEnd(Setup setup, TopicPartition input, Clients clients) {
     await()
         .atMost(PATIENCE)
-        .until(() -> clients.committed(setup.id(), INPUT) == clients.end(INPUT));
+        .until(() -> clients.committed(setup.id(), input) == clients.end(input));
   }
 
   private static Map<String, Long> content(CountingApp app) {
     ReadOnlyWindowStore<String, Long> windows =
-        app.streams()
-            .store(
-                StoreQueryParameters.fromNameAndType(WINDOWS, QueryableStoreTypes.windowStore()));
+        app.streams().store(ofAny(WINDOWS, QueryableStoreTypes.windowStore()));
     ReadOnlySessionStore<String, Long> sessions =
-        app.streams()
-            .store(
-                StoreQueryParameters.fromNameAndType(SESSIONS, QueryableStoreTypes.sessionStore()));
+        app.streams().store(ofAny(SESSIONS, QueryableStoreTypes.sessionStore()));
     Map<String, Long> content = new TreeMap<>();
     addTo(content, WINDOWS, windows.all());
     for (int key = 0; key < KEYS; key++) {
       addTo(content, SESSIONS, sessions.fetch("key-" + key));
     }
     return content;
+  }
+
+  /** The store of a standby too. */
+  private static <T> StoreQueryParameters<T> ofAny(String name, QueryableStoreType<T> type) {
+    return StoreQueryParameters.fromNameAndType(name, type).enableStaleStores();
   }
 
   private static void addTo(
@@ -220,6 +260,50 @@ class WindowBrokerTest {
                     new String(result.value(), StandardCharsets.UTF_8),
                     "at " + result.timestamp()))
         .toList();
+  }
+
+  /** The lives of one application, each of which has one part of the input. */
+  private record Lives(Setup setup, EmbeddedKafka kafka, Clients clients) {
+    /** Answers what the stores hold after each part. */
+    List<Map<String, Long>> of(List<List<Event>> parts) throws Exception {
+      kafka.createTopic(setup.input());
+      kafka.createTopic(setup.output());
+      List<Map<String, Long>> contents = new ArrayList<>();
+      contents.add(live(parts.get(0)));
+      contents.add(live(parts.get(1)));
+      delete(setup.state());
+      contents.add(live(parts.get(2)));
+      try (CountingApp first = start(setup.state());
+          CountingApp standby = start(directory("standby"))) {
+        contents.add(process(parts.get(3), first));
+        await().atMost(PATIENCE).until(() -> content(standby).equals(contents.get(3)));
+        first.close();
+        contents.add(process(parts.get(4), standby));
+      }
+      return contents;
+    }
+
+    private Path directory(String name) {
+      return setup.state().resolveSibling(setup.id() + "-" + name);
+    }
+
+    private Map<String, Long> live(List<Event> part) throws Exception {
+      try (CountingApp app = start(setup.state())) {
+        return process(part, app);
+      }
+    }
+
+    private CountingApp start(Path state) {
+      Properties config = setup.at(state).config();
+      config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1);
+      return CountingApp.start(application(setup, setup.input()), config);
+    }
+
+    private Map<String, Long> process(List<Event> part, CountingApp app) throws Exception {
+      send(part, setup.input(), clients);
+      awaitEnd(setup, new TopicPartition(setup.input(), 0), clients);
+      return content(app);
+    }
   }
 
   private static void delete(Path tree) throws IOException {

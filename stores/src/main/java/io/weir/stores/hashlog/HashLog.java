@@ -181,7 +181,7 @@ public final class HashLog implements KeyValueEngine {
       } finally {
         writeLock.unlock();
       }
-      room.make();
+      room.make((long) key.length + value.length);
     }
     if (workIsDue) {
       maintenance.requestAndKeepUp();
@@ -207,7 +207,7 @@ public final class HashLog implements KeyValueEngine {
       } finally {
         writeLock.unlock();
       }
-      room.make();
+      room.make(key.length);
     }
     if (workIsDue) {
       maintenance.requestAndKeepUp();

@@ -22,8 +22,12 @@ final class Room {
     this.order = order;
   }
 
-  /** Frees memory by writing, or says that it cannot. */
-  void make() {
+  /**
+   * Frees memory by writing, or says that it cannot.
+   *
+   * @param recordBytes the length of key and value for which there was none
+   */
+  void make(long recordBytes) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (reclaim() || order.giveUp()) {
         return;
@@ -38,7 +42,9 @@ final class Room {
             + budget.maxBytes()
             + " bytes has, of which "
             + budget.usedBytes()
-            + " are used and none can be evicted: "
+            + " are used and none can be evicted, for a record of "
+            + recordBytes
+            + " bytes: "
             + budget.remedy());
   }
 

@@ -108,6 +108,20 @@ class HashLogTest {
   }
 
   @Test
+  void shouldTellItsLengthWhenARecordIsLongerThanTheBudget() {
+    MemoryBudget small = new MemoryBudget(MemoryBudget.MIN_BYTES);
+    try (HashLog store = HashLog.open(directory, OPTIONS, small)) {
+      assertThatThrownBy(() -> store.put(key(1), new byte[6_000_000]))
+          .isInstanceOf(MemoryLimitException.class)
+          .hasMessageContaining("a record of " + (key(1).length + 6_000_000) + " bytes")
+          .hasMessageContaining("counts");
+      assertThat(store.get(key(1))).isNull();
+      store.put(key(1), new byte[600_000]);
+      assertThat(store.get(key(1))).hasSize(600_000);
+    }
+  }
+
+  @Test
   void shouldFindEverythingByAtMostOneReadWhenLargerThanMemory() {
     MemoryBudget small = new MemoryBudget(MemoryBudget.MIN_BYTES);
     int keys = 60_000;
