@@ -52,6 +52,9 @@ final class Index {
 
   private static final long FREED = -1;
 
+  /** So many buckets of a chain are searched for a free place: a long chain has to be built too. */
+  private static final int LOOKED_AT = 8;
+
   private static final VarHandle LONGS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -61,6 +64,7 @@ final class Index {
   private final BucketEntries moving = new BucketEntries();
   private volatile long buckets;
   private volatile long entries;
+  private long chainSteps;
 
   Index(MemoryBudget budget, KeyHash hash) {
     this.hash = hash;
@@ -143,7 +147,9 @@ final class Index {
       if (next == 0) {
         return NONE;
       }
-      if (bucket != WRITER && !isUnmoved(bucket, version)) {
+      if (bucket == WRITER) {
+        chainSteps++;
+      } else if (!isUnmoved(bucket, version)) {
         return MOVED;
       }
       from = OverflowBuckets.place(next);
@@ -385,9 +391,10 @@ final class Index {
         chunk(bucket), offset(bucket) + LAST_WORD, (long) version << 32 | (next & 0xFFFFFFFFL));
   }
 
+  /** Puts an entry where a place is free near the beginning of a chain, or makes a place there. */
   private void place(long bucket, long entry) {
     long place = first(bucket);
-    while (true) {
+    for (int looked = 0; looked < LOOKED_AT; looked++) {
       ByteBuffer memory = memory(place);
       int at = (int) place & Frame.BYTES - 1;
       int end = at | LAST_WORD;
@@ -397,16 +404,17 @@ final class Index {
           return;
         }
       }
-      long last = memory.getLong(end);
-      int next = (int) last;
+      int next = (int) memory.getLong(end);
       if (next == 0) {
-        next = overflow.take();
-        replace(OverflowBuckets.place(next), entry);
-        LONGS.setRelease(memory, end, (last & -1L << 32) | (next & 0xFFFFFFFFL));
-        return;
+        break;
       }
+      chainSteps++;
       place = OverflowBuckets.place(next);
     }
+    int taken = overflow.take();
+    replace(OverflowBuckets.place(taken), entry);
+    replace(OverflowBuckets.place(taken) | LAST_WORD, successor(first(bucket)) & 0xFFFFFFFFL);
+    setLast(bucket, version(bucket), taken);
   }
 
   /**
@@ -470,6 +478,11 @@ final class Index {
   /** How many entries there are. */
   long entries() {
     return entries;
+  }
+
+  /** Overflow buckets that the writer has walked over so far. */
+  long chainSteps() {
+    return chainSteps;
   }
 
   /** The memory taken, in bytes. */

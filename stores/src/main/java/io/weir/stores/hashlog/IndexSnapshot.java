@@ -151,7 +151,7 @@ final class IndexSnapshot {
         return false;
       }
       long at = HEADER_BYTES;
-      long bucket = 0;
+      LoadedBuckets buckets = new LoadedBuckets(index);
       while (at < file.length()) {
         int read = input.read(at, bytes, 0, (int) Math.min(bytes.length, file.length() - at));
         buffer.clear().limit(read);
@@ -163,15 +163,10 @@ final class IndexSnapshot {
           }
           buffer.getShort();
           for (int i = 0; i < entries; i++) {
-            long entry = buffer.getLong();
-            long hash = Index.hash(bucket, entry);
-            if (!index.prepareInsert(hash)) {
-              return false;
-            }
-            index.insertIfAbsent(hash, entry);
+            buckets.add(buffer.getLong());
           }
-          if ((head & BucketBytes.GOES_ON) == 0) {
-            bucket++;
+          if ((head & BucketBytes.GOES_ON) == 0 && !buckets.endOne()) {
+            return false;
           }
         }
         at += buffer.position();

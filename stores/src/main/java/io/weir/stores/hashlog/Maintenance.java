@@ -55,6 +55,9 @@ final class Maintenance {
   private long lastWarning;
   private boolean saidDeleted;
 
+  /** An index snapshot could not be written, and is not tried again by the work at hand. */
+  private boolean snapshotRefused;
+
   Maintenance(
       HashLogOptions options,
       Directory directory,
@@ -166,6 +169,7 @@ final class Maintenance {
   }
 
   private void work() {
+    snapshotRefused = false;
     try {
       if (flushAhead) {
         flushAhead = false;
@@ -312,9 +316,16 @@ final class Maintenance {
     return false;
   }
 
+  /** What lacks for a snapshot ends no other work, which may free it. */
   private void snapshotIfDue() throws IOException {
-    if (snapshots.isDue()) {
-      writeSnapshot(state::isClosing);
+    if (!snapshotRefused && snapshots.isDue()) {
+      try {
+        writeSnapshot(state::isClosing);
+      } catch (ShortageException e) {
+        snapshotRefused = true;
+        errors++;
+        warn(e);
+      }
     }
   }
 

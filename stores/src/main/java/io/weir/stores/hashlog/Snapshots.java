@@ -2,6 +2,7 @@ package io.weir.stores.hashlog;
 
 import io.weir.stores.format.Manifest;
 import io.weir.stores.io.Directory;
+import io.weir.stores.io.UnfinishedFile;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -121,20 +122,15 @@ final class Snapshots {
   void write(IndexSnapshot.Cancellation cancellation) throws IOException {
     long redoFrom = completeBlock();
     long number = nextNumber++;
-    boolean complete = false;
-    try {
+    try (UnfinishedFile file = new UnfinishedFile(directory, IndexSnapshot.fileName(number))) {
       IndexSnapshot.Result result =
           IndexSnapshot.write(
               directory, store.storeId(), number, index, buried, writeLock, cancellation);
-      complete = result.complete();
-      if (complete) {
+      if (result.complete()) {
         writtenBytes += result.file().length();
         older = base;
         base = new Base(result.file(), redoFrom, completeBlock());
-      }
-    } finally {
-      if (!complete && directory.list().contains(IndexSnapshot.fileName(number))) {
-        directory.delete(IndexSnapshot.fileName(number));
+        file.keep();
       }
     }
   }

@@ -25,6 +25,9 @@ public final class KeySorter implements AutoCloseable {
   private final List<List<KeyRun>> levels = new ArrayList<>();
   private long bytes;
 
+  /** Keys have been lost, since nobody waited for them. */
+  private boolean cancelled;
+
   /**
    * @param maxBytes of memory for keys
    * @param isCancelled whether nobody waits for the result any more
@@ -55,7 +58,7 @@ public final class KeySorter implements AutoCloseable {
   }
 
   private void spill() throws IOException {
-    KeyRun run = files.write(walkOverKeys(), true, isCancelled);
+    KeyRun run = orCancelled(files.write(walkOverKeys(), true, isCancelled));
     keys.clear();
     bytes = 0;
     for (int level = 0; run != null; level++) {
@@ -69,10 +72,15 @@ public final class KeySorter implements AutoCloseable {
   }
 
   private @Nullable KeyRun merge(List<KeyRun> runs) throws IOException {
-    KeyRun merged = files.merge(runs, true, isCancelled);
+    KeyRun merged = orCancelled(files.merge(runs, true, isCancelled));
     runs.forEach(KeyPart::release);
     runs.clear();
     return merged;
+  }
+
+  private @Nullable KeyRun orCancelled(@Nullable KeyRun run) {
+    cancelled |= run == null;
+    return run;
   }
 
   private KeyWalk walkOverKeys() {
@@ -115,6 +123,9 @@ public final class KeySorter implements AutoCloseable {
     }
     if (!keys.isEmpty()) {
       spill();
+    }
+    if (cancelled) {
+      return null;
     }
     List<KeyRun> all = new ArrayList<>();
     levels.forEach(all::addAll);

@@ -2,6 +2,7 @@ package io.weir.stores.keyorder;
 
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.io.Directory;
+import io.weir.stores.io.UnfinishedFile;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.sortedrun.RunFile;
 import io.weir.stores.sortedrun.SortedRun;
@@ -74,27 +75,19 @@ public final class OrderFiles {
    */
   public @Nullable Written write(Content content) throws IOException {
     String name = String.format(Locale.ROOT, "order-%016d", lastNumber.incrementAndGet());
-    boolean complete = false;
-    boolean[] created = {false};
-    try {
-      RunFile file = writeFile(name, content, created);
+    try (UnfinishedFile unfinished = new UnfinishedFile(directory, name)) {
+      RunFile file = writeFile(name, content);
       if (file == null) {
         return null;
       }
       Written written = new Written(name, SortedRun.open(directory, name, file, budget));
-      complete = true;
+      unfinished.keep();
       return written;
-    } finally {
-      if (!complete && created[0]) {
-        directory.delete(name);
-      }
     }
   }
 
-  private @Nullable RunFile writeFile(String name, Content content, boolean[] created)
-      throws IOException {
+  private @Nullable RunFile writeFile(String name, Content content) throws IOException {
     try (SortedRunWriter writer = new SortedRunWriter(directory, name, 0, budget)) {
-      created[0] = true;
       return content.addTo(writer) ? writer.finishUnsynced() : null;
     }
   }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class RunSorter implements AutoCloseable {
   private final String prefix;
   private final MemoryBudget budget;
   private final long maxBytes;
+  private final BooleanSupplier isCancelled;
   private final List<Entry> entries = new ArrayList<>();
 
   /** Oldest first, and so no level is above one before. */
@@ -42,6 +44,9 @@ public final class RunSorter implements AutoCloseable {
   private final Set<String> files = new LinkedHashSet<>();
   private long bytes;
   private long written;
+
+  /** Records have been lost, since nobody waited for them. */
+  private boolean cancelled;
 
   private record Entry(byte[] key, byte[] value) {}
 
@@ -55,9 +60,17 @@ public final class RunSorter implements AutoCloseable {
   /**
    * @param prefix of the files of its runs, which are gone once it is closed
    * @param maxBytes of memory for records, counted in the budget while it is open
+   * @param isCancelled whether nobody waits for the result any more; asked for each record that is
+   *     written or merged
    * @throws MemoryLimitException if the budget has no room for that
    */
-  public RunSorter(Directory directory, String prefix, MemoryBudget budget, long maxBytes) {
+  public RunSorter(
+      Directory directory,
+      String prefix,
+      MemoryBudget budget,
+      long maxBytes,
+      BooleanSupplier isCancelled) {
+    this.isCancelled = isCancelled;
     this.directory = directory;
     this.prefix = prefix;
     this.budget = budget;
@@ -73,8 +86,11 @@ public final class RunSorter implements AutoCloseable {
     }
   }
 
-  /** Adds a record, in any order. */
+  /** Adds a record, in any order. Once it was cancelled this does nothing. */
   public void add(byte[] key, byte[] value) throws IOException {
+    if (cancelled) {
+      return;
+    }
     entries.add(new Entry(key, value));
     bytes += key.length + value.length + OVERHEAD_BYTES;
     if (bytes >= maxBytes) {
@@ -88,17 +104,24 @@ public final class RunSorter implements AutoCloseable {
 
   private void spill() throws IOException {
     sort();
-    parts.add(
+    Part part =
         write(
             0,
             writer -> {
               for (Entry entry : entries) {
+                if (isCancelled.getAsBoolean()) {
+                  return false;
+                }
                 writer.add(entry.key, entry.value);
               }
-            }));
+              return true;
+            });
     entries.clear();
     bytes = 0;
-    while (isLevelFull()) {
+    if (part != null) {
+      parts.add(part);
+    }
+    while (!cancelled && isLevelFull()) {
       mergeLast();
     }
   }
@@ -106,15 +129,20 @@ public final class RunSorter implements AutoCloseable {
   /** Fills the file of a part. */
   @FunctionalInterface
   private interface Content {
-    void addTo(SortedRunWriter writer) throws IOException;
+    /** Adds all records in order; false if that was given up. */
+    boolean addTo(SortedRunWriter writer) throws IOException;
   }
 
-  private Part write(int level, Content content) throws IOException {
+  /** Null if it was cancelled. */
+  private @Nullable Part write(int level, Content content) throws IOException {
     String name = prefix + written++;
     files.add(name);
     RunFile file;
     try (SortedRunWriter writer = new SortedRunWriter(directory, name, 0, budget)) {
-      content.addTo(writer);
+      if (!content.addTo(writer)) {
+        cancelled = true;
+        return null;
+      }
       file = writer.finishUnsynced();
     }
     return new Part(SortedRun.open(directory, name, file, budget), name, level);
@@ -143,6 +171,9 @@ public final class RunSorter implements AutoCloseable {
                       writer.add(key, value);
                       return true;
                     }));
+    if (merged == null) {
+      return;
+    }
     List<Part> gone = List.copyOf(last);
     last.clear();
     parts.add(merged);
@@ -154,11 +185,15 @@ public final class RunSorter implements AutoCloseable {
   }
 
   /**
-   * Passes on all records in order, once.
+   * Passes on all records in order, once; false if it was cancelled before the last, or the visitor
+   * has ended it.
    *
    * @param older a run with records that count unless their keys were added too; null for none
    */
-  public void merge(@Nullable SortedRun older, RecordVisitor into) throws IOException {
+  public boolean merge(@Nullable SortedRun older, RecordVisitor into) throws IOException {
+    if (cancelled) {
+      return false;
+    }
     sort();
     List<Source> all = new ArrayList<>();
     if (older != null) {
@@ -168,10 +203,10 @@ public final class RunSorter implements AutoCloseable {
       all.add(new Source(all.size(), List.of(), part.run));
     }
     all.add(new Source(all.size(), entries, null));
-    merge(all, into);
+    return merge(all, into);
   }
 
-  private static void merge(List<Source> all, RecordVisitor into) throws IOException {
+  private boolean merge(List<Source> all, RecordVisitor into) throws IOException {
     PriorityQueue<Source> sources =
         new PriorityQueue<>(
             Comparator.<Source, byte[]>comparing(Source::key, Arrays::compareUnsigned)
@@ -181,6 +216,10 @@ public final class RunSorter implements AutoCloseable {
     }
     byte[] passed = null;
     while (!sources.isEmpty()) {
+      if (isCancelled.getAsBoolean()) {
+        cancelled = true;
+        return false;
+      }
       Source first = sources.remove();
       Entry entry = first.take();
       // Of equal keys in one source the last one counts, in several sources the youngest.
@@ -189,12 +228,13 @@ public final class RunSorter implements AutoCloseable {
       }
       if (passed == null || !Arrays.equals(passed, entry.key)) {
         if (!into.visit(entry.key, entry.value)) {
-          return;
+          return false;
         }
         passed = entry.key;
       }
       enter(first, sources);
     }
+    return true;
   }
 
   private static void enter(Source source, PriorityQueue<Source> sources) throws IOException {

@@ -105,21 +105,30 @@ public final class SortedRun implements AutoCloseable {
     long indexBytes = file.length() - file.indexOffset();
     reserve(budget, indexBytes, name);
     SortedRun opened = null;
-    Directory.Input input = null;
     try {
-      input = files.open(fileName);
-      proveHeader(input, name, file);
-      SortedRun run = new SortedRun(name, file, budget, input, index(input, name, file));
-      run.reserveBlock(indexBytes);
-      opened = run;
+      opened = open(files.open(fileName), name, file, budget);
       return opened;
     } finally {
       if (opened == null) {
         budget.release(indexBytes);
-        if (input != null) {
-          input.close();
-        }
       }
+    }
+  }
+
+  private static SortedRun open(
+      Directory.Input input, String name, RunFile file, MemoryBudget budget) throws IOException {
+    try {
+      proveHeader(input, name, file);
+      SortedRun run = new SortedRun(name, file, budget, input, index(input, name, file));
+      run.reserveBlock(file.length() - file.indexOffset());
+      return run;
+    } catch (IOException | RuntimeException | Error e) {
+      try {
+        input.close();
+      } catch (IOException inCleanup) {
+        e.addSuppressed(inCleanup);
+      }
+      throw e;
     }
   }
 

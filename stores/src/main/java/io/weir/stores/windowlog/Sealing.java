@@ -3,6 +3,7 @@ package io.weir.stores.windowlog;
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreException;
+import io.weir.stores.io.UnfinishedFile;
 import io.weir.stores.sortedrun.RunFile;
 import io.weir.stores.sortedrun.RunSorter;
 import io.weir.stores.sortedrun.SortedRun;
@@ -197,7 +198,8 @@ final class Sealing {
     Layers layers = current.bundle.layers();
     RunFile file;
     try (RunSorter sorter =
-        new RunSorter(context.directory(), partNames, context.budget(), bytes)) {
+        new RunSorter(
+            context.directory(), partNames, context.budget(), bytes, () -> !isWanted(current))) {
       layers.forEachInLog(
           (key, group) -> {
             sorter.add(key, group);
@@ -215,27 +217,27 @@ final class Sealing {
 
   private @Nullable RunFile merge(Job current, RunSorter sorter, String name) throws IOException {
     Layers layers = current.bundle.layers();
-    RunFile file = null;
-    SortedRunWriter writer =
-        new SortedRunWriter(
-            context.directory(),
-            name,
-            layers.mostGroups(),
-            context.options().bundles().hashing(),
-            context.budget());
-    try (writer) {
-      sorter.merge(
-          layers.run(),
-          (key, group) -> {
-            writer.add(key, group);
-            return isWanted(current);
-          });
-      file = isWanted(current) ? writer.finish() : null;
-      return file;
-    } finally {
-      if (file == null) {
-        context.directory().delete(name);
+    try (UnfinishedFile unfinished = new UnfinishedFile(context.directory(), name);
+        SortedRunWriter writer =
+            new SortedRunWriter(
+                context.directory(),
+                name,
+                layers.mostGroups(),
+                context.options().bundles().hashing(),
+                context.budget())) {
+      boolean complete =
+          sorter.merge(
+              layers.run(),
+              (key, group) -> {
+                writer.add(key, group);
+                return true;
+              });
+      if (!complete || !isWanted(current)) {
+        return null;
       }
+      RunFile file = writer.finish();
+      unfinished.keep();
+      return file;
     }
   }
 

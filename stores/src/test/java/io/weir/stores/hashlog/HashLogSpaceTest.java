@@ -2,7 +2,9 @@ package io.weir.stores.hashlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.stores.io.Directory;
 import io.weir.stores.io.MemoryDirectory;
+import io.weir.stores.io.RefusingDirectory;
 import io.weir.stores.memory.MemoryBudget;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -143,5 +145,23 @@ class HashLogSpaceTest {
       store.mark(key(0));
       assertThat(FileSizes.of(directory)).isLessThan(4 << 20);
     }
+  }
+
+  @Test
+  void shouldCompactWhenNoIndexSnapshotCanBeWritten() {
+    Directory refusing = new RefusingDirectory(directory, "index-");
+    try (HashLog store = HashLog.open(refusing, options, new MemoryBudget(4 << 20))) {
+      update(store, 20_000, 20_000, 0, i -> 1 + random.nextInt(200));
+      while (store.stats().backgroundErrors() == 0) {
+        store.put(key(random.nextInt(20_000)), new byte[1 + random.nextInt(200)]);
+      }
+      long before = store.stats().compactedBytes();
+      for (int i = 0; i < 20_000; i++) {
+        store.put(key(random.nextInt(20_000)), new byte[1 + random.nextInt(200)]);
+      }
+      assertThat(store.stats().compactedBytes()).isGreaterThan(before);
+      assertThat(store.get(key(1))).isNotNull();
+    }
+    assertThat(directory.list()).noneMatch(name -> name.startsWith("index-"));
   }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** The index when hashes are the same, memory ends, and readers are late. */
@@ -139,6 +140,70 @@ class IndexTest {
     assertThat(loaded.entries()).isEqualTo(count + 1);
     assertThat(copy(loaded, Index.bucketOf(hash, loaded.buckets()))).hasSize(count);
     assertThat(loaded.contains(hash + 1, count + 1)).isTrue();
+  }
+
+  @Test
+  void shouldTakeStepsInProportionWhenASnapshotHasALongChain() throws IOException {
+    MemoryBudget large = new MemoryBudget(256 << 20);
+    int count = 200_000;
+    Index hostile = new Index(large, HASH);
+    for (long address = 1; address <= count; address++) {
+      insert(hostile, 0xABCDE, address);
+    }
+    assertThat(hostile.chainSteps()).as("steps of inserts and splits").isLessThan(100L * count);
+    MemoryDirectory directory = new MemoryDirectory();
+    BuriedKeys buried = new BuriedKeys(large, HASH);
+    Manifest.SnapshotFile file =
+        IndexSnapshot.write(directory, 5, 1, hostile, buried, new WriteLock(), () -> false).file();
+    Index loaded = new Index(large, HASH);
+    assertThat(IndexSnapshot.load(directory, 5, file, count, loaded)).isTrue();
+    assertThat(loaded.entries()).isEqualTo(count);
+    assertThat(copy(loaded, Index.bucketOf(0xABCDE, loaded.buckets()))).hasSize(count);
+    assertThat(loaded.chainSteps()).isLessThan(20L * count);
+    loaded.free();
+    hostile.free();
+    assertThat(large.usedBytes()).isZero();
+  }
+
+  @Test
+  void shouldLoadAnEntryOnceWhenItsBucketIsSplitBehindTheSnapshot() throws IOException {
+    int chain = 3_000;
+    int count = 18_000;
+    for (long address = 1; address <= count; address++) {
+      // The first are one chain, which parts when there are more than 4096 buckets.
+      insert(index, address <= chain ? address % 2 << 12 | address << 30 : address, address);
+    }
+    MemoryDirectory directory = new MemoryDirectory();
+    BuriedKeys buried = new BuriedKeys(budget, HASH);
+    AtomicLong address = new AtomicLong(count);
+    AtomicLong copies = new AtomicLong();
+    IndexSnapshot.Result written =
+        IndexSnapshot.write(
+            directory,
+            5,
+            1,
+            index,
+            buried,
+            new WriteLock(),
+            () -> {
+              while (copies.get() > 0 && index.buckets() <= 4_096) {
+                insert(index, address.incrementAndGet() << 20 | 1, address.get());
+              }
+              copies.incrementAndGet();
+              return false;
+            });
+    Index loaded = new Index(budget, HASH);
+    assertThat(IndexSnapshot.load(directory, 5, written.file(), count, loaded)).isTrue();
+    Set<Long> all = new HashSet<>();
+    long entries = 0;
+    for (long bucket = 0; bucket < loaded.buckets(); bucket++) {
+      Set<Long> found = copy(loaded, bucket);
+      entries += found.size();
+      all.addAll(found);
+    }
+    assertThat(all).hasSize((int) entries).hasSizeGreaterThanOrEqualTo(count);
+    assertThat(loaded.entries()).isEqualTo(entries);
+    assertThat(written.file().length()).isGreaterThan(8 * (entries + 1_000));
   }
 
   @Test

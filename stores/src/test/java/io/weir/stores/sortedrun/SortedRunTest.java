@@ -8,6 +8,7 @@ import io.weir.stores.MemoryLimitException;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.MemoryDirectory;
+import io.weir.stores.io.RecordingDirectory;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Runs of random records: sorted, written, found, damaged. */
@@ -110,7 +113,7 @@ class SortedRunTest {
     RunFile older = write(expected);
     List<byte[]> sorted = new ArrayList<>();
     try (SortedRun run = SortedRun.open(directory, NAME, older, budget);
-        RunSorter sorter = new RunSorter(directory, "part-", budget, 50_000)) {
+        RunSorter sorter = new RunSorter(directory, "part-", budget, 50_000, () -> false)) {
       for (int i = 0; i < 20_000; i++) {
         byte[] key = new byte[] {(byte) random.nextInt(256), (byte) random.nextInt(8)};
         byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt(i).array();
@@ -136,7 +139,7 @@ class SortedRunTest {
     NavigableMap<byte[], byte[]> expected = draw(0);
     List<byte[]> sorted = new ArrayList<>();
     int most = 0;
-    try (RunSorter sorter = new RunSorter(directory, "part-", budget, 500)) {
+    try (RunSorter sorter = new RunSorter(directory, "part-", budget, 500, () -> false)) {
       for (int i = 0; i < 40_000; i++) {
         byte[] key = new byte[] {(byte) random.nextInt(256), (byte) random.nextInt(256)};
         byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt(i).array();
@@ -157,6 +160,51 @@ class SortedRunTest {
     assertThat(directory.list()).isEmpty();
     assertThat(directory.openHandles()).isEmpty();
     assertThat(budget.usedBytes()).isZero();
+  }
+
+  @Test
+  void shouldDoNoMoreWhenASortIsCancelledAnywhere() throws IOException {
+    for (int cancelledAt = 1; cancelledAt < 6_000; cancelledAt += 297) {
+      AtomicInteger asked = new AtomicInteger();
+      int last = cancelledAt;
+      RecordingDirectory recording = new RecordingDirectory(directory);
+      AtomicInteger callsThen = new AtomicInteger();
+      BooleanSupplier isCancelled =
+          () -> {
+            if (asked.incrementAndGet() == last) {
+              callsThen.set(recording.transcript().size());
+            }
+            return asked.get() >= last;
+          };
+      int passed = 0;
+      try (RunSorter sorter = new RunSorter(recording, "part-", budget, 2_000, isCancelled)) {
+        passed = sortHalf(sorter);
+        assertThat(recording.transcript().size() - callsThen.get()).isLessThan(3);
+      }
+      assertThat(asked).hasValueGreaterThanOrEqualTo(last).hasValueLessThan(last + 3);
+      assertThat(passed).isLessThan(1_500);
+      assertThat(directory.list()).isEmpty();
+      assertThat(directory.openHandles()).isEmpty();
+      assertThat(budget.usedBytes()).isZero();
+    }
+  }
+
+  /** Sorts records that are cancelled before the last one; returns how many were passed on. */
+  private static int sortHalf(RunSorter sorter) throws IOException {
+    for (int i = 0; i < 3_000; i++) {
+      byte[] key = ByteBuffer.allocate(Integer.BYTES).putInt(i * 0x9E3779B9).array();
+      sorter.add(key, key);
+    }
+    int[] passed = {0};
+    boolean complete =
+        sorter.merge(
+            null,
+            (key, value) -> {
+              passed[0]++;
+              return true;
+            });
+    assertThat(complete).isFalse();
+    return passed[0];
   }
 
   @Test
