@@ -3,6 +3,7 @@ package io.weir.it.bench;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -39,38 +40,67 @@ final class BrowseCommand implements Callable<Integer> {
   @Option(names = "--sides", split = ",", defaultValue = "rocksdb,weir")
   private List<String> sides;
 
+  @Option(
+      names = "--looks",
+      split = ",",
+      defaultValue =
+          "ALL_FIRST,ALL_FIRST_BACKWARD,TWO_KEYS_A_MINUTE,ONE_KEY,SPARSE_KEY,ONE_MINUTE,ALL")
+  private List<Look> looks;
+
   @Option(names = "--millis", defaultValue = "2000", description = "For each read and side.")
   private long millis;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "5",
+      description = "So often the sides take turns; the median is told.")
+  private int rounds;
 
   @Option(names = "--directory", defaultValue = "target/bench/state")
   private Path directory;
 
   @Override
   public Integer call() throws IOException {
-    for (String side : sides) {
-      measure(Side.of(side));
+    List<Browser> browsers = new ArrayList<>();
+    try {
+      for (String side : sides) {
+        browsers.add(Browser.open(Side.of(side), StateDirectory.create(directory)));
+      }
+      for (Look look : looks) {
+        measure(look, browsers);
+      }
+    } finally {
+      for (Browser browser : browsers) {
+        browser.close();
+      }
     }
     return 0;
   }
 
-  private void measure(Side side) throws IOException {
-    Path state = StateDirectory.create(directory);
-    Windows windows = Windows.tumbling(WINDOW_MS, WINDOWS * WINDOW_MS, 1);
-    try (BenchTask task = BenchTask.in(side, state, BUDGET_BYTES, false, windows)) {
-      Browser browser = new Browser(task, windows);
-      browser.fill();
-      for (Look look : Look.values()) {
-        browser.time(look, millis / 2);
-        Sample sample = browser.time(look, millis);
-        spec.commandLine()
-            .getOut()
-            .printf(
-                Locale.ROOT, "%-10s %-18s %10.1f us of CPU%n", side.label(), look, sample.micros());
-        spec.commandLine().getOut().flush();
+  /** Has the sides take turns, so that what else the machine does befalls all of them. */
+  private void measure(Look look, List<Browser> browsers) {
+    browsers.forEach(browser -> browser.time(look, millis / 2));
+    List<List<Double>> micros = new ArrayList<>();
+    browsers.forEach(browser -> micros.add(new ArrayList<>()));
+    for (int round = 0; round < rounds; round++) {
+      for (int i = 0; i < browsers.size(); i++) {
+        micros.get(i).add(browsers.get(i).time(look, millis / rounds));
       }
-    } finally {
-      StateDirectory.delete(state);
     }
+    for (int i = 0; i < browsers.size(); i++) {
+      List<Double> sorted = micros.get(i).stream().sorted().toList();
+      spec.commandLine()
+          .getOut()
+          .printf(
+              Locale.ROOT,
+              "%-10s %-18s %10.1f us of CPU, %.1f to %.1f%n",
+              browsers.get(i).side.label(),
+              look,
+              sorted.get(sorted.size() / 2),
+              sorted.get(0),
+              sorted.get(sorted.size() - 1));
+    }
+    spec.commandLine().getOut().flush();
   }
 
   /** What is read. */
@@ -84,15 +114,10 @@ final class BrowseCommand implements Callable<Integer> {
     ALL
   }
 
-  /** CPU time of reads, without that of the puts between them. */
-  private record Sample(long nanos, long reads) {
-    double micros() {
-      return nanos / 1e3 / reads;
-    }
-  }
-
   /** One store. */
   private static final class Browser {
+    private final Side side;
+    private final Path state;
     private final BenchTask task;
     private final Windows windows;
     private final WindowStore<Bytes, byte[]> store;
@@ -101,10 +126,23 @@ final class BrowseCommand implements Callable<Integer> {
         LongStream.range(0, KEYS).mapToObj(Keys::bytes).sorted().toList();
     private long puts;
 
-    Browser(BenchTask task, Windows windows) {
-      this.task = task;
-      this.windows = windows;
+    private Browser(Side side, Path state) {
+      this.side = side;
+      this.state = state;
+      this.windows = Windows.tumbling(WINDOW_MS, WINDOWS * WINDOW_MS, 1);
+      this.task = BenchTask.in(side, state, BUDGET_BYTES, false, windows);
       this.store = task.windowStore("browsed", EmitStrategy.onWindowUpdate());
+    }
+
+    static Browser open(Side side, Path state) {
+      Browser browser = new Browser(side, state);
+      browser.fill();
+      return browser;
+    }
+
+    void close() throws IOException {
+      task.close();
+      StateDirectory.delete(state);
     }
 
     private long start(long window) {
@@ -127,8 +165,8 @@ final class BrowseCommand implements Callable<Integer> {
       store.put(Keys.bytes(key), values.value(start(window), 1), start(window));
     }
 
-    /** Reads again and again. */
-    Sample time(Look look, long millis) {
+    /** Reads again and again; CPU time of a read, without the puts in between, in microseconds. */
+    double time(Look look, long millis) {
       LongConsumer read = read(look);
       long spent = 0;
       long reads = 0;
@@ -141,7 +179,7 @@ final class BrowseCommand implements Callable<Integer> {
         }
         spent += cpuNanos() - before;
       }
-      return new Sample(spent, reads);
+      return spent / 1e3 / reads;
     }
 
     private static long cpuNanos() {
