@@ -7,8 +7,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * over a long time need not look for each group that could be there.
  *
  * <p>A Bloom filter (Space/time trade-offs in hash coding with allowable errors, CACM 1970) of two
- * facts for each group: that its key has a group in this grain, and that it has one in this block
- * of grains. Filled by the writer and whoever made it, read by any thread.
+ * facts for each group: that its key has a group in this block of grains, and that it has one in
+ * this grain. All facts of a key and a block lie in one line of memory, so that a read waits for
+ * memory once in a block (Putze, Sanders and Singler, Cache-, hash- and space-efficient Bloom
+ * filters, WEA 2007). Filled by the writer and whoever made it, read by any thread.
  */
 final class GrainFilter {
   /** So that the number of bits is one of 32 bits. */
@@ -20,7 +22,13 @@ final class GrainFilter {
   /** For two facts, of which the second is often known already. */
   private static final int BITS_PER_GROUP = 16;
 
-  private static final int PROBES = 5;
+  private static final int LINE_WORDS = 8;
+
+  /** Of those of a bit within a line. */
+  private static final int BIT_BITS = 9;
+
+  private static final int PROBES_FOR_BLOCK = 3;
+  private static final int PROBES_FOR_GRAIN = 4;
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
   private final long grain;
@@ -41,7 +49,7 @@ final class GrainFilter {
 
   /** What one for so many groups takes; at most {@link #MOST_GROUPS}. */
   static long bytes(long capacity) {
-    return (capacity * BITS_PER_GROUP / Long.SIZE + 1) * Long.BYTES;
+    return (capacity * BITS_PER_GROUP / (LINE_WORDS * Long.SIZE) + 1) * LINE_WORDS * Long.BYTES;
   }
 
   long bytes() {
@@ -74,8 +82,10 @@ final class GrainFilter {
     groups++;
     long hash = hash(groupKey, RowLayout.plainLength(groupKey));
     long index = RowLayout.startOf(groupKey) / grain;
-    add(ofGrain(hash, index));
-    add(ofBlock(hash, index));
+    long block = ofBlock(hash, index);
+    int line = line(block);
+    add(line, block, PROBES_FOR_BLOCK);
+    add(line, ofGrain(hash, index), PROBES_FOR_GRAIN);
     return true;
   }
 
@@ -99,17 +109,30 @@ final class GrainFilter {
     long step = descending ? -1 : 1;
     long end = last / grain;
     long index = first / grain;
-    while (descending ? index >= end : index <= end) {
-      if (!has(ofBlock(hash, index))) {
-        long block = index / GRAINS_IN_BLOCK;
-        index = descending ? block * GRAINS_IN_BLOCK - 1 : (block + 1) * GRAINS_IN_BLOCK;
-      } else if (has(ofGrain(hash, index))) {
-        return index * grain;
-      } else {
-        index += step;
+    while (index >= 0 && (descending ? index >= end : index <= end)) {
+      long begin = index / GRAINS_IN_BLOCK * GRAINS_IN_BLOCK;
+      long stop = descending ? Math.max(begin, end) : Math.min(begin + GRAINS_IN_BLOCK - 1, end);
+      long found = nextInBlock(hash, index, stop, step);
+      if (found >= 0) {
+        return found * grain;
       }
-      if (index < 0) { // Before the beginning of time or, wrapped around, behind its end.
-        return -1;
+      index = descending ? begin - 1 : begin + GRAINS_IN_BLOCK; // Below 0 at the end of time.
+    }
+    return -1;
+  }
+
+  /** The first grain from the one to the other, both in one block, that may be there; else -1. */
+  private long nextInBlock(long hash, long first, long last, long step) {
+    long block = ofBlock(hash, first);
+    int line = line(block);
+    if (has(line, block, PROBES_FOR_BLOCK)) {
+      for (long index = first; ; index += step) {
+        if (has(line, ofGrain(hash, index), PROBES_FOR_GRAIN)) {
+          return index;
+        }
+        if (index == last) {
+          return -1;
+        }
       }
     }
     return -1;
@@ -123,28 +146,32 @@ final class GrainFilter {
     return mix(~hash + index / GRAINS_IN_BLOCK);
   }
 
-  private void add(long fact) {
-    for (int i = 0; i < PROBES; i++) {
-      long bit = bit(fact, i);
-      int word = (int) (bit >>> 6);
+  /** The line of a block of grains. */
+  private int line(long block) {
+    long lines = words.length() / LINE_WORDS;
+    return (int) (((block >>> Integer.SIZE) * lines) >>> Integer.SIZE) * LINE_WORDS;
+  }
+
+  /** Each probe has other bits of the lower half of the fact; the upper half is for the line. */
+  private void add(int line, long fact, int probes) {
+    for (int i = 0; i < probes; i++) {
+      int bit = bit(fact, i);
+      int word = line + (bit >>> 6);
       words.setRelease(word, words.getPlain(word) | 1L << bit);
     }
   }
 
-  private boolean has(long fact) {
-    for (int i = 0; i < PROBES; i++) {
-      long bit = bit(fact, i);
-      if ((words.getOpaque((int) (bit >>> 6)) & 1L << bit) == 0) {
+  private boolean has(int line, long fact, int probes) {
+    for (int i = 0; i < probes; i++) {
+      int bit = bit(fact, i);
+      if ((words.getOpaque(line + (bit >>> 6)) & 1L << bit) == 0) {
         return false;
       }
     }
     return true;
   }
 
-  /** The bits of a fact come from two hashes: Kirsch and Mitzenmacher, Building a better filter. */
-  private long bit(long fact, int probe) {
-    int mixed = (int) (fact >>> 32) + probe * ((int) fact | 1);
-    long bits = (long) words.length() << 6;
-    return (Integer.toUnsignedLong(mixed) * bits) >>> Integer.SIZE;
+  private static int bit(long fact, int probe) {
+    return (int) (fact >>> (probe * BIT_BITS)) & ((1 << BIT_BITS) - 1);
   }
 }

@@ -49,8 +49,12 @@ final class GrainFilters {
 
   /** A read of a long time has looked for a group that is not there. */
   void lookedInVain() {
-    long vain = looks.getPlain() + 1;
-    looks.setOpaque(vain);
+    looks.setOpaque(looks.getPlain() + 1);
+  }
+
+  /** Makes the filter if it has been missing for long enough. */
+  void makeIfWorthIt() {
+    long vain = looks.getOpaque();
     if (vain >= FEWEST_LOOKS
         && layers.run() == null
         && filter.get() == null

@@ -1,7 +1,6 @@
 package io.weir.stores.windowlog;
 
 import io.weir.stores.KeyValueEngine.Direction;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -26,6 +25,12 @@ final class KeyCursor extends RowCursor {
   /** Groups that were looked for. */
   private int looks;
 
+  /** Until then no filter is made: writes may be waiting for the opening. */
+  private boolean opened;
+
+  /** Whether the filters that opening it called for were looked after. */
+  private boolean makesFilters;
+
   /**
    * @param bundles in the order in which they are read
    */
@@ -47,6 +52,7 @@ final class KeyCursor extends RowCursor {
     enter();
     int ahead = GROUPS_AHEAD;
     while (ahead-- > 0 && readAhead()) {}
+    opened = true;
   }
 
   /** Begins with the first group of the bundle whose turn it is. */
@@ -67,6 +73,10 @@ final class KeyCursor extends RowCursor {
 
   @Override
   boolean read(List<Row> into) {
+    if (opened && !makesFilters) {
+      makesFilters = true;
+      makeFilters();
+    }
     if (bundle >= bundles.size()) {
       return false;
     }
@@ -77,15 +87,17 @@ final class KeyCursor extends RowCursor {
       enter();
       return true;
     }
-    List<Row> rows = new ArrayList<>();
-    newest.collect(key, key.length, start, first(current), last(current), rows);
-    if (++looks > FEW_GROUPS && rows.isEmpty()) {
+    int before = into.size();
+    newest.collect(key, key.length, start, first(current), last(current), into);
+    if (++looks > FEW_GROUPS && into.size() == before) {
       newest.filters().lookedInVain();
+      if (makesFilters) {
+        newest.filters().makeIfWorthIt();
+      }
     }
     if (descending) {
-      Collections.reverse(rows);
+      Collections.reverse(into.subList(before, into.size()));
     }
-    into.addAll(rows);
     boolean done = descending ? start <= first(current) : start > last(current) - layout.grain();
     if (done) {
       bundle++;
@@ -94,6 +106,13 @@ final class KeyCursor extends RowCursor {
       start += descending ? -layout.grain() : layout.grain();
     }
     return true;
+  }
+
+  /** Makes filters of the bundles so far, where it is worth it. */
+  private void makeFilters() {
+    for (Bundle each : bundles.subList(0, Math.min(bundle + 1, bundles.size()))) {
+      each.newest().filters().makeIfWorthIt();
+    }
   }
 
   /** Goes on to the next group that may be there; false if none can be. */

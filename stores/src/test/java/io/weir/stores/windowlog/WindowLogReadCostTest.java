@@ -116,4 +116,26 @@ class WindowLogReadCostTest {
     store.put(row(sparse, WINDOWS - 2), new byte[16]);
     assertThat(read(rows.get(), WINDOWS)).isEqualTo(8);
   }
+
+  /** Whoever opens a cursor may hold up the writer, as interactive queries do. */
+  @Test
+  void shouldReadNoMoreThanTheFirstRowsWhenACursorIsOpened() {
+    int sparse = 2 * KEYS;
+    store.put(row(sparse, 3), new byte[16]);
+    long most = 0;
+    for (int i = 0; i < WINDOWS * KEYS / 40; i++) { // Until it is worth to know what is not there.
+      long before = store.stats().memoryHits();
+      store.fetch(key(sparse), 0, Long.MAX_VALUE, Direction.ASCENDING).close();
+      most = Math.max(most, store.stats().memoryHits() - before);
+    }
+
+    assertThat(most).isLessThanOrEqualTo(64);
+
+    long before = store.stats().memoryHits();
+    Cursor cursor = store.fetch(key(sparse), 0, Long.MAX_VALUE, Direction.ASCENDING);
+    assertThat(read(cursor, WINDOWS)).isEqualTo(1);
+    assertThat(store.stats().memoryHits() - before).isGreaterThan(WINDOWS * KEYS);
+    assertThat(read(store.fetch(key(sparse), 0, Long.MAX_VALUE, Direction.ASCENDING), 1))
+        .isEqualTo(1);
+  }
 }
