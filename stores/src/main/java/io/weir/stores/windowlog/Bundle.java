@@ -1,16 +1,12 @@
 package io.weir.stores.windowlog;
 
-import io.weir.stores.MemoryLimitException;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreException;
 import io.weir.stores.hashlog.HashLog;
 import io.weir.stores.hashlog.PartListener;
 import io.weir.stores.io.FileNumber;
 import io.weir.stores.sortedrun.SortedRun;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class Bundle implements PartListener {
   private static final String PREFIX = "bundle-";
 
-  /** A list that nobody has read for so long goes before records of others do. */
-  private static final Duration IDLE = Duration.ofSeconds(30);
-
   /** A sealed bundle is sealed again when so large a part of it was written since. */
   private static final int PART_ABOVE_RUN = 4;
 
@@ -33,8 +26,7 @@ final class Bundle implements PartListener {
   private final Layers layers;
   private final RowGroups rowGroups;
   private final GrainFilters filters;
-  private final Object listing = new Object();
-  private final AtomicReference<@Nullable GroupList> list = new AtomicReference<>();
+  private final GroupLists lists;
   private volatile long rows;
   private volatile boolean held;
   private volatile boolean purged;
@@ -67,6 +59,7 @@ final class Bundle implements PartListener {
     this.generation = generation;
     this.layers = layers.apply(this);
     this.filters = new GrainFilters(context, this.layers);
+    this.lists = new GroupLists(context, this.layers, firstTime(), this::isClosed);
     this.rowGroups = new RowGroups(this.layers, context.layout(), this::listNew);
   }
 
@@ -176,51 +169,9 @@ final class Bundle implements PartListener {
     return newest;
   }
 
-  /** The keys of its groups in a list that is kept, which is made first if it must be. */
-  GroupList list() {
-    synchronized (listing) {
-      GroupList current = list.get();
-      if (current != null) {
-        current.read(context.nanos());
-        return current;
-      }
-      GroupList built =
-          new GroupList(context.budget(), firstTime(), context.options().segmentInterval());
-      built.read(context.nanos());
-      list.set(built); // From now on the writer adds what is new.
-      boolean complete = false;
-      try {
-        boolean[] fits = {true};
-        layers.forEach(
-            (key, group) -> {
-              fits[0] = RowLayout.levelOf(key) > 0 || built.add(key);
-              return fits[0] && isKept(built);
-            });
-        complete = fits[0] && isKept(built);
-      } catch (IOException e) {
-        throw context.state().fail("list the keys of a segment", e);
-      } finally {
-        if (complete) {
-          built.complete();
-        } else {
-          drop(built);
-        }
-      }
-      if (!complete && isClosed()) {
-        throw new StoreClosedException(
-            "Store " + context.options().name() + " was closed during a scan");
-      }
-      if (!complete) {
-        throw new MemoryLimitException(
-            "The memory budget of "
-                + context.budget().maxBytes()
-                + " bytes has no room for a list of the keys of a segment of store "
-                + context.options().name()
-                + ": "
-                + context.budget().remedy());
-      }
-      return built;
-    }
+  /** The keys of its groups in order. */
+  GroupLists lists() {
+    return lists;
   }
 
   private boolean isClosed() {
@@ -229,33 +180,17 @@ final class Bundle implements PartListener {
 
   /** Gives up what only makes reads faster; returns the bytes that came free. */
   long giveUpLists() {
-    GroupList current = list.get();
-    return filters.giveUp() + (current == null || !current.isComplete() ? 0 : drop(current));
+    return filters.giveUp() + lists.giveUp();
   }
 
   /** The same if nobody has read the list for a while. */
   long giveUpIdleLists() {
-    GroupList current = list.get();
-    boolean idle = current != null && context.nanos() - current.lastReadNanos() >= IDLE.toNanos();
-    return idle ? giveUpLists() : 0;
-  }
-
-  @SuppressWarnings("ReferenceEquality") // Another may have taken its place.
-  private boolean isKept(GroupList current) {
-    return list.get() == current;
-  }
-
-  private long drop(GroupList current) {
-    list.compareAndSet(current, null);
-    return current.release();
+    return lists.isIdle() ? giveUpLists() : 0;
   }
 
   private void dropLists() {
     filters.giveUp();
-    GroupList current = list.get();
-    if (current != null) {
-      drop(current);
-    }
+    lists.end();
   }
 
   // ---- writing
@@ -281,17 +216,7 @@ final class Bundle implements PartListener {
 
   private void listNew(byte[] groupKey) {
     filters.added(groupKey);
-    GroupList current = list.get();
-    if (current != null) {
-      boolean listed = false;
-      try {
-        listed = current.add(groupKey);
-      } finally {
-        if (!listed) {
-          drop(current); // Also when the heap is full: better no list than one with a gap.
-        }
-      }
-    }
+    lists.added(groupKey);
   }
 
   // ---- generations
@@ -478,7 +403,6 @@ final class Bundle implements PartListener {
 
   /** Memory of its list and its filter. */
   long listBytes() {
-    GroupList current = list.get();
-    return filters.bytes() + (current == null ? 0 : current.bytes());
+    return filters.bytes() + lists.bytes();
   }
 }

@@ -74,8 +74,7 @@ final class GrainFilters {
 
   private void make() {
     long capacity = 2 * layers.mostGroups() + SPARE_GROUPS;
-    if (capacity > GrainFilter.MOST_GROUPS
-        || !context.budget().reserve(GrainFilter.bytes(capacity))) {
+    if (capacity > GrainFilter.MOST_GROUPS || !reserve(GrainFilter.bytes(capacity))) {
       return;
     }
     GrainFilter made = null;
@@ -90,13 +89,29 @@ final class GrainFilters {
       throw context.state().fail("look for the keys of a segment", e);
     } finally {
       if (made == null) {
-        context.budget().release(GrainFilter.bytes(capacity));
+        release(GrainFilter.bytes(capacity));
       } else if (complete) {
         made.complete();
       } else {
         drop(made);
       }
     }
+  }
+
+  private boolean reserve(long bytes) {
+    if (!context.heap().take(bytes)) {
+      return false;
+    }
+    if (!context.budget().reserve(bytes)) {
+      context.heap().give(bytes);
+      return false;
+    }
+    return true;
+  }
+
+  private void release(long bytes) {
+    context.budget().release(bytes);
+    context.heap().give(bytes);
   }
 
   private boolean fill(GrainFilter made) throws IOException {
@@ -118,7 +133,7 @@ final class GrainFilters {
     if (!filter.compareAndSet(current, null)) {
       return 0;
     }
-    context.budget().release(current.bytes());
+    release(current.bytes());
     return current.bytes();
   }
 

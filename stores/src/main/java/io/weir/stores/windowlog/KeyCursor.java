@@ -9,6 +9,9 @@ final class KeyCursor extends RowCursor {
   /** So many groups are read at once when the cursor is opened, so that writes do not show. */
   private static final int GROUPS_AHEAD = 64;
 
+  /** But no more, once their values are so long. */
+  private static final long BYTES_AHEAD = 1 << 20;
+
   /** A read of so many groups at most looks for each. */
   private static final int FEW_GROUPS = 16;
 
@@ -50,8 +53,7 @@ final class KeyCursor extends RowCursor {
     this.to = to;
     this.descending = direction == Direction.DESCENDING;
     enter();
-    int ahead = GROUPS_AHEAD;
-    while (ahead-- > 0 && readAhead()) {}
+    readAhead(GROUPS_AHEAD, BYTES_AHEAD);
     opened = true;
   }
 

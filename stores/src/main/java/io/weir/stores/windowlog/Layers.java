@@ -6,6 +6,7 @@ import io.weir.stores.RecordVisitor;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.hashlog.HashLog;
 import io.weir.stores.hashlog.PartListener;
+import io.weir.stores.io.Directory;
 import io.weir.stores.io.DirectoryPart;
 import io.weir.stores.sortedrun.RunFile;
 import io.weir.stores.sortedrun.SortedRun;
@@ -93,13 +94,23 @@ final class Layers {
   private HashLog openLog(long serial, long generation) {
     HashLog opened =
         HashLog.open(
-            new DirectoryPart(context.directory(), Bundle.prefix(serial)),
+            directoryOf(serial),
             context.options().bundle(),
             context.budget(),
             OptionalLong.of(generation),
             listener);
     log = new Log(serial, opened);
     return opened;
+  }
+
+  private Directory directoryOf(long serial) {
+    return new DirectoryPart(context.directory(), Bundle.prefix(serial));
+  }
+
+  /** The files of the hash log, which deletes what an order of keys has left there. */
+  @Nullable Directory directoryOfLog() {
+    Log above = log;
+    return above == null ? null : directoryOf(above.serial);
   }
 
   // ---- groups

@@ -1,5 +1,9 @@
 package io.weir.stores.windowlog;
 
+import io.weir.stores.keyorder.KeyWalk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +20,13 @@ final class ListWalk implements GroupWalk {
 
   private int count;
 
-  /** Where it is in a run. */
+  /** Where it is in a run, or in a slice that is in files. */
   private static final class Place {
     private final byte[][] run;
     private final int end;
+    private final @Nullable KeyWalk filed;
     private int at;
+    private byte[] group;
 
     /**
      * @param begin the first one to be passed on
@@ -28,8 +34,38 @@ final class ListWalk implements GroupWalk {
      */
     private Place(byte[][] run, int begin, int end) {
       this.run = run;
+      this.filed = null;
       this.at = begin;
       this.end = end;
+      this.group = run[begin];
+    }
+
+    /** Of a walk that is at a group. */
+    private Place(KeyWalk filed) {
+      this.run = new byte[0][];
+      this.filed = filed;
+      this.end = 0;
+      this.group = groupOf(filed);
+    }
+
+    private static byte[] groupOf(KeyWalk filed) {
+      return Arrays.copyOfRange(filed.key(), 1, filed.key().length);
+    }
+
+    /** False if that was the last one. */
+    private boolean goOn(int step) {
+      if (filed == null) {
+        at += step;
+        if (at != end) {
+          group = run[at];
+        }
+        return at != end;
+      }
+      boolean goesOn = next(filed);
+      if (goesOn) {
+        group = groupOf(filed);
+      }
+      return goesOn;
     }
   }
 
@@ -42,7 +78,7 @@ final class ListWalk implements GroupWalk {
     this.found = found;
     this.descending = descending;
     List<byte[][]> runs = found.runs();
-    this.places = new Place[runs.size()];
+    this.places = new Place[runs.size() + found.slicesInFiles()];
     for (byte[][] run : runs) {
       int begin = low == null ? 0 : GroupOrder.lowerBound(run, low);
       int end = high == null ? run.length : GroupOrder.lowerBound(run, high);
@@ -54,8 +90,22 @@ final class ListWalk implements GroupWalk {
             descending ? new Place(run, end - 1, begin - 1) : new Place(run, begin, end);
       }
     }
+    for (int i = 0; i < found.slicesInFiles(); i++) {
+      KeyWalk filed = found.walk(i, low, high, descending);
+      if (next(filed)) {
+        places[count++] = new Place(filed);
+      }
+    }
     for (int i = count / 2 - 1; i >= 0; i--) {
       sink(i);
+    }
+  }
+
+  private static boolean next(KeyWalk filed) {
+    try {
+      return filed.next();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // A run that cannot be read throws none.
     }
   }
 
@@ -65,9 +115,8 @@ final class ListWalk implements GroupWalk {
       return null;
     }
     Place first = places[0];
-    byte[] group = first.run[first.at];
-    first.at += descending ? -1 : 1;
-    if (first.at == first.end) {
+    byte[] group = first.group;
+    if (!first.goOn(descending ? -1 : 1)) {
       places[0] = places[--count];
     }
     sink(0);
@@ -91,7 +140,7 @@ final class ListWalk implements GroupWalk {
   }
 
   private boolean isBefore(Place one, Place other) {
-    int order = GroupOrder.compare(one.run[one.at], other.run[other.at]);
+    int order = GroupOrder.compare(one.group, other.group);
     return descending ? order > 0 : order < 0;
   }
 
@@ -103,5 +152,10 @@ final class ListWalk implements GroupWalk {
   @Override
   public int longestPlain() {
     return found.longestPlain();
+  }
+
+  @Override
+  public void close() {
+    found.giveBack();
   }
 }

@@ -19,9 +19,15 @@ abstract class RowCursor implements Cursor {
   /** Adds the rows that come next, any number of them; false if there are no more to come. */
   abstract boolean read(List<Row> into);
 
-  /** Reads what comes next in advance; false if there is no more. */
-  final boolean readAhead() {
-    return read(rows);
+  /** Reads in advance so many times, but no more once the values have so many bytes. */
+  final void readAhead(int times, long bytes) {
+    long left = bytes;
+    int counted = 0;
+    for (int i = 0; i < times && left > 0 && read(rows); i++) {
+      for (; counted < rows.size(); counted++) {
+        left -= rows.get(counted).value().length;
+      }
+    }
   }
 
   @Override
@@ -58,5 +64,9 @@ abstract class RowCursor implements Cursor {
   public final void close() {
     closed = true;
     rows = new ArrayList<>();
+    release();
   }
+
+  /** Gives back what the cursor holds besides its rows. */
+  void release() {}
 }

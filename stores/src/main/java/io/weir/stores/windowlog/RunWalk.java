@@ -70,4 +70,8 @@ final class RunWalk implements GroupWalk {
   public int longestPlain() {
     return Integer.MAX_VALUE;
   }
+
+  /** It holds nothing: the run belongs to the bundle. */
+  @Override
+  public void close() {}
 }

@@ -99,6 +99,7 @@ final class SegmentCursor extends RowCursor {
       try {
         GroupWalk walk = groups;
         if (walk == null || isOther(newest)) {
+          release();
           walk = walk(newest);
           groups = walk;
           alternation = alternation(walk);
@@ -138,9 +139,27 @@ final class SegmentCursor extends RowCursor {
     }
     GroupList.Found found = null;
     while (found == null) {
-      found = newest.list().between(layout.start(range.from()), range.to());
+      found = newest.lists().list().between(layout.start(range.from()), range.to());
     }
-    return new ListWalk(found, low, high, range.descending());
+    boolean begun = false;
+    try {
+      GroupWalk walk = new ListWalk(found, low, high, range.descending());
+      begun = true;
+      return walk;
+    } finally {
+      if (!begun) {
+        found.giveBack();
+      }
+    }
+  }
+
+  @Override
+  void release() {
+    GroupWalk walk = groups;
+    groups = null;
+    if (walk != null) {
+      walk.close();
+    }
   }
 
   private @Nullable Alternation alternation(GroupWalk walk) {

@@ -69,6 +69,7 @@ final class SliceCursor implements Cursor {
     store.checkOpen();
     if (current != null && !current.next()) {
       segments.remove(current);
+      current.close();
     }
     current = null;
     while (segments.isEmpty()) {
@@ -98,9 +99,7 @@ final class SliceCursor implements Cursor {
       SegmentCursor segment =
           new SegmentCursor(
               store, layout, bundles.get(i), new RowRange(fromKey, toKey, low, high, descending));
-      if (segment.next()) {
-        segments.add(segment);
-      }
+      open(segment);
     }
     if (descending) {
       to = low - 1;
@@ -110,6 +109,21 @@ final class SliceCursor implements Cursor {
       passed = bundles.size();
     }
     return true;
+  }
+
+  /** Keeps a cursor if it finds something. */
+  private void open(SegmentCursor segment) {
+    boolean found = false;
+    try {
+      found = segment.next();
+    } finally {
+      if (!found) {
+        segment.close();
+      }
+    }
+    if (found) {
+      segments.add(segment);
+    }
   }
 
   private static boolean isIn(Bundle bundle, long from, long to) {

@@ -2,6 +2,7 @@ package io.weir.stores.windowlog;
 
 import io.weir.stores.hashlog.StoreState;
 import io.weir.stores.io.Directory;
+import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.sortedrun.OpenFiles;
 
@@ -10,6 +11,7 @@ import io.weir.stores.sortedrun.OpenFiles;
  *
  * @param state of the store, which fails with its bundles
  * @param runs the files of sealed segments
+ * @param heap for lists of keys and filters
  */
 record StoreContext(
     Directory directory,
@@ -18,7 +20,8 @@ record StoreContext(
     MemoryBudget budget,
     StoreState state,
     Serials serials,
-    OpenFiles runs) {
+    OpenFiles runs,
+    HeapShare heap) {
   /** So many files of sealed segments are open when nobody reads. */
   static final int MOST_OPEN_RUNS = 4;
 

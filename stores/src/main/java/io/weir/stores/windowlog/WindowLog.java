@@ -10,6 +10,7 @@ import io.weir.stores.WindowEngine;
 import io.weir.stores.hashlog.StoreState;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.ShortageException;
+import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.memory.Tenant;
 import java.io.IOException;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class WindowLog implements WindowEngine {
   private static final String LOCK_FILE = "LOCK";
   private static final int MOST_NOTE_BYTES = 1 << 20;
+
+  /** What lists of keys and filters of all stores may take of the heap. */
+  private static final HeapShare LISTS = HeapShare.onePartOf(8);
 
   private final WindowLogOptions options;
   private final Directory.Lock lock;
@@ -94,6 +98,12 @@ public final class WindowLog implements WindowEngine {
    * @throws StoreFailedException if the files cannot be read
    */
   public static WindowLog open(Directory directory, WindowLogOptions options, MemoryBudget budget) {
+    return open(directory, options, budget, LISTS);
+  }
+
+  /** The same with a share of the heap of its own. */
+  static WindowLog open(
+      Directory directory, WindowLogOptions options, MemoryBudget budget, HeapShare heap) {
     try {
       Directory.Lock lock = directory.lock(LOCK_FILE);
       WindowLog opened = null;
@@ -105,7 +115,7 @@ public final class WindowLog implements WindowEngine {
                 options,
                 budget,
                 state,
-                new WindowRecovery(directory, options, budget, state).open());
+                new WindowRecovery(directory, options, budget, heap, state).open());
         budget.enter(opened.tenant);
         return opened;
       } finally {

@@ -5,6 +5,7 @@ import io.weir.stores.StoreException;
 import io.weir.stores.hashlog.HashLog;
 import io.weir.stores.hashlog.StoreState;
 import io.weir.stores.io.Directory;
+import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.sortedrun.OpenFiles;
 import java.io.IOException;
@@ -27,11 +28,17 @@ final class WindowRecovery {
   private final Directory directory;
   private final WindowLogOptions options;
   private final MemoryBudget budget;
+  private final HeapShare heap;
   private final StoreState state;
   private final RowLayout layout;
 
   WindowRecovery(
-      Directory directory, WindowLogOptions options, MemoryBudget budget, StoreState state) {
+      Directory directory,
+      WindowLogOptions options,
+      MemoryBudget budget,
+      HeapShare heap,
+      StoreState state) {
+    this.heap = heap;
     this.state = state;
     this.directory = directory;
     this.options = options;
@@ -65,7 +72,8 @@ final class WindowRecovery {
             budget,
             state,
             new Serials(nextSerial),
-            new OpenFiles(directory, StoreContext.MOST_OPEN_RUNS));
+            new OpenFiles(directory, StoreContext.MOST_OPEN_RUNS),
+            heap);
     if (numbers.isEmpty()) {
       if (nextSerial > 1) {
         throw new CorruptionException(

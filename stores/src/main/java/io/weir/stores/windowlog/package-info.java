@@ -37,9 +37,10 @@
  * <p><b>Reads of many keys</b> ({@code SliceCursor}) go from slice to slice, in which the rows of
  * all bundles are in one order ({@code SegmentCursor} for each). A sealed bundle is read block by
  * block. One that is not keeps its groups in order from the first such read on ({@code GroupList}),
- * until memory is short; who never reads so pays nothing. New groups are put in order when somebody
- * reads again, the others stay as they are ({@code GroupRuns}), and a cursor looks at no more
- * groups than it shows ({@code ListWalk}). So a read costs what it reads, not what is there.
+ * until memory is short, or sorted in a file where the heap has no room ({@code GroupLists}); who
+ * never reads so pays nothing. New groups are put in order when somebody reads again, the others
+ * stay as they are ({@code GroupRuns}), and a cursor looks at no more groups than it shows ({@code
+ * ListWalk}). So a read costs what it reads, not what is there.
  *
  * <p><b>Failures.</b> A step of the background that cannot be made for want of space is left out;
  * one that fails in any other way ends the store ({@code BackgroundSteps}).

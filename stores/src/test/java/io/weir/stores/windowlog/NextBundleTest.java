@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.hashlog.StoreState;
 import io.weir.stores.io.MemoryDirectory;
+import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.sortedrun.OpenFiles;
 import java.util.ArrayDeque;
@@ -36,7 +37,8 @@ class NextBundleTest {
             budget,
             state,
             new Serials(1),
-            new OpenFiles(directory, 1));
+            new OpenFiles(directory, 1),
+            new HeapShare(0));
     return new NextBundle(
         context,
         bundles,
