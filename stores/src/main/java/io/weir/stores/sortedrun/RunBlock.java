@@ -52,6 +52,13 @@ final class RunBlock {
     return bytes.length;
   }
 
+  /** The order of its first key and another. */
+  int compareFirst(byte[] key) {
+    int keyAt = HEADER_BYTES + RECORD_HEADER_BYTES;
+    int end = keyAt + numbers.getInt(HEADER_BYTES);
+    return Arrays.compareUnsigned(bytes, keyAt, end, key, 0, key.length);
+  }
+
   /** The value of a key, null if it is not in this block. */
   byte @Nullable [] find(byte[] key) {
     int at = HEADER_BYTES;

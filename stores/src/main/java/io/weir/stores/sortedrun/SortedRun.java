@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +40,14 @@ public final class SortedRun implements AutoCloseable {
   /** By block, and where the last one ends. */
   private final long[] offsets;
 
-  /** All first keys, one behind the other. */
-  private final byte[] firstKeys;
+  /** Above the keys of the block before and not above those of its own; one behind the other. */
+  private final byte[] separators;
 
-  /** By block, where its first key begins, and where the last one ends. */
-  private final int[] keyOffsets;
+  /** By block, where its separator begins, and where the last one ends. */
+  private final int[] separatorOffsets;
+
+  /** Blocks whose separators are the beginning of a longer one. */
+  private final BitSet cut = new BitSet();
 
   private final LongAdder reads = new LongAdder();
   private volatile @Nullable RunBlock last;
@@ -63,19 +67,21 @@ public final class SortedRun implements AutoCloseable {
     int filterWords = index.getInt();
     this.hash = KeyHashing.SECURE.of(KeyHash.Seed.read(index));
     this.offsets = new long[blocks + 1];
-    this.keyOffsets = new int[blocks + 1];
-    this.firstKeys = new byte[keyBytes(index.remaining(), blocks, filterWords)];
+    this.separatorOffsets = new int[blocks + 1];
+    this.separators = new byte[separatorBytes(index.remaining(), blocks, filterWords)];
     for (int i = 0; i < blocks; i++) {
       offsets[i] = index.getLong();
       int length = index.getInt();
-      index.get(firstKeys, keyOffsets[i], length);
-      keyOffsets[i + 1] = keyOffsets[i] + length;
+      cut.set(i, (length & SortedRunWriter.CUT) != 0);
+      length &= ~SortedRunWriter.CUT;
+      index.get(separators, separatorOffsets[i], length);
+      separatorOffsets[i + 1] = separatorOffsets[i] + length;
     }
     offsets[blocks] = file.indexOffset();
     this.filter = KeyFilter.read(index, filterWords);
   }
 
-  private static int keyBytes(int indexBytes, int blocks, int filterWords) {
+  private static int separatorBytes(int indexBytes, int blocks, int filterWords) {
     return indexBytes - blocks * INDEX_ENTRY_BYTES - filterWords * Long.BYTES;
   }
 
@@ -212,13 +218,18 @@ public final class SortedRun implements AutoCloseable {
     return number < 0 ? null : block(number).find(key);
   }
 
-  /** The block that has a key if any has it: the last that begins at or below it, or -1. */
+  /**
+   * The block that has a key if any has it: the last whose separator is at or below it, or -1.
+   *
+   * @throws CorruptionException if a block is not what was written, or the file is gone
+   * @throws StoreClosedException if the run is closed
+   */
   public int blockOf(byte[] key) {
     int low = 0;
     int high = blocks() - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      if (compareFirst(middle, key) <= 0) {
+      if (compareSeparator(middle, key) <= 0) {
         low = middle + 1;
       } else {
         high = middle - 1;
@@ -227,15 +238,25 @@ public final class SortedRun implements AutoCloseable {
     return high;
   }
 
-  private int compareFirst(int block, byte[] key) {
-    return Arrays.compareUnsigned(
-        firstKeys, keyOffsets[block], keyOffsets[block + 1], key, 0, key.length);
+  /** The order of the separator of a block, or of its first key where that was cut, and a key. */
+  private int compareSeparator(int block, byte[] key) {
+    int from = separatorOffsets[block];
+    int to = separatorOffsets[block + 1];
+    if (!cut.get(block)) {
+      return Arrays.compareUnsigned(separators, from, to, key, 0, key.length);
+    }
+    int length = Math.min(to - from, key.length);
+    int order = Arrays.compareUnsigned(separators, from, from + length, key, 0, length);
+    if (order == 0 && key.length > to - from) {
+      return block(block).compareFirst(key);
+    }
+    return order == 0 ? 1 : order; // What was cut is longer.
   }
 
-  /** Where records of a key begin, also if several have it: the last block that begins below it. */
+  /** Where records of a key begin, also if several have it. */
   int blockBelow(byte[] key) {
     int found = blockOf(key);
-    while (found > 0 && compareFirst(found, key) == 0) {
+    while (found > 0 && compareSeparator(found, key) == 0) {
       found--;
     }
     return Math.max(0, found);

@@ -11,13 +11,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Writes the file of a run, record by record in the order of their keys. */
 public final class SortedRunWriter implements AutoCloseable {
   static final long MAGIC = 0x314E555252494557L;
-  static final int VERSION = 3;
+  static final int VERSION = 4;
   static final int HEADER_BYTES = 20;
 
   /** A block ends with the record that makes it so long. */
@@ -25,7 +27,13 @@ public final class SortedRunWriter implements AutoCloseable {
 
   private static final int WRITTEN_AT_ONCE = 1 << 16;
 
-  /** What a block takes on the heap until the file is complete, besides its first key, twice. */
+  /** A longer separator is cut here: where keys that are the same so far lie, blocks tell. */
+  static final int MOST_SEPARATOR_BYTES = 1 << 9;
+
+  /** In the length of a separator: it was cut. */
+  static final int CUT = 1 << 31;
+
+  /** What a block takes on the heap until the file is complete, besides its separator, twice. */
   private static final int BLOCK_OVERHEAD_BYTES = 100;
 
   private final Directory.Output output;
@@ -35,8 +43,10 @@ public final class SortedRunWriter implements AutoCloseable {
   private final KeyFilter filter;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream(2 * WRITTEN_AT_ONCE);
   private final ByteArrayOutputStream block = new ByteArrayOutputStream(2 * BLOCK_BYTES);
-  private final List<byte[]> firstKeys = new ArrayList<>();
+  private final List<byte[]> separators = new ArrayList<>();
+  private final BitSet cut = new BitSet();
   private final List<Long> offsets = new ArrayList<>();
+  private byte[] before = {};
   private long written;
   private long records;
   private long reserved;
@@ -94,14 +104,17 @@ public final class SortedRunWriter implements AutoCloseable {
   /**
    * Adds a record.
    *
-   * @param key above that of the record before
+   * @param key above that of the record before, or the same; it must not be changed afterwards
    * @throws MemoryLimitException if the budget has no room for one more block
    */
   public void add(byte[] key, byte[] value) throws IOException {
     if (block.size() == 0) {
-      reserve(BLOCK_OVERHEAD_BYTES + 2L * key.length);
+      int length = separatorLength(key);
+      cut.set(separators.size(), length > MOST_SEPARATOR_BYTES);
+      length = Math.min(length, MOST_SEPARATOR_BYTES);
+      reserve(BLOCK_OVERHEAD_BYTES + 2L * length);
       offsets.add(written + pending.size());
-      firstKeys.add(key);
+      separators.add(Arrays.copyOf(key, length));
       block.writeBytes(new byte[RunBlock.HEADER_BYTES]);
     }
     block.writeBytes(
@@ -116,9 +129,16 @@ public final class SortedRunWriter implements AutoCloseable {
       filter.add(hash.of(key));
     }
     records++;
+    before = key;
     if (block.size() >= BLOCK_BYTES) {
       endBlock();
     }
+  }
+
+  /** So many bytes of a key tell it from the one before, unless they are the same. */
+  private int separatorLength(byte[] key) {
+    int same = records == 0 ? -1 : Arrays.mismatch(before, key);
+    return same < 0 ? key.length : same + 1;
   }
 
   private void endBlock() throws IOException {
@@ -163,15 +183,16 @@ public final class SortedRunWriter implements AutoCloseable {
 
   private byte[] index() {
     int length = SortedRun.INDEX_HEADER_BYTES + filter.words() * Long.BYTES;
-    for (byte[] key : firstKeys) {
-      length += SortedRun.INDEX_ENTRY_BYTES + key.length;
+    for (byte[] separator : separators) {
+      length += SortedRun.INDEX_ENTRY_BYTES + separator.length;
     }
     ByteBuffer index = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    index.putInt(firstKeys.size()).putLong(records).putInt(filter.words());
+    index.putInt(separators.size()).putLong(records).putInt(filter.words());
     hash.seed().write(index);
-    for (int i = 0; i < firstKeys.size(); i++) {
-      byte[] key = firstKeys.get(i);
-      index.putLong(offsets.get(i)).putInt(key.length).put(key);
+    for (int i = 0; i < separators.size(); i++) {
+      byte[] separator = separators.get(i);
+      index.putLong(offsets.get(i));
+      index.putInt(cut.get(i) ? separator.length | CUT : separator.length).put(separator);
     }
     filter.write(index);
     return index.array();

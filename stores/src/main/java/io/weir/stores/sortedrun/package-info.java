@@ -15,7 +15,7 @@
  * <pre>
  * offset size
  *      0    8  magic "WEIRRUN1"
- *      8    4  format version, 3
+ *      8    4  format version, 4
  *     12    8  identity of the run
  *     20       blocks, one behind the other
  *              the block index
@@ -30,9 +30,15 @@
  *      4    8  number of records
  *     12    4  number of words of the filter
  *     16   16  seed of the hash of the keys in the filter
- *     32       for each block: offset in the file (8), length of its first key (4), its first key
+ *     32       for each block: offset in the file (8), length of its separator (4), its separator
  *              the words of the filter (8 each)
  * </pre>
+ *
+ * <p>The separator of a block is the shortest beginning of its first key that is above the last key
+ * before, or the whole key if they are the same. It ends at 512 bytes, so that long keys that begin
+ * alike take little memory; bit 31 of its length is set then, and whoever looks for a key that goes
+ * on in the same way reads the first keys of blocks. Versions 1 to 3, which no release had, kept
+ * first keys.
  *
  * <p><b>Threads.</b> A run is read by any thread, without locks. Whoever sorts or writes one does
  * so alone. <b>Errors.</b> Each byte is proved before it is used; what is not as it was written is

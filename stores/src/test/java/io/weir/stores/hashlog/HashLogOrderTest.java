@@ -167,6 +167,25 @@ class HashLogOrderTest {
   }
 
   @Test
+  void shouldScanLongKeysWhenMemoryIsShort() {
+    MemoryBudget small = new MemoryBudget(MemoryBudget.MIN_BYTES);
+    int keys = 60;
+    try (HashLog store = HashLog.open(directory, OPTIONS, small)) {
+      for (int i = 0; i < keys; i++) {
+        byte[] key = new byte[100_000 + i * 5_000];
+        key[key.length - 1] = (byte) i;
+        store.put(key, key(i));
+        if (i % 20 == 19) {
+          assertThat(count(store)).isEqualTo(i + 1);
+        }
+      }
+      assertThat(count(store)).isEqualTo(keys);
+    }
+    assertThat(small.usedBytes()).isZero();
+    assertThat(orderFiles()).isEmpty();
+  }
+
+  @Test
   void shouldForgetKeysWhenAQueueIsWalkedFromItsHead() throws Exception {
     MemoryBudget whole = new MemoryBudget(64 << 20);
     for (int orderBytes : new int[] {1 << 20, 1 << 14}) {

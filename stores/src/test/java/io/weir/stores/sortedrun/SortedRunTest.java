@@ -22,6 +22,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Runs of random records: sorted, written, found, damaged. */
@@ -160,6 +161,97 @@ class SortedRunTest {
     assertThat(directory.list()).isEmpty();
     assertThat(directory.openHandles()).isEmpty();
     assertThat(budget.usedBytes()).isZero();
+  }
+
+  /** Keys of very different length that begin alike, one of them with a beginning of its own. */
+  private NavigableMap<byte[], byte[]> drawLong(int count, int longest) {
+    TreeMap<byte[], byte[]> records = new TreeMap<>(Arrays::compareUnsigned);
+    for (int i = 0; i < count; i++) {
+      byte[] key = new byte[1 + random.nextInt(i % 3 == 0 ? 3_000 : longest)];
+      Arrays.fill(key, (byte) (random.nextInt(20) == 0 ? 6 : 7));
+      key[random.nextInt(key.length)] = (byte) random.nextInt(256);
+      records.put(key, ByteBuffer.allocate(Integer.BYTES).putInt(i).array());
+    }
+    return records;
+  }
+
+  @Test
+  void shouldKeepLittleOfLongKeysThatBeginAlike() throws IOException {
+    MemoryBudget small = new MemoryBudget(MemoryBudget.MIN_BYTES);
+    NavigableMap<byte[], byte[]> records = drawLong(120, 400_000);
+    records.putAll(drawLong(3_000, 700));
+    RunFile file;
+    try (SortedRunWriter writer = new SortedRunWriter(directory, NAME, records.size(), small)) {
+      for (Map.Entry<byte[], byte[]> each : records.entrySet()) {
+        writer.add(each.getKey(), each.getValue());
+      }
+      file = writer.finish();
+    }
+    assertThat(file.length()).isGreaterThan(4 * small.maxBytes());
+    try (SortedRun run = SortedRun.open(directory, NAME, file, small)) {
+      assertThat(run.memoryBytes()).isLessThan(run.blocks() * 600L + (1 << 17));
+      compare(records(run), flat(records));
+      for (byte[] key : records.keySet()) {
+        assertThat(run.get(key)).isEqualTo(records.get(key));
+      }
+      for (int i = 0; i < 200; i++) {
+        byte[] bound = drawLong(1, 5_000).firstKey();
+        compareCursors(run, records, i % 2 == 0 ? bound : records.ceilingKey(bound));
+      }
+    }
+    assertThat(small.usedBytes()).isZero();
+  }
+
+  /** Compares the first records from a key on, in both directions. */
+  private static void compareCursors(
+      SortedRun run, NavigableMap<byte[], byte[]> records, byte @Nullable [] bound)
+      throws IOException {
+    if (bound == null) {
+      return;
+    }
+    RunCursor up = new RunCursor(run, bound, null, true, false);
+    for (byte[] key : records.tailMap(bound, true).keySet().stream().limit(3).toList()) {
+      assertThat(up.next()).isTrue();
+      assertThat(up.key()).isEqualTo(key);
+    }
+    RunCursor down = new RunCursor(run, null, bound, false, true);
+    NavigableMap<byte[], byte[]> below = records.headMap(bound, false).descendingMap();
+    for (byte[] key : below.keySet().stream().limit(3).toList()) {
+      assertThat(down.next()).isTrue();
+      assertThat(down.key()).isEqualTo(key);
+    }
+    if (below.isEmpty()) {
+      assertThat(down.next()).isFalse();
+    }
+  }
+
+  @Test
+  void shouldFindAllOfAKeyWhenSeveralBlocksHaveIt() throws IOException {
+    for (int length : new int[] {10, 2_000}) {
+      byte[] lower = new byte[length];
+      byte[] key = new byte[length];
+      key[length - 1] = 1;
+      int count = 20;
+      RunFile file;
+      try (SortedRunWriter writer = new SortedRunWriter(directory, NAME, 0, budget)) {
+        writer.add(lower, new byte[3_000]);
+        for (int i = 0; i < count; i++) {
+          writer.add(key, new byte[] {(byte) i, 1, 2});
+          writer.add(key, new byte[3_000]);
+        }
+        file = writer.finish();
+      }
+      try (SortedRun run = SortedRun.open(directory, NAME, file, budget)) {
+        assertThat(run.blocks()).isGreaterThan(5);
+        RunCursor up = new RunCursor(run, key, key, true, false);
+        RunCursor down = new RunCursor(run, key, key, true, true);
+        for (int i = 0; i < 2 * count; i++) {
+          assertThat(up.next() && down.next()).isTrue();
+        }
+        assertThat(up.next() || down.next()).isFalse();
+      }
+      directory.delete(NAME);
+    }
   }
 
   @Test
