@@ -8,6 +8,7 @@ import io.weir.stores.keyorder.HeldKeys;
 import io.weir.stores.keyorder.KeyWalk;
 import io.weir.stores.keyorder.Range;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,16 @@ final class ScanCursor implements Cursor {
   private final LogReader reader;
   private final Index index;
   private final long asOf;
-  private final HeldKeys keys;
   private final Range range;
+
+  /** Exchanged under the write lock. */
+  private volatile HeldKeys keys;
 
   /** Null before the first key is asked for: to begin it reads files. */
   private @Nullable KeyWalk walk;
+
+  /** The walk begins with the key that was shown last, unless that is gone. */
+  private boolean resumed;
 
   /** What takes the place of the walk once the cursor was moved off the log. */
   private MovedRows.@Nullable Rows moved;
@@ -105,7 +111,8 @@ final class ScanCursor implements Cursor {
   private boolean advance() {
     for (KeyWalk found = nextKey(); found != null; found = nextKey()) {
       byte[] candidate = found.key();
-      byte[] valueThen = found.goneFrom() < asOf ? null : valueOf(candidate);
+      boolean isShown = resumed && Arrays.equals(candidate, shown);
+      byte[] valueThen = isShown || found.goneFrom() < asOf ? null : valueOf(candidate);
       if (valueThen != null) {
         shown = candidate;
         key = candidate.clone(); // It may be changed by whoever gets it.
@@ -119,7 +126,7 @@ final class ScanCursor implements Cursor {
   /** The walk at its next key, null at the end. */
   private @Nullable KeyWalk nextKey() {
     try {
-      KeyWalk walking = walk == null ? keys.walk(range) : walk;
+      KeyWalk walking = walk == null ? keys.walk(rest()) : walk;
       walk = walking;
       return walking.next() ? walking : null;
     } catch (StoreClosedException e) {
@@ -130,6 +137,32 @@ final class ScanCursor implements Cursor {
     } catch (IOException e) {
       throw new StoreFailedException("A scan cannot go on: " + e.getMessage(), e);
     }
+  }
+
+  private Range rest() {
+    resumed = shown != null;
+    if (!resumed) {
+      return range;
+    }
+    return range.isDescending()
+        ? new Range(range.from(), shown, true, range.direction())
+        : new Range(shown, range.to(), range.toInclusive(), range.direction());
+  }
+
+  /** Goes on with the newest parts of the order, and lets go of those that it has held. */
+  synchronized void followOrder() {
+    HeldKeys held = scans.exchange(this);
+    if (held != null) {
+      walk = null;
+      held.close();
+    }
+  }
+
+  /** Takes other keys, and returns those it had. Under the write lock. */
+  HeldKeys exchange(HeldKeys newest) {
+    HeldKeys held = keys;
+    keys = newest;
+    return held;
   }
 
   /** The value of a key as it was, null if it was not there. */

@@ -16,6 +16,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +54,12 @@ final class ScanOrder {
   /** Somebody else asked for memory since the last scan. */
   private volatile boolean askedFor;
 
+  /** The position that the oldest reader shows the log as of. Under the write lock. */
+  private long oldestReader = Long.MAX_VALUE;
+
+  /** Called, under no lock but those that serialize its work, when the order has other parts. */
+  private Runnable changed = () -> {};
+
   private volatile boolean ending;
   private final AtomicLong errors = new AtomicLong();
   private long errorsBeforeEnd;
@@ -73,6 +81,11 @@ final class ScanOrder {
 
   OrderFiles files() {
     return files;
+  }
+
+  /** Whoever has cursors go on with the newest parts; called when there are others. */
+  void followBy(Runnable following) {
+    changed = following;
   }
 
   // ---- what the writer tells, under the write lock
@@ -110,6 +123,7 @@ final class ScanOrder {
 
   /** No reader looks for what went before a position. */
   void letGo(long before) {
+    oldestReader = before;
     KeyOrder current = order;
     if (current != null) {
       current.letGo(before);
@@ -121,6 +135,12 @@ final class ScanOrder {
     KeyOrder current = order;
     askedFor = false;
     return current == null ? null : current.hold();
+  }
+
+  /** The same for a reader who holds other parts so far. */
+  @Nullable HeldKeys holdAgain() {
+    KeyOrder current = order;
+    return current == null ? null : current.holdAgain();
   }
 
   /** The store has lost all its keys. */
@@ -159,6 +179,7 @@ final class ScanOrder {
           throw files.withoutMemory(options.name());
         }
       }
+      changed.run();
     } catch (ShortageException | NoSuchFileException e) { // Gone is what is being written.
       throw new OutOfSpaceException(
           "Store " + options.name() + " cannot sort its keys for a range read now: " + e, e);
@@ -221,28 +242,15 @@ final class ScanOrder {
 
   /** Reads the keys of all records; those that come meanwhile are told of. */
   private boolean collect(KeyOrder sorting, Index index, KeySorter sorter) throws IOException {
-    RecordAddresses addresses = new RecordAddresses();
-    long bucket = 0;
-    while (bucket < index.buckets()) {
-      writeLock.lock();
-      try {
-        store.state().check();
-        if (isGivenUp(sorting) || ending) {
-          return false;
-        }
-        bucket = addresses.take(index, bucket);
-      } finally {
-        writeLock.unlock();
-      }
-      for (int i = 0; i < addresses.count(); i++) {
-        sorter.add(reader.keyAt(addresses.get(i)));
-      }
-      addresses.clear();
-      if (sorting.isSpillDue()) {
+    KeyCollection keys = new KeyCollection(store, reader, writeLock);
+    boolean goesOn = true;
+    while (goesOn && !keys.isComplete(index)) {
+      goesOn = keys.addSome(index, sorter, () -> isGivenUp(sorting) || ending);
+      if (goesOn && sorting.isSpillDue()) {
         spill(sorting);
       }
     }
-    return true;
+    return goesOn;
   }
 
   private boolean install(KeyOrder sorting, KeyOrder.@Nullable Sorted sorted) {
@@ -296,7 +304,7 @@ final class ScanOrder {
     KeyOrder current = order;
     if (current != null && merging.tryLock()) {
       try {
-        while (merge(current)) {
+        while (write(current, kept -> kept.beginMerge(oldestReader))) {
           // There may be more.
         }
       } catch (IOException | StoreException e) {
@@ -315,7 +323,7 @@ final class ScanOrder {
       if (current == null || ending || !current.isSpillDue()) {
         return;
       }
-      if (isForgotten(current)) {
+      if (locked(current::isForgotten)) {
         drop(current);
         return;
       }
@@ -329,61 +337,56 @@ final class ScanOrder {
     }
   }
 
-  private boolean isForgotten(KeyOrder current) {
+  private boolean locked(BooleanSupplier step) {
     writeLock.lock();
     try {
-      return current.isForgotten();
+      return step.getAsBoolean();
     } finally {
       writeLock.unlock();
     }
   }
 
   private void spill(KeyOrder current) throws IOException {
-    KeyOrder.Spill spill;
-    writeLock.lock();
-    try {
-      spill = isKept(current) ? current.beginSpill() : null;
-    } finally {
-      writeLock.unlock();
-    }
-    if (spill != null) {
-      write(current, spill);
-    }
+    write(current, kept -> kept.beginSpill(oldestReader));
   }
 
   private boolean isKept(KeyOrder current) {
     return order == current || arriving == current;
   }
 
-  private boolean merge(KeyOrder current) throws IOException {
-    KeyOrder.Spill merge;
+  /** Writes a run in the place of some parts; false if there was nothing to do, or nobody waits. */
+  private boolean write(KeyOrder current, Function<KeyOrder, KeyOrder.@Nullable Spill> beginning)
+      throws IOException {
+    KeyOrder.Spill spill;
     writeLock.lock();
     try {
-      merge = order == current ? current.beginMerge() : null;
+      spill = isKept(current) ? beginning.apply(current) : null;
     } finally {
       writeLock.unlock();
     }
-    return merge != null && write(current, merge);
-  }
-
-  private boolean write(KeyOrder current, KeyOrder.Spill spill) throws IOException {
+    if (spill == null) {
+      return false;
+    }
+    boolean installed = false;
     try {
-      if (!spill.write(() -> ending || !isKept(current))) {
-        return false;
-      }
-      writeLock.lock();
-      try {
-        boolean kept = isKept(current); // Whoever gives it up closes it without the lock.
-        if (kept) {
-          spill.install();
-        }
-        return kept;
-      } finally {
-        writeLock.unlock();
-      }
+      installed =
+          spill.write(() -> ending || !isKept(current)) && locked(() -> install(current, spill));
     } finally {
       spill.end();
     }
+    if (installed) {
+      changed.run();
+    }
+    return installed;
+  }
+
+  /** Whoever gives the order up closes it without the lock, and so perhaps after this. */
+  private boolean install(KeyOrder current, KeyOrder.Spill spill) {
+    boolean kept = isKept(current);
+    if (kept) {
+      spill.install();
+    }
+    return kept;
   }
 
   // ---- giving it up
@@ -434,14 +437,12 @@ final class ScanOrder {
     if (current != null) {
       return drop(current);
     }
-    writeLock.lock();
-    try {
-      boolean held = arriving != null;
-      arriving = null;
-      return held;
-    } finally {
-      writeLock.unlock();
-    }
+    return locked(
+        () -> {
+          boolean held = arriving != null;
+          arriving = null;
+          return held;
+        });
   }
 
   /**

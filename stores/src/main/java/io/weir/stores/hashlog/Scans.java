@@ -65,6 +65,7 @@ final class Scans {
     this.log = log;
     this.writeLock = writeLock;
     this.order = order;
+    order.followBy(this::followOrder);
   }
 
   /** Does what takes long about a scan, so that {@link #open} does not. */
@@ -174,6 +175,32 @@ final class Scans {
       writeLock.unlock();
     }
     purge(more);
+  }
+
+  /**
+   * Has all cursors go on with the newest parts of the order. Else each that was forgotten would
+   * keep those with which it began, in memory and on disk.
+   */
+  private void followOrder() {
+    List<ScanCursor> open;
+    writeLock.lock();
+    try {
+      open = List.copyOf(cursors);
+    } finally {
+      writeLock.unlock();
+    }
+    open.forEach(ScanCursor::followOrder);
+  }
+
+  /** Other keys for a cursor in place of those that it holds; null if it keeps these. */
+  @Nullable HeldKeys exchange(ScanCursor cursor) {
+    writeLock.lock();
+    try {
+      HeldKeys newest = cursors.contains(cursor) ? order.holdAgain() : null;
+      return newest == null ? null : cursor.exchange(newest);
+    } finally {
+      writeLock.unlock();
+    }
   }
 
   /** A cursor met an error in what it walks over. */

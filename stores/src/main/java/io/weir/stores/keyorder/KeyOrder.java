@@ -96,6 +96,11 @@ public final class KeyOrder {
   /** All parts, for a reader. */
   public HeldKeys hold() {
     notedSinceRead = 0;
+    return holdAgain();
+  }
+
+  /** The same for a reader who has held other parts so far, which may be older ones. */
+  public HeldKeys holdAgain() {
     List<KeyPart> held = parts;
     held.forEach(KeyPart::hold);
     return new HeldKeys(held);
@@ -130,8 +135,12 @@ public final class KeyOrder {
     return newest.memoryBytes();
   }
 
-  /** Begins a new set; returns those there were, to be written. */
-  public Spill beginSpill() {
+  /**
+   * Begins a new set; returns those there were, to be written.
+   *
+   * @param oldest the position that the oldest reader shows the log as of
+   */
+  public Spill beginSpill(long oldest) {
     List<KeyPart> sets = parts.stream().filter(part -> part instanceof KeySet).toList();
     boolean isAll = sets.size() == parts.size();
     leaving.clear();
@@ -139,11 +148,15 @@ public final class KeyOrder {
     List<KeyPart> next = new ArrayList<>(parts);
     next.add(0, newest);
     parts = List.copyOf(next);
-    return new Spill(sets, isAll);
+    return new Spill(sets, new OrderFiles.Marks(!isAll, oldest));
   }
 
-  /** The runs that should become one; null if all is well. */
-  public @Nullable Spill beginMerge() {
+  /**
+   * The runs that should become one; null if all is well.
+   *
+   * @param oldest the position that the oldest reader shows the log as of
+   */
+  public @Nullable Spill beginMerge(long oldest) {
     List<KeyRun> runs = new ArrayList<>();
     long gone = 0;
     long size = 0;
@@ -155,7 +168,8 @@ public final class KeyOrder {
       }
     }
     int count = gone * 4 > size ? runs.size() : similar(runs);
-    return count < 2 ? null : new Spill(runs.subList(0, count), count == runs.size());
+    OrderFiles.Marks marks = new OrderFiles.Marks(count < runs.size(), oldest);
+    return count < 2 ? null : new Spill(runs.subList(0, count), marks);
   }
 
   /** How many of the newest runs are small enough beside those before them. */
@@ -172,18 +186,18 @@ public final class KeyOrder {
   /** Parts on their way into one run. */
   public final class Spill {
     private final List<? extends KeyPart> from;
-    private final boolean isOldest;
+    private final OrderFiles.Marks marks;
     private @Nullable KeyRun into;
 
-    private Spill(List<? extends KeyPart> from, boolean isOldest) {
+    private Spill(List<? extends KeyPart> from, OrderFiles.Marks marks) {
       this.from = List.copyOf(from);
-      this.isOldest = isOldest;
+      this.marks = marks;
       this.from.forEach(KeyPart::hold);
     }
 
     /** Writes the run; false if that was cancelled. Not under the write lock. */
     public boolean write(BooleanSupplier isCancelled) throws IOException {
-      into = files.merge(from, !isOldest, isCancelled);
+      into = files.merge(from, marks, isCancelled);
       return into != null;
     }
 

@@ -13,7 +13,7 @@ final class KeyRun extends KeyPart {
   private final long gone;
 
   /**
-   * @param gone how many of the records are marks of keys that are gone
+   * @param gone how many of the records are marks of keys that no reader looks for any more
    */
   KeyRun(OrderFiles files, OrderFiles.Written written, long gone) {
     this.files = files;
@@ -63,10 +63,9 @@ final class KeyRun extends KeyPart {
         return cursor.key();
       }
 
-      /** A key that was gone when the run was written was so before whoever reads it came. */
       @Override
       public long goneFrom() {
-        return cursor.value().length > 0 ? 0 : NOT_GONE;
+        return OrderFiles.goneFrom(cursor.value());
       }
     };
   }

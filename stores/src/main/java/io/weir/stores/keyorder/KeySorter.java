@@ -58,7 +58,7 @@ public final class KeySorter implements AutoCloseable {
   }
 
   private void spill() throws IOException {
-    KeyRun run = orCancelled(files.write(walkOverKeys(), true, isCancelled));
+    KeyRun run = orCancelled(files.write(walkOverKeys(), OrderFiles.Marks.ALL, isCancelled));
     keys.clear();
     bytes = 0;
     for (int level = 0; run != null; level++) {
@@ -72,7 +72,7 @@ public final class KeySorter implements AutoCloseable {
   }
 
   private @Nullable KeyRun merge(List<KeyRun> runs) throws IOException {
-    KeyRun merged = orCancelled(files.merge(runs, true, isCancelled));
+    KeyRun merged = orCancelled(files.merge(runs, OrderFiles.Marks.ALL, isCancelled));
     runs.forEach(KeyPart::release);
     runs.clear();
     return merged;
@@ -133,7 +133,7 @@ public final class KeySorter implements AutoCloseable {
       levels.clear();
       return all.get(0);
     }
-    return files.merge(all, true, isCancelled);
+    return files.merge(all, OrderFiles.Marks.ALL, isCancelled);
   }
 
   private boolean isFew(long mostInSet) {

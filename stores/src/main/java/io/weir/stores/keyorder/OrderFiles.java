@@ -8,6 +8,7 @@ import io.weir.stores.sortedrun.RunFile;
 import io.weir.stores.sortedrun.SortedRun;
 import io.weir.stores.sortedrun.SortedRunWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,6 @@ public final class OrderFiles {
   private static final Logger LOG = LoggerFactory.getLogger(OrderFiles.class);
   private static final String NAMES = "order-\\d{16}";
   private static final byte[] THERE = {};
-  private static final byte[] GONE = {1};
 
   private final Directory directory;
   private final MemoryBudget budget;
@@ -126,26 +126,46 @@ public final class OrderFiles {
     return lastError;
   }
 
+  private static byte[] valueOf(long goneFrom) {
+    return goneFrom == KeyWalk.NOT_GONE
+        ? THERE
+        : ByteBuffer.allocate(Long.BYTES).putLong(goneFrom).array();
+  }
+
+  /** From where on the key of a record is gone. */
+  static long goneFrom(byte[] value) {
+    return value.length == 0 ? KeyWalk.NOT_GONE : ByteBuffer.wrap(value).getLong();
+  }
+
+  /**
+   * Which keys that are gone are written, with their marks.
+   *
+   * @param all all of them, since older runs may have them too
+   * @param from otherwise those that went here or later, whom readers may look for
+   */
+  record Marks(boolean all, long from) {
+    static final Marks ALL = new Marks(true, 0);
+  }
+
   /**
    * Writes what a walk finds.
    *
-   * @param withGone whether marks of keys that are gone are written too
    * @return null if it was cancelled
    */
-  @Nullable KeyRun write(KeyWalk walk, boolean withGone, BooleanSupplier isCancelled)
+  @Nullable KeyRun write(KeyWalk walk, Marks marks, BooleanSupplier isCancelled)
       throws IOException {
     long[] gone = {0};
     Written written =
         write(
             writer -> {
               while (walk.next()) {
-                boolean isGone = walk.goneFrom() != KeyWalk.NOT_GONE;
                 if (isCancelled.getAsBoolean()) {
                   return false;
                 }
-                if (!isGone || withGone) {
-                  writer.add(walk.key(), isGone ? GONE : THERE);
-                  gone[0] += isGone ? 1 : 0;
+                boolean isLookedFor = walk.goneFrom() >= marks.from();
+                if (isLookedFor || marks.all()) {
+                  writer.add(walk.key(), valueOf(walk.goneFrom()));
+                  gone[0] += isLookedFor ? 0 : 1;
                 }
               }
               return true;
@@ -154,10 +174,9 @@ public final class OrderFiles {
   }
 
   /** Merges parts, the newest first. See {@link #write}. */
-  @Nullable KeyRun merge(
-      List<? extends KeyPart> parts, boolean withGone, BooleanSupplier isCancelled)
+  @Nullable KeyRun merge(List<? extends KeyPart> parts, Marks marks, BooleanSupplier isCancelled)
       throws IOException {
     List<KeyWalk> walks = parts.stream().map(part -> part.walk(Range.ALL)).toList();
-    return write(new MergedWalk(walks, false), withGone, isCancelled);
+    return write(new MergedWalk(walks, false), marks, isCancelled);
   }
 }

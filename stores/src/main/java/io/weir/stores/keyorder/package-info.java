@@ -11,13 +11,14 @@
  *
  * <p><b>Keys that are gone.</b> A key that was deleted is marked with the position of the log at
  * which it went, since readers that are older look for it still. Where no reader is, and no run
- * that may have the key, it leaves the set at once. A mark in a run hides the key from all who read
- * that run; when the oldest run is merged, both go.
+ * that may have the key, it leaves the set at once. A mark hides the key from readers that are
+ * younger; when the oldest run is merged and no reader is older, both go. So the newest parts serve
+ * readers of any age, who need not keep those with which they began.
  *
  * <p><b>The files</b> are those of {@link io.weir.stores.sortedrun}, named {@code order-} and
- * sixteen digits. A record has the key, and as value nothing if it may be there, or one byte 1 if
- * it is gone. No file is synced and none outlives the process: opening the store deletes what is
- * left.
+ * sixteen digits. A record has the key, and as value nothing if it may be there, or the position (8
+ * bytes, big-endian) at which it went. No file is synced and none outlives the process: opening the
+ * store deletes what is left.
  *
  * <p><b>Threads.</b> The writer of the store changes the set under the write lock; parts are put
  * into the place of others under it too. Runs are written beside the writer. Readers take no lock.
