@@ -1,10 +1,17 @@
 package io.weir.stores.hashlog;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** The entries of one bucket, however many they are: a copy. Used again for the next bucket. */
 final class BucketEntries {
   private static final int USUAL = 16;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private long[] words = new long[USUAL];
   private int count;
@@ -22,6 +29,17 @@ final class BucketEntries {
   void reserve(int more) {
     if (count + more > words.length) {
       words = Arrays.copyOf(words, Math.max(count + more, words.length * 2));
+    }
+  }
+
+  /** Moves the entries of a bucket here, one by one. There is room for them. */
+  void takeFrom(ByteBuffer memory, int base) {
+    for (int at = base; at < base + Index.LAST_WORD; at += Long.BYTES) {
+      long entry = memory.getLong(at);
+      if (entry != 0) {
+        add(entry);
+        LONGS.setRelease(memory, at, 0L);
+      }
     }
   }
 

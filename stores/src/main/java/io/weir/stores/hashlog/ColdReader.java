@@ -91,16 +91,16 @@ final class ColdReader {
 
   /** Reads the page around a record into a new frame; null if the budget has no room for it. */
   @Nullable Frame readPage(Segment segment, int offset) {
-    Frame frame = budget.hasRoom() ? budget.takeFree() : null;
+    int start = offset & -Frame.BYTES;
+    int end = Math.min(start + Frame.BYTES, segment.flushedTo);
+    Frame frame = budget.hasRoom() ? budget.takeFree(end - start) : null;
     if (frame == null) {
       return null;
     }
     boolean whole = false;
     try {
-      int start = offset & -Frame.BYTES;
       int from = Math.max(start, Segment.FIRST);
-      byte[] bytes =
-          blocks.readPage(segment, from, Math.min(start + Frame.BYTES, segment.flushedTo));
+      byte[] bytes = blocks.readPage(segment, from, end);
       frame.buffer().put(from - start, bytes, 0, bytes.length);
       whole = true;
       return frame;

@@ -6,6 +6,7 @@ import io.weir.stores.format.StoredRecord;
 import io.weir.stores.io.Directory;
 import io.weir.stores.memory.Frame;
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -87,17 +88,29 @@ final class Flusher {
     }
     int pageStart = start & -Frame.BYTES;
     int end = segment.nextLarge(start, Math.min(limit, pageStart + Frame.BYTES));
-    Frame frame = segment.page(start);
-    if (frame == null) {
-      throw new IllegalStateException(
-          segment.fileName() + " lost the page at offset " + pageStart + " before it was written");
-    }
-    frame.buffer().get(start - pageStart, bytes, 0, end - start);
+    copy(segment, start, bytes, end - start);
     int longest = seal(segment, start, bytes, end - start);
     if (longest > segment.longestRecord) {
       segment.longestRecord = longest;
     }
     write(segment, start, bytes, end - start);
+  }
+
+  /** Copies a page that is not written yet, and which moves as long as it is small. */
+  private static void copy(Segment segment, int start, byte[] into, int length) {
+    Frame frame;
+    do {
+      frame = segment.page(start);
+      if (frame == null) {
+        throw new IllegalStateException(
+            segment.fileName() + " lost what is not written yet, at offset " + start);
+      }
+      int at = start & Frame.BYTES - 1;
+      int held = Math.max(0, Math.min(length, frame.bytes() - at));
+      frame.buffer().get(at, into, 0, held);
+      Arrays.fill(into, held, length, (byte) 0);
+      VarHandle.acquireFence();
+    } while (segment.page(start) != frame);
   }
 
   /** Puts checksums into blocks and zeros between them; returns the longest record. */

@@ -9,8 +9,6 @@ import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +25,8 @@ final class HybridLog {
       Segment.BYTES - Segment.FIRST - Block.HEADER_BYTES - StoredRecord.LARGE_HEADER_BYTES;
 
   private final String store;
-  private final MemoryBudget budget;
   private final SpaceBound bound;
-  private final AtomicInteger frames = new AtomicInteger();
-  private final AtomicLong largeBytes = new AtomicLong();
+  private final LogMemory memory;
 
   /** By slot; replaced by a copy when it changes. */
   private volatile @Nullable Segment[] slots = new @Nullable Segment[0];
@@ -48,6 +44,7 @@ final class HybridLog {
   private @Nullable Frame tailFrame;
   private int tail;
   private int pageEnd;
+  private int memoryEnd; // Of the open page: pageEnd, or before it in a small one.
   private int blockStart;
   private int blockRecords;
   private long appendedBytes;
@@ -60,7 +57,7 @@ final class HybridLog {
     this.nextNumber = nextNumber;
     this.bound = bound;
     this.readOnly = nextNumber << Segment.BITS;
-    this.budget = budget;
+    this.memory = new LogMemory(budget);
   }
 
   /**
@@ -124,7 +121,7 @@ final class HybridLog {
 
   /** The address for a record of {@code extent} bytes, or 0 if {@link #roll} must come first. */
   long allocate(int extent) {
-    if (tail + extent > pageEnd || last == null) {
+    if (tail + extent > memoryEnd || last == null) {
       return 0;
     }
     int offset = tail;
@@ -139,21 +136,30 @@ final class HybridLog {
 
   /** Where a record that was just allocated is to be written. */
   ByteBuffer tailPage() {
+    return tailFrame().buffer();
+  }
+
+  private Frame tailFrame() {
     if (tailFrame == null) {
       throw new IllegalStateException("no page at the tail of " + store);
     }
-    return tailFrame.buffer();
+    return tailFrame;
   }
 
   /**
-   * Opens the next page, or what a large record has left of one; false if there is no memory for
-   * it. A record may fit only into the page after it.
+   * Opens the next page, or what a large record has left of one, or gives a small one more memory;
+   * false if there is none. A record may fit only after several of these.
    */
   boolean roll() {
+    if (memoryEnd < pageEnd) {
+      return growTail(2 * tailFrame().bytes());
+    }
     boolean isRest = last != null && !isFull(last) && tailFrame == null && isWithinPage(pageEnd);
     Frame frame = isRest ? last().page(pageEnd) : null;
     boolean isThere = frame != null;
-    frame = isThere ? frame : budget.take();
+    // The first page begins small: many stores never have more.
+    boolean isSmall = !isRest && memory.bytes() == 0;
+    frame = isThere ? frame : memory.take(isSmall ? 2 * Segment.FIRST : Frame.BYTES);
     if (frame == null) {
       return false;
     }
@@ -163,13 +169,31 @@ final class HybridLog {
     }
     openBlock(pageEnd == 0 ? Segment.FIRST : pageEnd);
     pageEnd = (blockStart | Frame.BYTES - 1) + 1;
-    tailFrame = frame;
+    openMemory(frame);
     if (!isThere) {
       // What lies before is a large record: not here.
       RecordLayout.hide(frame.buffer(), 0, blockStart & Frame.BYTES - 1);
-      frames.incrementAndGet();
       last().install(blockStart, frame);
     }
+    return true;
+  }
+
+  private void openMemory(Frame frame) {
+    tailFrame = frame;
+    memoryEnd = pageEnd - Frame.BYTES + frame.bytes();
+  }
+
+  /** Moves the open page, which is small, into more memory; false if there is none. */
+  private boolean growTail(int bytes) {
+    Frame larger = memory.take(bytes);
+    if (larger == null) {
+      return false;
+    }
+    Frame small = tailFrame();
+    larger.buffer().put(0, small.buffer(), 0, small.bytes());
+    last().replace(blockStart, larger);
+    openMemory(larger);
+    memory.give(small);
     return true;
   }
 
@@ -196,10 +220,10 @@ final class HybridLog {
 
   /** Writes a record longer than a page takes, as a block of its own. False without memory. */
   boolean appendLarge(byte[] record) {
-    if (!budget.reserve(record.length)) {
+    boolean isWhole = memoryEnd == pageEnd || growTail(Frame.BYTES);
+    if (!isWhole || !memory.reserve(record.length)) {
       return false;
     }
-    largeBytes.addAndGet(record.length);
     int length = Block.HEADER_BYTES + record.length;
     int start = nextBlock();
     if (last == null || last.sealed || (start > Segment.FIRST && start + length > segmentBytes())) {
@@ -240,6 +264,7 @@ final class HybridLog {
   private void closeAt(int end) {
     last().closedTo = end;
     pageEnd = end;
+    memoryEnd = end;
     blockStart = end;
     tail = end;
     if (end >= segmentBytes()) {
@@ -260,7 +285,7 @@ final class HybridLog {
       return;
     }
     int end = closeBlock();
-    if (end < pageEnd) {
+    if (end < memoryEnd) {
       Block.end(tailPage(), end & Frame.BYTES - 1);
     }
     closeAt(pageEnd);
@@ -295,6 +320,7 @@ final class HybridLog {
     last = opened;
     segmentBegun = true;
     pageEnd = 0;
+    memoryEnd = 0;
   }
 
   private int freeSlot() {
@@ -418,37 +444,21 @@ final class HybridLog {
   // ---- memory
 
   long memoryBytes() {
-    return frames.get() * (long) Frame.BYTES + largeBytes.get();
+    return memory.bytes();
   }
 
   /** Pages that could go at once, oldest first, until {@code wanted} are gone. */
   int evict(int wanted) {
-    int evicted = 0;
-    for (Segment segment : segments) {
-      int clean = segment.cleanPages();
-      for (int page = 0; page < clean && evicted < wanted; page++) {
-        Frame frame = segment.remove(page);
-        if (frame != null) {
-          give(frame);
-          evicted++;
-        }
-      }
-    }
-    return evicted;
-  }
-
-  private void give(Frame frame) {
-    frames.decrementAndGet();
-    budget.give(frame);
+    return memory.evict(segments, wanted);
   }
 
   /** Puts a page that was read from the file into memory. */
   void install(Segment segment, int offset, Frame frame) {
-    frames.incrementAndGet();
+    memory.adopt(frame);
     if (!segment.install(offset, frame)) {
-      give(frame);
+      memory.give(frame);
     } else if (segment.dropped) {
-      free(segment);
+      memory.free(segment);
     }
   }
 
@@ -465,21 +475,11 @@ final class HybridLog {
       tailFrame = null;
       tail = 0;
       pageEnd = 0;
+      memoryEnd = 0;
       blockStart = 0;
       blockRecords = 0;
     }
-    free(segment);
-  }
-
-  /** Gives back the memory of a segment. */
-  void free(Segment segment) {
-    for (int page = 0; page < Segment.PAGES; page++) {
-      Frame frame = segment.remove(page);
-      if (frame != null) {
-        give(frame);
-      }
-    }
-    releaseLarge(segment.releaseAllLarge());
+    memory.free(segment);
   }
 
   /** Closes the files and gives back the memory. */
@@ -488,13 +488,12 @@ final class HybridLog {
       Segment.close(segments);
     } finally {
       for (Segment segment : segments) {
-        free(segment);
+        memory.free(segment);
       }
     }
   }
 
   void releaseLarge(long bytes) {
-    largeBytes.addAndGet(-bytes);
-    budget.release(bytes);
+    memory.release(bytes);
   }
 }

@@ -40,9 +40,9 @@ final class Index {
 
   static final int BUCKET_BYTES = 64;
   static final int LAST_WORD = 56;
-  static final int BUCKETS_PER_FRAME = Frame.BYTES / BUCKET_BYTES;
+  private static final int BUCKETS_PER_FRAME = Frame.BYTES / BUCKET_BYTES;
   private static final int ENTRIES = BucketWords.ENTRIES;
-  private static final int FIRST_BITS = 10;
+  private static final int FIRST_BITS = 8;
   private static final int TAG_SHIFT = RecordLayout.ADDRESS_BITS;
   private static final long TAG_MASK = (1L << (64 - TAG_SHIFT)) - 1;
   private static final long ENTRIES_PER_BUCKET = 5;
@@ -68,7 +68,7 @@ final class Index {
 
   Index(MemoryBudget budget, KeyHash hash) {
     this.hash = hash;
-    this.chunks = new IndexFrames(budget);
+    this.chunks = new IndexFrames(budget, BUCKET_BYTES << FIRST_BITS);
     this.overflow = new OverflowBuckets(budget);
   }
 
@@ -271,17 +271,25 @@ final class Index {
    * has none.
    */
   boolean prepareInsert(long hash) {
-    if (chunks.count() == 0) {
-      if (!chunks.grow()) {
+    if (buckets == 0) {
+      if (!chunks.growUnseen()) {
         return false;
       }
-      buckets = BUCKETS_PER_FRAME;
+      buckets = 1 << FIRST_BITS;
     }
     if (isSplitDue(entries + 1)) {
       prepareSplit();
     }
     // A split moves entries into at most as many overflow buckets as it frees.
-    return overflow.free() >= 1 || !isFull(bucketOf(hash, buckets)) || overflow.grow();
+    boolean hasPlace = overflow.free() >= 1 || !isFull(bucketOf(hash, buckets));
+    return hasPlace || overflow.grow(this::distrust);
+  }
+
+  /** Has readers begin anew who have looked into memory that was replaced: it goes to others. */
+  private void distrust() {
+    for (long bucket = 0; bucket < buckets; bucket++) {
+      setLast(bucket, version(bucket) + 2, successor(first(bucket)));
+    }
   }
 
   private boolean isSplitDue(long entriesThen) {
@@ -290,14 +298,14 @@ final class Index {
 
   /** Without memory for another bucket the chains get longer instead. */
   private void prepareSplit() {
-    if (hasRoom() || chunks.grow()) {
+    if (hasRoom() || chunks.prepare()) {
       moving.clear();
       moving.reserve(capacity(splitNext()) + 1);
     }
   }
 
   private boolean hasRoom() {
-    return buckets / BUCKETS_PER_FRAME < chunks.count();
+    return buckets * BUCKET_BYTES < chunks.bytes();
   }
 
   /** The bucket that is split next. */
@@ -328,7 +336,7 @@ final class Index {
   void insert(long hash, long entry) {
     place(bucketOf(hash, buckets), entry);
     entries = entries + 1;
-    if (isSplitDue(entries) && hasRoom()) {
+    if (isSplitDue(entries) && (hasRoom() || chunks.isPrepared())) {
       split();
     }
   }
@@ -420,20 +428,25 @@ final class Index {
   /**
    * Moves about half of the entries of one bucket into a new one at the end. It empties the chain,
    * then fills both: a bucket ends with no more overflow than it needs. The memory for that was
-   * taken before.
+   * taken before. What was replaced to make room for the new one goes when the bucket count tells.
    */
   private void split() {
+    Frame replaced = hasRoom() ? null : chunks.grow();
+    if (replaced != null) {
+      distrust();
+    }
     long count = buckets;
     long from = splitNext();
     int version = version(from);
     setLast(from, version + 1, successor(first(from)));
     VarHandle.storeStoreFence();
     moving.clear();
-    takeOut(first(from));
+    moving.takeFrom(chunk(from), offset(from));
     for (int next = successor(first(from)); next != 0; ) {
       int given = next;
       next = successor(OverflowBuckets.place(given));
-      takeOut(OverflowBuckets.place(given));
+      long place = OverflowBuckets.place(given);
+      moving.takeFrom(memory(place), (int) place & Frame.BYTES - 1);
       overflow.give(given);
     }
     setLast(from, version + 1, 0);
@@ -444,19 +457,7 @@ final class Index {
     }
     buckets = count + 1;
     setLast(from, version + 2, successor(first(from)));
-  }
-
-  /** Moves the entries of a bucket aside. */
-  private void takeOut(long place) {
-    ByteBuffer memory = memory(place);
-    int base = (int) place & Frame.BYTES - 1;
-    for (int at = base; at < base + LAST_WORD; at += Long.BYTES) {
-      long entry = memory.getLong(at);
-      if (entry != 0) {
-        moving.add(entry);
-        LONGS.setRelease(memory, at, 0L);
-      }
-    }
+    chunks.give(replaced);
   }
 
   // ---- memory
@@ -464,13 +465,13 @@ final class Index {
   /** Makes room for so many entries at once in an empty index; false if there is no memory. */
   boolean reserve(long expected) {
     long wanted = expected / ENTRIES_PER_BUCKET;
-    while ((long) chunks.count() * BUCKETS_PER_FRAME < wanted) {
-      if (!chunks.grow()) {
+    while (chunks.bytes() < wanted * BUCKET_BYTES) {
+      if (!chunks.growUnseen()) {
         return false;
       }
     }
-    if (chunks.count() > 0) {
-      buckets = Math.max(BUCKETS_PER_FRAME, wanted);
+    if (chunks.bytes() > 0) {
+      buckets = Math.max(1 << FIRST_BITS, wanted);
     }
     return true;
   }

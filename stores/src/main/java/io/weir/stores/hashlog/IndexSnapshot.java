@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
  * <pre>
  * offset size
  *      0    8  magic "WEIRIDX1"
- *      8    4  format version, 2
+ *      8    4  format version, 3 (2 had the tags of an index of at least 1024 buckets)
  *     12    8  identity of the store
  *     20    8  number of the snapshot, as in its name
  *     28       for each bucket in turn: number of entries (2 bytes), the entries (8 bytes each); no
@@ -30,7 +30,7 @@ import java.util.zip.CRC32C;
  */
 final class IndexSnapshot {
   private static final long MAGIC = 0x3158444952494557L;
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int HEADER_BYTES = 28;
   private static final int BUFFER_BYTES = 1 << 18;
   private static final int BUCKETS_AT_ONCE = 1024;

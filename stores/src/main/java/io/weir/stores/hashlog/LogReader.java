@@ -79,7 +79,7 @@ final class LogReader {
         segment.page(offset) == frame
             && words.get(at >>> 3) == head
             && entries.get(place) == entry
-            && index.buckets() > 0;
+            && index.buckets() == buckets;
     return valid ? value : STALE;
   }
 

@@ -18,12 +18,15 @@ final class OverflowBuckets {
   private static final VarHandle LONGS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** The memory it begins with. */
+  private static final int LEAST_BYTES = 1 << 12;
+
   private final IndexFrames frames;
   private int firstFree;
   private int free;
 
   OverflowBuckets(MemoryBudget budget) {
-    this.frames = new IndexFrames(budget);
+    this.frames = new IndexFrames(budget, LEAST_BYTES);
   }
 
   static boolean holds(long place) {
@@ -49,15 +52,25 @@ final class OverflowBuckets {
     return free;
   }
 
-  boolean grow() {
-    int first = frames.count() * Index.BUCKETS_PER_FRAME;
-    if (!frames.grow()) {
+  /**
+   * Makes more of them; false if the budget has no memory.
+   *
+   * @param distrust called before memory goes to others that readers may be looking into
+   */
+  boolean grow(Runnable distrust) {
+    if (!frames.prepare()) {
       return false;
     }
-    for (int i = Index.BUCKETS_PER_FRAME - 1; i >= 0; i--) {
-      if (first + i > 0) { // Number 0 means that there is none.
-        give(first + i);
+    int first = (int) (frames.bytes() / Index.BUCKET_BYTES);
+    Frame replaced = frames.grow();
+    for (int number = (int) (frames.bytes() / Index.BUCKET_BYTES) - 1; number >= first; number--) {
+      if (number > 0) { // Number 0 means that there is none.
+        give(number);
       }
+    }
+    if (replaced != null) {
+      distrust.run();
+      frames.give(replaced);
     }
     return true;
   }
@@ -80,11 +93,11 @@ final class OverflowBuckets {
   }
 
   private ByteBuffer memory(int number) {
-    return frames.get((int) ((number & 0xFFFFFFFFL) / Index.BUCKETS_PER_FRAME)).buffer();
+    return frame(place(number)).buffer();
   }
 
   private static int lastWord(int number) {
-    return (number % Index.BUCKETS_PER_FRAME) * Index.BUCKET_BYTES + Index.LAST_WORD;
+    return ((int) place(number) & Frame.BYTES - 1) | Index.LAST_WORD;
   }
 
   void freeMemory() {

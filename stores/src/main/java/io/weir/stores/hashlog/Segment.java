@@ -133,6 +133,11 @@ final class Segment {
     return installed;
   }
 
+  /** Puts a page, which has all that it has, in the place of the one that is there. */
+  void replace(int offset, Frame frame) {
+    PAGE.setVolatile(pages, offset >>> 16, frame);
+  }
+
   /** Takes a page out; null if there is none. The caller owns the frame. */
   @Nullable Frame remove(int page) {
     Frame frame = (Frame) PAGE.getVolatile(pages, page);

@@ -41,8 +41,9 @@ public final class MemoryBudget {
   }
 
   private final List<Tenant> tenants = new CopyOnWriteArrayList<>();
-  private final List<@Nullable ByteBuffer> slabs = new ArrayList<>();
-  private final List<Frame> free = new ArrayList<>();
+  private final List<ByteBuffer> slabs = new ArrayList<>();
+  private final List<Integer> free = new ArrayList<>();
+  private final SharedFrames shared = new SharedFrames();
   private final IntFunction<ByteBuffer> allocator;
   private final LongSupplier nanoClock;
   private int carved;
@@ -174,34 +175,74 @@ public final class MemoryBudget {
 
   /** A frame, evicting those of others or the caller if it must; null if none can be had. */
   public @Nullable Frame take() {
-    Frame frame = takeFree();
+    return take(Frame.BYTES);
+  }
+
+  /** The same, but it need only have so many bytes: a part of a frame, if that is enough. */
+  public @Nullable Frame take(int bytes) {
+    Frame frame = takeFree(bytes);
     while (frame == null && evict(EVICTED_AT_ONCE) > 0) {
-      frame = takeFree();
+      frame = takeFree(bytes);
     }
     return frame;
   }
 
   /** A frame if one is to be had without evicting; otherwise null. */
-  public synchronized @Nullable Frame takeFree() {
-    if (!fits(Frame.BYTES)) {
-      return null;
+  public @Nullable Frame takeFree() {
+    return takeFree(Frame.BYTES);
+  }
+
+  /** The same, but it need only have so many bytes: a part of a frame, if that is enough. */
+  public synchronized @Nullable Frame takeFree(int bytes) {
+    int size = SharedFrames.partOf(bytes);
+    if (size == Frame.BYTES) {
+      return whole(takeNumber(false));
     }
-    if (free.isEmpty() && !carve()) {
-      return null;
+    long part = shared.take(size);
+    if (part == SharedFrames.NONE) {
+      int number = takeNumber(true);
+      if (number < 0 || !isShareable(number)) {
+        return whole(number);
+      }
+      shared.add(number);
+      part = shared.take(size);
     }
-    Frame last = free.remove(free.size() - 1);
+    return view(SharedFrames.number(part), SharedFrames.offset(part), size);
+  }
+
+  private @Nullable Frame whole(int number) {
+    return number < 0 ? null : view(number, 0, Frame.BYTES);
+  }
+
+  /**
+   * The number of a free frame, now taken, or a negative number.
+   *
+   * @param toShare one that can be shared, if there is any
+   */
+  private int takeNumber(boolean toShare) {
+    if (!fits(Frame.BYTES) || (free.isEmpty() && !carve())) {
+      return -1;
+    }
+    int at = free.size() - 1;
+    while (toShare && at > 0 && !isShareable(free.get(at))) {
+      at--;
+    }
     taken++;
-    ByteBuffer slab = slabs.get(last.number() / SLAB_FRAMES);
-    if (slab == null) {
-      throw new AssertionError("frame " + last.number() + " of a slab that is gone");
-    }
-    return new Frame(last.number(), view(slab, last.number() % SLAB_FRAMES));
+    return free.remove(at);
+  }
+
+  /** The last frame of a slab is not shared: the buffers of its parts would not fit into that. */
+  private static boolean isShareable(int number) {
+    return number % SLAB_FRAMES != SLAB_FRAMES - 1;
   }
 
   /** Gives a frame back. Nobody writes to it any more; readers may still, and find out. */
   public synchronized void give(Frame frame) {
+    if (frame.bytes() < Frame.BYTES && !shared.give(frame)) {
+      return;
+    }
     taken--;
-    free.add(frame);
+    free.add(frame.number());
   }
 
   /** Counts memory on the heap; false if it does not fit, even after evicting. */
@@ -307,7 +348,7 @@ public final class MemoryBudget {
     carved += SLAB_FRAMES;
     slabs.add(slab.alignedSlice(CACHE_LINE));
     for (int i = SLAB_FRAMES - 1; i >= 0; i--) {
-      free.add(new Frame(first + i, slab));
+      free.add(first + i);
     }
     return true;
   }
@@ -336,7 +377,10 @@ public final class MemoryBudget {
         + " what others take";
   }
 
-  private static ByteBuffer view(ByteBuffer slab, int index) {
-    return slab.slice(index * Frame.BYTES, Frame.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private Frame view(int number, int offset, int bytes) {
+    ByteBuffer slab = slabs.get(number / SLAB_FRAMES);
+    int at = number % SLAB_FRAMES * Frame.BYTES + offset;
+    return new Frame(
+        number, offset, bytes, slab.slice(at, Frame.BYTES).order(ByteOrder.LITTLE_ENDIAN));
   }
 }

@@ -1,9 +1,9 @@
 /**
  * The one memory number. Everything of a store that grows with its content is taken from a {@link
  * io.weir.stores.memory.MemoryBudget}: pages of the log and chunks of the index as {@link
- * io.weir.stores.memory.Frame}s of 64 KiB of direct memory, what must live on the heap as counted
- * reservations. All stores of a process share one budget by weight; when it is used up, the store
- * that holds most for its weight gives back first.
+ * io.weir.stores.memory.Frame}s of 64 KiB of direct memory, or parts of them for small stores, what
+ * must live on the heap as counted reservations. All stores of a process share one budget by
+ * weight; when it is used up, the store that holds most for its weight gives back first.
  *
  * <p><b>Threads.</b> A budget is safe for any thread. It calls a {@link
  * io.weir.stores.memory.Tenant} without holding a lock of its own.

@@ -7,6 +7,7 @@ import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.format.KeyHash;
 import io.weir.stores.format.KeyHashing;
 import io.weir.stores.io.MemoryDirectory;
+import io.weir.stores.memory.Frame;
 import io.weir.stores.memory.MemoryBudget;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -60,8 +61,9 @@ class BuriedKeysTest {
       assertThat(buried.prepare(hash)).isTrue(); // The deletion was tried twice.
       buried.add(hash, Index.entry(hash, i), i);
     }
+    // The budget counts a frame that is shared as a whole.
     assertThat(budget.usedBytes() - before)
-        .isEqualTo(buried.memoryBytes())
+        .isBetween(buried.memoryBytes(), buried.memoryBytes() + Frame.BYTES)
         .isGreaterThan(10_000 * 32);
     buried.purge(index, 9_999, Integer.MAX_VALUE);
     assertThat(buried.memoryBytes()).isPositive();

@@ -80,7 +80,7 @@ class HashLogTest {
       store.put(key(i), key(i));
       stores.add(store);
     }
-    assertThat(budget.usedBytes() / stores.size()).isLessThanOrEqualTo(256 << 10);
+    assertThat(budget.usedBytes() / stores.size()).isLessThanOrEqualTo(25 << 10);
     stores.forEach(HashLog::close);
     assertThat(budget.usedBytes()).isZero();
   }

@@ -115,8 +115,11 @@ class IndexTest {
 
   private static List<Frame> takeAll(MemoryBudget budget) {
     List<Frame> taken = new ArrayList<>();
-    for (Frame frame = budget.takeFree(); frame != null; frame = budget.takeFree()) {
-      taken.add(frame);
+    for (int bytes = Frame.BYTES; bytes >= Frame.SMALLEST_PART; bytes /= 2) {
+      Frame frame = budget.takeFree(bytes);
+      for (; frame != null; frame = budget.takeFree(bytes)) {
+        taken.add(frame);
+      }
     }
     return taken;
   }
@@ -282,6 +285,48 @@ class IndexTest {
     }
   }
 
+  /** A split changes the version of one bucket, memory that goes to others those of all. */
+  @Test
+  void shouldTellReadersWhenItOutgrowsItsFirstMemory() {
+    SplittableRandom random = new SplittableRandom(5);
+    int[] versions = new int[16];
+    int replaced = 0;
+    insert(index, random.nextLong(), 1);
+    assertThat(budget.usedBytes()).isEqualTo(Frame.BYTES);
+    assertThat(index.memoryBytes()).isEqualTo(Frame.BYTES / 4);
+    for (long address = 2; address <= 30_000; address++) {
+      for (int bucket = 0; bucket < versions.length; bucket++) {
+        versions[bucket] = index.version(bucket);
+      }
+      insert(index, random.nextLong(), address);
+      int moved = 0;
+      for (int bucket = 0; bucket < versions.length; bucket++) {
+        moved += index.isUnmoved(bucket, versions[bucket]) ? 0 : 1;
+      }
+      replaced += moved == versions.length ? 1 : 0;
+    }
+    // Buckets from 16 to 64 KiB, overflow buckets from 4 to 64 KiB.
+    assertThat(replaced).isEqualTo(2 + 4);
+  }
+
+  @Test
+  void shouldKeepAllWhenItOutgrowsItsFirstMemory() {
+    SplittableRandom random = new SplittableRandom(6);
+    List<Long> hashes = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      long hash = random.nextLong();
+      insert(index, hash, i + 1);
+      hashes.add(hash);
+      if (i % 100 == 0) {
+        for (int j = 0; j <= i; j++) {
+          assertThat(index.contains(hashes.get(j), j + 1)).isTrue();
+        }
+      }
+    }
+    index.free();
+    assertThat(budget.usedBytes()).isZero();
+  }
+
   @Test
   void shouldTellReadersWhenItIsFreedAndOthersWriteWhereItWas() {
     long hash = 6;
@@ -295,7 +340,7 @@ class IndexTest {
     index.free();
     assertThat(budget.usedBytes()).isLessThan(used).isZero();
     for (Frame frame : takeAll(budget)) {
-      for (int at = 0; at < Frame.BYTES; at += Long.BYTES) {
+      for (int at = 0; at < frame.bytes(); at += Long.BYTES) {
         // Tags that match, versions that are right, and a chain without an end.
         frame.buffer().putLong(at, at % 64 == 56 ? (long) version << 32 | 1 : -1);
       }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +131,83 @@ class MemoryBudgetTest {
         .contains("the stores have " + 3 * MemoryBudget.MIN_BYTES)
         .contains("-XX:MaxDirectMemorySize")
         .doesNotContain("weir.memory.max.bytes");
+  }
+
+  // ---- parts of frames
+
+  @Test
+  void shouldShareFramesWhenPartsAreEnough() {
+    List<Frame> parts = new ArrayList<>();
+    for (int bytes : new int[] {4096, 16384, 8192, 4096, 1, 20_000}) {
+      Frame part = budget.take(bytes);
+      assertThat(part).isNotNull();
+      assertThat(part.bytes()).isGreaterThanOrEqualTo(bytes).isLessThan(2 * Math.max(bytes, 4096));
+      parts.add(part);
+    }
+    assertThat(budget.usedBytes()).isEqualTo(2 * Frame.BYTES);
+    for (int i = 0; i < parts.size(); i++) {
+      fill(parts.get(i), i);
+    }
+    for (int i = 0; i < parts.size(); i++) {
+      assertThat(holds(parts.get(i), i)).isTrue();
+    }
+    parts.forEach(budget::give);
+    assertThat(budget.usedBytes()).isZero();
+    assertThat(holder.fill()).isEqualTo(3 * FRAMES);
+  }
+
+  private static void fill(Frame frame, int content) {
+    for (int at = 0; at < frame.bytes(); at++) {
+      frame.buffer().put(at, (byte) content);
+    }
+  }
+
+  private static boolean holds(Frame frame, int content) {
+    boolean holds = true;
+    for (int at = 0; at < frame.bytes(); at++) {
+      holds &= frame.buffer().get(at) == content;
+    }
+    return holds;
+  }
+
+  @Test
+  void shouldNeverHandOutAPartTwiceWhenPartsComeAndGo() {
+    SplittableRandom random = new SplittableRandom(7);
+    List<Frame> parts = new ArrayList<>();
+    List<Integer> contents = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      Frame part = random.nextInt(100) < 52 ? budget.takeFree(1 << (11 + random.nextInt(6))) : null;
+      if (part != null) {
+        parts.add(part);
+        contents.add(i & 127);
+        part.buffer().putInt(0, i & 127).putInt(part.bytes() - Integer.BYTES, i & 127);
+      } else if (!parts.isEmpty()) {
+        int at = random.nextInt(parts.size());
+        Frame gone = parts.remove(at);
+        int content = contents.remove(at);
+        assertThat(gone.buffer().getInt(0)).isEqualTo(content);
+        assertThat(gone.buffer().getInt(gone.bytes() - Integer.BYTES)).isEqualTo(content);
+        budget.give(gone);
+      }
+      long held = parts.stream().mapToLong(Frame::bytes).sum();
+      assertThat(budget.usedBytes()).isBetween(held, budget.maxBytes());
+    }
+    parts.forEach(budget::give);
+    assertThat(budget.usedBytes()).isZero();
+  }
+
+  @Test
+  void shouldHandOutAllThereIsWhenOnlyPartsAreTaken() {
+    long bytes = 0;
+    List<Frame> parts = new ArrayList<>();
+    for (Frame part = budget.takeFree(1); part != null; part = budget.takeFree(1)) {
+      parts.add(part);
+      bytes += part.bytes();
+      part.buffer().getLong(Frame.BYTES - Long.BYTES); // A late reader gets that far.
+    }
+    assertThat(bytes).isEqualTo(budget.maxBytes());
+    parts.forEach(budget::give);
+    assertThat(budget.usedBytes()).isZero();
   }
 
   // ---- the budget

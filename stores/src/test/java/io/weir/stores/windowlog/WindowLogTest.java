@@ -163,44 +163,6 @@ class WindowLogTest {
   }
 
   @Test
-  void shouldNeedFewFilesAndFitInto256MebibytesWhenThreeHundredStoresHaveSixBundles() {
-    List<WindowLog> stores = new ArrayList<>();
-    List<MemoryDirectory> directories = new ArrayList<>();
-    for (int i = 0; i < 300; i++) {
-      directories.add(new MemoryDirectory());
-      stores.add(WindowLog.open(directories.get(i), options(5 * SEGMENT), budget));
-    }
-    for (long time = 0; time < 12 * SEGMENT; time += SEGMENT / 2) {
-      for (WindowLog store : stores) {
-        for (int key = 0; key < 10; key++) {
-          store.put(row("key-" + key, time), value(50));
-        }
-      }
-    }
-    for (WindowLog store : stores) {
-      store.mark(note(1));
-      store.generate();
-    }
-    assertThat(directories.stream().flatMap(each -> each.openHandles().stream()))
-        .as("open files: the lock of each store, and runs of segments that were sealed")
-        .hasSizeLessThan(3 * stores.size())
-        .noneMatch(handle -> handle.startsWith("output"));
-    for (WindowLog store : stores) {
-      assertThat(store.get(row("key-9", 12 * SEGMENT - SEGMENT / 2))).isNotNull();
-      assertThat(
-              times(
-                  store.fetch(
-                      "key-3".getBytes(StandardCharsets.UTF_8),
-                      0,
-                      Long.MAX_VALUE,
-                      Direction.ASCENDING)))
-          .hasSize(10);
-    }
-    stores.forEach(WindowLog::close);
-    assertThat(budget.usedBytes()).isZero();
-  }
-
-  @Test
   void shouldTakeLargeRowsWhenTogetherTheyAreLongerThanARecord() {
     try (WindowLog store = open()) {
       for (int time = 0; time < 6; time++) {
