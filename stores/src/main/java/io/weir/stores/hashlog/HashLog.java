@@ -114,7 +114,8 @@ public final class HashLog implements KeyValueEngine {
       Directory.Lock lock = directory.lock(LOCK_FILE);
       HashLog opened = null;
       try {
-        Recovery.Opened store = new Recovery(directory, options, budget).open(generation);
+        boolean isPart = listener != PartListener.NOBODY;
+        Recovery.Opened store = new Recovery(directory, options, budget, isPart).open(generation);
         opened = new HashLog(directory, lock, options, budget, store, listener);
         budget.enter(opened.tenant);
         return opened;

@@ -76,7 +76,7 @@ final class HybridLog {
 
   /** Where a segment ends now. */
   int segmentBytes() {
-    return bound.segmentBytes(liveBytes);
+    return bound.segmentBytes(this);
   }
 
   /** Whether a segment has begun since this was last asked. */

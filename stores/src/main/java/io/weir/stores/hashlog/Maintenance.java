@@ -71,11 +71,15 @@ final class Maintenance {
     this.store = store;
     this.state = state;
     this.flusher = new Flusher(directory, store.log(), store.storeId());
-    this.bound = new SpaceBound(options);
+    this.bound = new SpaceBound(options, isPart());
     this.snapshots = new Snapshots(directory, store, writeLock, bound, buried);
     this.relief = new Relief(options, store, state, writeLock, flushLock, flusher, snapshots);
     this.dead = new DeadSegments(store.log(), writeLock, flushLock, this::isNamed);
     this.compaction = new Compaction(store, writeLock, relief, options);
+  }
+
+  private boolean isPart() {
+    return listener != PartListener.NOBODY;
   }
 
   // ---- requests
@@ -296,8 +300,7 @@ final class Maintenance {
   private void deleteFiles() throws IOException {
     Generations generations = store.generations();
     // Of a part the larger store says which generations it needs, and that only afterwards.
-    boolean isWhole = listener == PartListener.NOBODY;
-    if (isWhole && bound.isOver(store.log(), generations.olderBytes(store.log().segments()))) {
+    if (!isPart() && bound.isOver(store.log(), generations.olderBytes(store.log().segments()))) {
       generations.forgetPrevious();
     }
     generations.deleteUnreferenced(this::isInUse);

@@ -31,10 +31,10 @@ final class Recovery {
   private final KeyHashing hashing;
   private final MemoryBudget budget;
 
-  Recovery(Directory directory, HashLogOptions options, MemoryBudget budget) {
+  Recovery(Directory directory, HashLogOptions options, MemoryBudget budget, boolean isPart) {
     this.directory = directory;
     this.store = options.name();
-    this.bound = new SpaceBound(options);
+    this.bound = new SpaceBound(options, isPart);
     this.hashing = options.hashing();
     this.budget = budget;
   }

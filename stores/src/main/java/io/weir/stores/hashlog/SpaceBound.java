@@ -12,9 +12,14 @@ import io.weir.stores.memory.Frame;
  * times and a MiB on the writer takes part in it, and of two generations with files of their own
  * only the newest stays. The whole is within four times the live bytes and a MiB; while these
  * shrink, what the last generation names comes on top.
+ *
+ * <p>Of a part of a larger store, which has several, all that does not depend on the live bytes is
+ * a quarter of that. Its segments get shorter only once there is garbage: one that only grows has
+ * as few files as others.
  */
 final class SpaceBound {
   private static final long SMALLEST_SEGMENT = 1 << 18;
+  private static final int LEAST_OF_PART = 4;
   private static final int SEGMENTS = 8;
   private static final int LOG_PER_SNAPSHOT = 4;
   private static final int SHORTEST_LOG_PER_SNAPSHOT = 2;
@@ -25,25 +30,40 @@ final class SpaceBound {
   private final int longestSegment;
   private final long longestRedo;
 
-  SpaceBound(HashLogOptions options) {
+  /** The shortest segment, and the unit of what a log may have although little lives in it. */
+  private final long least;
+
+  /**
+   * @param isPart whether the store is a part of a larger one
+   */
+  SpaceBound(HashLogOptions options, boolean isPart) {
+    this.least = isPart ? SMALLEST_SEGMENT / LEAST_OF_PART : SMALLEST_SEGMENT;
     this.longestSegment = options.segmentBytes();
     this.longestRedo = options.redoBytes();
   }
 
   /** Where a segment ends: what lives takes about eight of them, as long as they may be longer. */
-  int segmentBytes(long live) {
-    long bytes = Math.max(SMALLEST_SEGMENT, live / SEGMENTS & -Frame.BYTES);
+  int segmentBytes(HybridLog log) {
+    long live = log.liveBytes();
+    long bytes = Math.max(least, live / SEGMENTS & -Frame.BYTES);
+    if (bytes < SMALLEST_SEGMENT && !hasGarbage(log)) {
+      bytes = SMALLEST_SEGMENT;
+    }
     return (int) Math.min(longestSegment, bytes);
+  }
+
+  private boolean hasGarbage(HybridLog log) {
+    return log.bytes() > log.liveBytes() * 3 / 2 + least;
   }
 
   /** Whether compaction must work against the log as a whole. */
   boolean isOver(HybridLog log) {
-    return log.bytes() > log.liveBytes() * 5 / 2 + SMALLEST_SEGMENT * 2;
+    return log.bytes() > log.liveBytes() * 5 / 2 + least * 2;
   }
 
   /** Whether it does not keep up. */
   boolean isFarOver(HybridLog log) {
-    return log.bytes() > log.liveBytes() * 3 + SMALLEST_SEGMENT * 4;
+    return log.bytes() > log.liveBytes() * 3 + least * 4;
   }
 
   /**
@@ -52,12 +72,12 @@ final class SpaceBound {
    * @param older bytes of the files that only generations name
    */
   boolean isOver(HybridLog log, long older) {
-    return older + log.bytes() > log.liveBytes() * 3 + SMALLEST_SEGMENT * 4;
+    return older + log.bytes() > log.liveBytes() * 3 + least * 4;
   }
 
   /** How much of the log may stay mutable while it is over the bound. */
   long mutableBytes(HybridLog log) {
-    return Math.max(log.liveBytes(), SMALLEST_SEGMENT);
+    return Math.max(log.liveBytes(), least);
   }
 
   /**
@@ -69,9 +89,8 @@ final class SpaceBound {
    */
   boolean isSnapshotDue(HybridLog log, long redo, long snapshot) {
     long live = log.liveBytes();
-    boolean hasGarbage = log.bytes() > live * 3 / 2 + SMALLEST_SEGMENT;
     return redo > Math.max(longestRedo, snapshot * LOG_PER_SNAPSHOT)
-        || (hasGarbage
+        || (hasGarbage(log)
             && redo > Math.max(shortestRedo(live), snapshot * SHORTEST_LOG_PER_SNAPSHOT));
   }
 
@@ -82,6 +101,6 @@ final class SpaceBound {
   }
 
   private long shortestRedo(long live) {
-    return Math.min(longestRedo, Math.max(SMALLEST_SEGMENT, live / 4));
+    return Math.min(longestRedo, Math.max(least, live / 4));
   }
 }
