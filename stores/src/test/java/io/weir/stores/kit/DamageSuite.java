@@ -20,8 +20,8 @@ import java.util.SplittableRandom;
  * are sampled, unless {@code weir.full} is 1.
  */
 public final class DamageSuite implements Suite {
-  private static final int EVERY_BYTE_UP_TO = 3 << 10;
-  private static final int SAMPLES = 1_500;
+  private static final int EVERY_BYTE_UP_TO = 2 << 10;
+  private static final int SAMPLES = 1_000;
   private static final int OPERATIONS = 120;
 
   @Override
