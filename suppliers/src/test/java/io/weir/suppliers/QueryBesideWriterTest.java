@@ -14,6 +14,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.utils.Bytes;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Interactive queries that take long, beside the thread that writes. */
 class QueryBesideWriterTest {
   private static final long PATIENCE_SECONDS = 30;
+
+  /** The common pool has one thread on two cores, and a query would keep it. */
+  private static final Executor THREADS = task -> new Thread(task).start();
 
   private final CountDownLatch sorting = new CountDownLatch(1);
   private final CountDownLatch sorted = new CountDownLatch(1);
@@ -78,9 +82,10 @@ class QueryBesideWriterTest {
         CompletableFuture.supplyAsync(
             () ->
                 store.query(
-                    RangeQuery.withNoBounds(), PositionBound.unbounded(), new QueryConfig(false)));
+                    RangeQuery.withNoBounds(), PositionBound.unbounded(), new QueryConfig(false)),
+            THREADS);
     assertThat(sorting.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-    CompletableFuture.runAsync(() -> store.put(bytes("b"), bytes("2").get()))
+    CompletableFuture.runAsync(() -> store.put(bytes("b"), bytes("2").get()), THREADS)
         .get(PATIENCE_SECONDS / 3, TimeUnit.SECONDS);
     sorted.countDown();
     try (KeyValueIterator<Bytes, byte[]> entries =

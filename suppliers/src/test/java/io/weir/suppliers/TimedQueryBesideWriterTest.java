@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.utils.Bytes;
@@ -44,6 +45,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Interactive queries of windows and sessions that take long, beside the thread that writes. */
 class TimedQueryBesideWriterTest {
   private static final long PATIENCE_SECONDS = 30;
+
+  /** The common pool has one thread on two cores, and a query would keep it. */
+  private static final Executor THREADS = task -> new Thread(task).start();
+
   private static final Duration RETENTION = Duration.ofSeconds(60);
   private static final Instant START = Instant.EPOCH;
   private static final Instant END = Instant.ofEpochMilli(50);
@@ -160,10 +165,11 @@ class TimedQueryBesideWriterTest {
               QueryResult<KeyValueIterator<K, byte[]>> result = ask(query);
               position.complete(result.getPosition());
               return values(result.getResult());
-            });
+            },
+            THREADS);
     assertThat(reading.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     context.moveTo(2);
-    CompletableFuture.runAsync(put).get(PATIENCE_SECONDS / 3, TimeUnit.SECONDS);
+    CompletableFuture.runAsync(put, THREADS).get(PATIENCE_SECONDS / 3, TimeUnit.SECONDS);
     readable.countDown();
 
     assertThat(read.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).containsExactly("1", "2");
