@@ -27,16 +27,23 @@ abstract sealed class WeirKeyValueStore
 
   static KeyValueStore<Bytes, byte[]> of(StoreRequest<KeyValueEngine> request) {
     try {
-      return switch (request.format()) {
-        case PLAIN -> new FlushedPlain(request);
-        case TIMESTAMPED -> new FlushedTimestamped(request);
-        case HEADERS -> new FlushedHeaders(request);
-      };
+      return FlushedForms.of(request);
     } catch (LinkageError e) { // Kafka has no Flushed any more, and tells nothing of its commits.
       return switch (request.format()) {
         case PLAIN -> new Plain(request);
         case TIMESTAMPED -> new Timestamped(request);
         case HEADERS -> new Headers(request);
+      };
+    }
+  }
+
+  /** Apart from the rest, so that nothing else is linked to {@link Flushed}. */
+  private static final class FlushedForms {
+    static KeyValueStore<Bytes, byte[]> of(StoreRequest<KeyValueEngine> request) {
+      return switch (request.format()) {
+        case PLAIN -> new FlushedPlain(request);
+        case TIMESTAMPED -> new FlushedTimestamped(request);
+        case HEADERS -> new FlushedHeaders(request);
       };
     }
   }

@@ -24,13 +24,20 @@ abstract sealed class WeirSessionStore extends WeirStore<SessionStore<Bytes, byt
 
   static SessionStore<Bytes, byte[]> of(SessionRequest request) {
     try {
-      return request.store().format() == ValueFormat.HEADERS
-          ? new FlushedHeaders(request)
-          : new FlushedPlain(request);
+      return FlushedForms.of(request);
     } catch (LinkageError e) { // Kafka has no Flushed any more, and tells nothing of its commits.
       return request.store().format() == ValueFormat.HEADERS
           ? new Headers(request)
           : new Plain(request);
+    }
+  }
+
+  /** Apart from the rest, so that nothing else is linked to {@link Flushed}. */
+  private static final class FlushedForms {
+    static SessionStore<Bytes, byte[]> of(SessionRequest request) {
+      return request.store().format() == ValueFormat.HEADERS
+          ? new FlushedHeaders(request)
+          : new FlushedPlain(request);
     }
   }
 
