@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 /**
  * Reads that look at little of a window store, as who browses it makes them: 120 windows of a
  * minute with 1,000 keys each, and a key that is in five of them. One process measures the CPU time
- * of its own thread for all sides in turn, with a put of a new key before each read.
+ * of its own thread for all sides in turn, with a put of a new key before each ten reads.
  */
 @Command(
     name = "browse",

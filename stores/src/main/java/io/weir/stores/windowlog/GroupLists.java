@@ -34,6 +34,11 @@ final class GroupLists {
   private final Object listing = new Object();
   private final AtomicReference<@Nullable GroupList> list = new AtomicReference<>();
 
+  /**
+   * One for all lists: cursors may still have the files of earlier ones. Under {@link #listing}.
+   */
+  private @Nullable OrderFiles files;
+
   /** Keys in files that cursors have, of the list and of those that were given up. */
   private final Set<HeldKeys> held = ConcurrentHashMap.newKeySet();
 
@@ -127,10 +132,11 @@ final class GroupLists {
     if (directory == null) {
       return null;
     }
+    if (files == null) {
+      files = new OrderFiles(directory, context.budget());
+    }
     GroupList built = begin(true);
-    KeyOrder order =
-        new KeyOrder(
-            new OrderFiles(directory, context.budget()), context.options().bundles().orderBytes());
+    KeyOrder order = new KeyOrder(files, context.options().bundles().orderBytes());
     boolean complete = false;
     try {
       complete = sortInto(order, built) && isKept(built) && built.complete(order);

@@ -105,7 +105,7 @@ final class ListWalk implements GroupWalk {
     try {
       return filed.next();
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // A run that cannot be read throws none.
+      throw new UncheckedIOException(e); // Never: what cannot be read is a StoreException.
     }
   }
 

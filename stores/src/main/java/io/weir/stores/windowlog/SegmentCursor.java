@@ -1,6 +1,7 @@
 package io.weir.stores.windowlog;
 
 import io.weir.stores.StoreClosedException;
+import io.weir.stores.StoreException;
 import io.weir.stores.sortedrun.SortedRun;
 import java.util.Arrays;
 import java.util.Collections;
@@ -118,6 +119,9 @@ final class SegmentCursor extends RowCursor {
         if (newest.successorAfter(e) == null) {
           return null;
         }
+      } catch (StoreException e) {
+        newest.lists().giveUp(); // It may be what cannot be read; without it the next read sorts.
+        throw e;
       }
     }
   }

@@ -1,7 +1,9 @@
 package io.weir.stores.windowlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.stores.CorruptionException;
 import io.weir.stores.Cursor;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.hashlog.HashLogOptions;
@@ -125,6 +127,41 @@ class WindowLogHeapTest {
     assertThat(rows).isGreaterThanOrEqualTo(most);
     compare(null, null, 0, 2 * SEGMENT, Direction.DESCENDING);
     assertThat(sortedFiles()).hasSize(2);
+  }
+
+  @Test
+  void shouldSortIntoOtherFilesWhileACursorHasThoseThatWereGivenUp() throws IOException {
+    put(20_000);
+    List<byte[]> then = model.keys(null, null, 0, 2 * SEGMENT, Direction.ASCENDING);
+    try (Cursor open = store.fetchAll(null, null, 0, 2 * SEGMENT, Direction.ASCENDING)) {
+      assertThat(open.next()).isTrue();
+      put(5_000); // New keys do not have room beside those in files.
+
+      compare(null, null, 0, 2 * SEGMENT, Direction.DESCENDING);
+
+      int rows = 1;
+      while (open.next()) {
+        rows++;
+      }
+      assertThat(rows).isGreaterThanOrEqualTo(then.size());
+    }
+    compare(null, null, 0, 2 * SEGMENT, Direction.ASCENDING);
+    assertThat(sortedFiles()).hasSize(2);
+  }
+
+  @Test
+  void shouldSortAnewWhenTheKeysInAFileWereDamaged() throws IOException {
+    put(20_000);
+    compare(null, null, 0, 2 * SEGMENT, Direction.ASCENDING);
+    String damaged = sortedFiles().get(0);
+    directory.flip(damaged, directory.length(damaged) / 3, 1);
+
+    assertThatThrownBy(() -> compare(null, null, 0, 2 * SEGMENT, Direction.ASCENDING))
+        .isInstanceOf(CorruptionException.class)
+        .hasMessageContaining(damaged.substring(damaged.indexOf("order-")));
+
+    compare(null, null, 0, 2 * SEGMENT, Direction.ASCENDING);
+    assertThat(sortedFiles()).hasSize(2).doesNotContain(damaged);
   }
 
   @Test
