@@ -86,11 +86,6 @@ public final class StoredRecord {
     return at + (isLarge() ? LARGE_HEADER_BYTES : RecordLayout.HEADER_BYTES);
   }
 
-  /** The offset behind the key. */
-  public int keyEnd() {
-    return keyOffset() + keyLength();
-  }
-
   /** The length of the record in bytes, slack included. */
   public int extent() {
     return isLarge()

@@ -252,16 +252,35 @@ final class LogReader {
 
   /** The key of a record in a segment that cannot leave the log. */
   byte[] keyAt(long address) {
-    return held(address, StoredRecord::key);
+    return held(
+        address,
+        StoredRecord::key,
+        (page, at, head) ->
+            RecordLayout.copyOut(
+                page, at + RecordLayout.HEADER_BYTES, RecordLayout.keyLength(head)));
   }
 
   /** The address of the version that a record replaced, in a segment that cannot leave the log. */
   long previousOf(long address) {
-    return held(address, StoredRecord::previous);
+    return held(
+        address,
+        StoredRecord::previous,
+        (page, at, head) -> RecordLayout.previous(RecordLayout.layout(page, at)));
+  }
+
+  /** A part of a record in a page that may go, and be used for another, while it is read. */
+  @FunctionalInterface
+  private interface PartInPage<T> {
+    /**
+     * Reads it, or whatever is there by now.
+     *
+     * @param head as it was when the record was seen to end within the page
+     */
+    T read(ByteBuffer page, int at, long head);
   }
 
   /** A part of a record that never changes, in a segment that cannot leave the log. */
-  private <T> T held(long address, Function<StoredRecord, T> part) {
+  private <T> T held(long address, Function<StoredRecord, T> part, PartInPage<T> partInPage) {
     while (true) {
       Segment segment = required(address);
       int offset = Segment.offsetOf(address);
@@ -273,10 +292,11 @@ final class LogReader {
         }
         refuseIfDropped(segment);
       } else {
-        StoredRecord record = new StoredRecord(frame.buffer(), offset & Frame.BYTES - 1);
-        // Of a page that went meanwhile the lengths may be anything.
-        if (!record.isLarge() && record.keyEnd() <= Frame.BYTES) {
-          T found = part.apply(record);
+        int at = offset & Frame.BYTES - 1;
+        // Read once: of a page that goes meanwhile the length may be another the next time.
+        long head = RecordLayout.head(frame.buffer(), at);
+        if (at + RecordLayout.HEADER_BYTES + RecordLayout.keyLength(head) <= Frame.BYTES) {
+          T found = partInPage.read(frame.buffer(), at, head);
           VarHandle.acquireFence();
           if (segment.page(offset) == frame) {
             return found;

@@ -175,7 +175,7 @@ final class Bundle implements PartListener {
   }
 
   private boolean isClosed() {
-    return purged || successor != null || !context.state().isOpen();
+    return purged || successor != null || context.state().isClosing();
   }
 
   /** Gives up what only makes reads faster; returns the bytes that came free. */

@@ -3,6 +3,7 @@ package io.weir.stores.windowlog;
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreClosedException;
+import io.weir.stores.StoreException;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.ShortageException;
 import io.weir.stores.keyorder.HeldKeys;
@@ -72,11 +73,10 @@ final class GroupLists {
       if (made != null) {
         return made;
       }
-    } catch (ShortageException | NoSuchFileException e) { // Gone is what is being written.
-      throw new OutOfSpaceException(
-          "Store " + name() + " cannot sort the keys of a segment for a read now: " + e, e);
     } catch (IOException e) {
-      throw context.state().fail("list the keys of a segment", e);
+      if (!isClosed.getAsBoolean()) { // Otherwise its files may be closed and gone.
+        throw failed(e);
+      }
     }
     if (isClosed.getAsBoolean()) {
       throw new StoreClosedException("Store " + name() + " was closed during a scan");
@@ -88,6 +88,15 @@ final class GroupLists {
             + name()
             + ": "
             + context.budget().remedy());
+  }
+
+  private StoreException failed(IOException cause) {
+    // Missing is what is being written: who lacks a file that was written finds it damaged.
+    return cause instanceof ShortageException || cause instanceof NoSuchFileException
+        ? new OutOfSpaceException(
+            "Store " + name() + " cannot sort the keys of a segment for a read now: " + cause,
+            cause)
+        : context.state().fail("list the keys of a segment", cause);
   }
 
   private String name() {

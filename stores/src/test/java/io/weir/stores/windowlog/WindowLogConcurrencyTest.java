@@ -7,6 +7,7 @@ import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.FileDirectory;
+import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,9 +41,20 @@ class WindowLogConcurrencyTest {
   @TempDir Path path;
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "10, 1", "100, 1", "1, 0", "10, 0", "100, 0"})
-  void shouldShowWholeRowsInTheirOrderWhenReadBesideAWriter(long grain, double sealAbove)
-      throws InterruptedException, IOException {
+  @CsvSource({
+    "1, 1, 1000000",
+    "10, 1, 1000000",
+    "100, 1, 1000000",
+    "1, 0, 1000000",
+    "10, 0, 1000000",
+    "100, 0, 1000000",
+    "1, 1, 0",
+    "10, 1, 0",
+    "10, 0, 0",
+    "100, 0, 0"
+  })
+  void shouldShowWholeRowsInTheirOrderWhenReadBesideAWriter(
+      long grain, double sealAbove, long heapBytes) throws InterruptedException, IOException {
     MemoryBudget budget = new MemoryBudget(8 << 20);
     HashLogOptions bundles =
         HashLogOptions.of("windows").withGenerationInterval(Duration.ofMillis(5));
@@ -59,7 +71,8 @@ class WindowLogConcurrencyTest {
                 WindowModel.SUFFIX_BYTES,
                 sealAbove,
                 bundles),
-            budget);
+            budget,
+            new HeapShare(heapBytes));
     List<Thread> readers = new ArrayList<>();
     for (int i = 0; i < READERS; i++) {
       long seed = i;

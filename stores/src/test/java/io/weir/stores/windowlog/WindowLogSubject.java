@@ -5,6 +5,7 @@ import io.weir.stores.format.KeyHashing;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.Directory;
 import io.weir.stores.kit.EngineSubject;
+import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +44,10 @@ public enum WindowLogSubject implements EngineSubject {
   LITTLE_MEMORY(4, 1 << 15, 1 << 10, options -> options.withSegmentBytes(1 << 18)),
 
   /** Each bundle is sealed once its segment has ended, and again once more was written. */
-  SEALED(64, 1 << 15, 1 << 8, 0, options -> options.withSegmentBytes(1 << 17));
+  SEALED(64, 1 << 15, 1 << 8, 0, options -> options.withSegmentBytes(1 << 17)),
+
+  /** The heap has no room for a list of keys: reads of many keys go through sorted files. */
+  WITHOUT_HEAP(64, 1 << 14, 1 << 6, options -> options.withSegmentBytes(1 << 17));
 
   private final long budgetBytes;
   private final long segmentInterval;
@@ -96,7 +100,8 @@ public enum WindowLogSubject implements EngineSubject {
     if (watching) {
       watched.add(budget);
     }
-    WindowLog rows = WindowLog.open(directory, options, budget);
+    HeapShare heap = this == WITHOUT_HEAP ? new HeapShare(0) : HeapShare.onePartOf(8);
+    WindowLog rows = WindowLog.open(directory, options, budget, heap);
     return this == EXPIRING ? ExpiringRows.of(rows) : new KeysAsRows(rows);
   }
 
