@@ -20,6 +20,9 @@ public final class Settings {
   /** Memory of all stores of the process, in bytes. */
   public static final String MEMORY_MAX_BYTES = "weir.memory.max.bytes";
 
+  /** How many files of stores the process has open to read, at most. */
+  public static final String FILES_MAX_OPEN = "weir.files.max.open";
+
   /** What {@code generation.max.age.ms} of -1 stands for: any age is good. */
   public static final Duration ANY_AGE = Duration.ofMillis(Long.MAX_VALUE);
 
@@ -35,6 +38,7 @@ public final class Settings {
   private static final List<String> FOR_ALL_STORES =
       List.of(
           MEMORY_MAX_BYTES,
+          FILES_MAX_OPEN,
           ALL_STORES + GARBAGE_TARGET,
           ALL_STORES + GENERATION_INTERVAL_MS,
           ALL_STORES + GENERATION_MAX_AGE_MS);
@@ -48,6 +52,7 @@ public final class Settings {
           GENERATION_MAX_AGE_MS);
 
   private static final long MEMORY_MIN_BYTES = 4L << 20;
+  private static final long FILES_MIN = 16;
 
   private final Map<String, Object> values = new TreeMap<>();
 
@@ -80,6 +85,24 @@ public final class Settings {
                 value,
                 MEMORY_MIN_BYTES,
                 "a number of bytes, at least " + MEMORY_MIN_BYTES + " (4 MiB)"));
+  }
+
+  /**
+   * How many files of stores the process has open to read, at most; empty if nothing was set.
+   *
+   * @throws SettingException if it is not a number from 16 to 2,147,483,647
+   */
+  public OptionalLong filesMaxOpen() {
+    Object value = values.get(FILES_MAX_OPEN);
+    if (value == null) {
+      return OptionalLong.empty();
+    }
+    String expected = "a number of files, from " + FILES_MIN + " to " + Integer.MAX_VALUE;
+    long files = whole(FILES_MAX_OPEN, value, FILES_MIN, expected);
+    if (files > Integer.MAX_VALUE) {
+      throw new SettingException(FILES_MAX_OPEN, value, expected);
+    }
+    return OptionalLong.of(files);
   }
 
   /**

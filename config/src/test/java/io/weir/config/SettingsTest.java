@@ -23,6 +23,7 @@ class SettingsTest {
     Settings settings = Settings.of(Map.of("application.id", "a", "weird", "b"));
 
     assertThat(settings.memoryMaxBytes()).isEqualTo(OptionalLong.empty());
+    assertThat(settings.filesMaxOpen()).isEqualTo(OptionalLong.empty());
     assertThat(settings.store("counts"))
         .isEqualTo(
             new StoreSettings(
@@ -49,6 +50,7 @@ class SettingsTest {
         Settings.of(
             Map.of(
                 "weir.memory.max.bytes", " 8388608 ",
+                "weir.files.max.open", " 64 ",
                 "weir.store.a.b.engine", "rocksdb",
                 "weir.store.a.b.memory.weight", "2.5",
                 "weir.store.a.b.mutable.fraction", "0",
@@ -60,6 +62,8 @@ class SettingsTest {
             Map.of(
                 "weir.memory.max.bytes",
                 8388608,
+                "weir.files.max.open",
+                64,
                 "weir.store.a.b.engine",
                 EngineChoice.ROCKSDB,
                 "weir.store.a.b.memory.weight",
@@ -77,6 +81,8 @@ class SettingsTest {
     assertThat(typed.store("a.b")).isEqualTo(expected);
     assertThat(text.memoryMaxBytes()).hasValue(8388608);
     assertThat(typed.memoryMaxBytes()).hasValue(8388608);
+    assertThat(text.filesMaxOpen()).hasValue(64);
+    assertThat(typed.filesMaxOpen()).hasValue(64);
     assertThat(text.unknown()).isEmpty();
   }
 
@@ -113,6 +119,8 @@ class SettingsTest {
     "weir.memory.max.bytes, 4194303, 'a number of bytes, at least 4194304 (4 MiB)'",
     "weir.memory.max.bytes, 1g, 'a number of bytes, at least 4194304 (4 MiB)'",
     "weir.memory.max.bytes, 1e9, 'a number of bytes, at least 4194304 (4 MiB)'",
+    "weir.files.max.open, 15, 'a number of files, from 16 to 2147483647'",
+    "weir.files.max.open, 2147483648, 'a number of files, from 16 to 2147483647'",
     "weir.garbage.target, 0.09, a number from 0.1 to 0.9",
     "weir.garbage.target, 0.91, a number from 0.1 to 0.9",
     "weir.generation.interval.ms, -1, a number of milliseconds from 0",
@@ -132,6 +140,7 @@ class SettingsTest {
     assertThatThrownBy(
             () -> {
               settings.memoryMaxBytes();
+              settings.filesMaxOpen();
               settings.store("s");
             })
         .isInstanceOf(SettingException.class)

@@ -45,7 +45,7 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
   private final String store;
   private final StateStoreContext context;
   private final ChangelogEngine<E> engine;
-  private final ProcessMemory.Share memory;
+  private final ProcessLimit.Share share;
   private final StoreErrors errors;
   private final StoreMetrics metrics;
   private final Set<StoreIterator<?>> iterators = ConcurrentHashMap.newKeySet();
@@ -55,12 +55,12 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
       StoreRequest<E> request,
       StateStoreContext context,
       ChangelogEngine<E> engine,
-      ProcessMemory.Share memory,
+      ProcessLimit.Share share,
       StoreErrors errors) {
     this.store = request.name();
     this.context = context;
     this.engine = engine;
-    this.memory = memory;
+    this.share = share;
     this.errors = errors;
     this.metrics = new StoreMetrics(context, request, engine::stats);
   }
@@ -69,27 +69,27 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
   static <E extends Engine> OpenEngine<E> open(
       StoreRequest<E> request, Settings settings, StateStoreContext context) {
     StoreOpening<E> opening = new StoreOpening<>(request, settings, context);
-    ProcessMemory.Share memory = takeMemory(request.name(), settings);
+    ProcessLimit.Share share = takeShare(request.name(), settings);
     ChangelogEngine<E> engine;
     try {
       engine = opening.open();
     } catch (RuntimeException | Error e) {
-      memory.close();
+      share.close();
       throw e;
     }
     try {
       StoreErrors errors = new StoreErrors(request.name(), opening.home());
-      return new OpenEngine<>(request, context, engine, memory, errors);
+      return new OpenEngine<>(request, context, engine, share, errors);
     } catch (RuntimeException | Error e) {
       engine.close();
-      memory.close();
+      share.close();
       throw e;
     }
   }
 
-  private static ProcessMemory.Share takeMemory(String store, Settings settings) {
+  private static ProcessLimit.Share takeShare(String store, Settings settings) {
     try {
-      return ProcessMemory.shared().open(settings.memoryMaxBytes());
+      return ProcessLimit.open(settings);
     } catch (IllegalArgumentException e) {
       throw new StreamsException("Store " + store + ": " + e.getMessage(), e);
     }
@@ -153,7 +153,7 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
     } catch (StoreException e) {
       throw errors.describe("close", e);
     } finally {
-      memory.close();
+      share.close();
     }
   }
 

@@ -6,6 +6,7 @@ import io.weir.config.SettingException;
 import io.weir.config.Settings;
 import io.weir.config.StoreSettings;
 import io.weir.stores.Engine;
+import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -97,7 +98,7 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
         "weight "
             + own.memoryWeight().orElse(1)
             + " of the "
-            + (ProcessMemory.shared().maxBytes() >> 20)
+            + (MemoryBudget.ofProcess().maxBytes() >> 20)
             + " MiB of all stores";
     Plans.open(
         this,

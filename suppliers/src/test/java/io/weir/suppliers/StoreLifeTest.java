@@ -21,6 +21,7 @@ import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.hashlog.HashLog;
 import io.weir.stores.hashlog.HashLogOptions;
+import io.weir.stores.io.OpenFiles;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -565,6 +566,24 @@ class StoreLifeTest {
         .isInstanceOf(StreamsException.class)
         .hasMessageStartingWith("Store store: ")
         .hasMessageContaining("weir.memory.max.bytes");
+  }
+
+  @Test
+  void shouldLimitTheOpenFilesOfTheProcessWhileItIsOpen() {
+    TaskContext.in(directory, Map.of("weir.files.max.open", 5_000)).open(store);
+
+    assertThat(OpenFiles.ofProcess().most()).isEqualTo(5_000);
+    store.close();
+    assertThat(OpenFiles.ofProcess().most()).isEqualTo(OpenFiles.DEFAULT_MOST);
+  }
+
+  @Test
+  void shouldNameTheStoreWhenTooFewFilesMayBeOpen() {
+    TaskContext context = TaskContext.in(directory, Map.of("weir.files.max.open", 3));
+
+    assertThatThrownBy(() -> store.init(context, store))
+        .isInstanceOf(StreamsException.class)
+        .hasMessageStartingWith("Store store: Setting weir.files.max.open is '3', expected");
   }
 
   @Test

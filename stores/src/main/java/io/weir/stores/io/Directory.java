@@ -26,7 +26,10 @@ public interface Directory {
   /** Opens an existing file to write on. */
   Output reopen(String name) throws IOException;
 
-  /** Opens an existing file to read. */
+  /**
+   * Opens an existing file to read. It may be shut between two reads and opened again by its name:
+   * once the file is renamed or deleted, it may be found missing.
+   */
   Input open(String name) throws IOException;
 
   /**
@@ -34,7 +37,7 @@ public interface Directory {
    */
   void rename(String source, String target) throws IOException;
 
-  /** Deletes a file. Whoever has it open can go on reading. */
+  /** Deletes a file. Whoever has it open to write can go on. */
   void delete(String name) throws IOException;
 
   /** Makes creations, renames and deletions durable. Not the bytes of any file. */

@@ -21,15 +21,22 @@ import java.util.List;
  */
 public final class FileDirectory implements Directory {
   private final Path path;
+  private final OpenFiles files;
 
   /**
    * Opens a directory, and creates it and its parents if they do not exist. Once this returns, the
    * names of those created are durable.
    */
   public FileDirectory(Path path) throws IOException {
+    this(path, OpenFiles.ofProcess());
+  }
+
+  /** The same, whose files count among these while they are open to be read. */
+  public FileDirectory(Path path, OpenFiles files) throws IOException {
     Path absolute = path.toAbsolutePath();
     createWithParents(absolute);
     this.path = absolute.toRealPath();
+    this.files = files;
   }
 
   private static void createWithParents(Path directory) throws IOException {
@@ -87,7 +94,7 @@ public final class FileDirectory implements Directory {
 
   @Override
   public Input open(String name) throws IOException {
-    return OpenFile.open(unlocked(name), StandardOpenOption.READ);
+    return ReadFile.open(unlocked(name), files);
   }
 
   @Override

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * closed by an interrupt of a thread that uses it. Nothing is asynchronous here: the executor of
  * the channel runs each transfer on the thread that asks for it.
  */
-final class OpenFile implements Directory.Input, Directory.Output {
+final class OpenFile implements Directory.Output {
   static final boolean WINDOWS = System.getProperty("os.name", "").startsWith("Windows");
 
   /** The JDK copies each transfer through a buffer of its size that it keeps with the thread. */
@@ -56,8 +56,7 @@ final class OpenFile implements Directory.Input, Directory.Output {
     }
   }
 
-  @Override
-  public long length() throws IOException {
+  long length() throws IOException {
     try {
       return channel.size();
     } catch (IOException e) {
@@ -65,8 +64,8 @@ final class OpenFile implements Directory.Input, Directory.Output {
     }
   }
 
-  @Override
-  public int read(long position, byte[] bytes, int offset, int length) throws IOException {
+  /** See {@link Directory.Input#read}. */
+  int read(long position, byte[] bytes, int offset, int length) throws IOException {
     checkTransfer(position, bytes, offset, length);
     int done = 0;
     try {

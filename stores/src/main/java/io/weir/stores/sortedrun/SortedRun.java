@@ -96,23 +96,13 @@ public final class SortedRun implements AutoCloseable {
    */
   public static SortedRun open(
       Directory directory, String fileName, RunFile file, MemoryBudget budget) throws IOException {
-    return open(new OpenFiles(directory, 1), fileName, file, budget);
-  }
-
-  /**
-   * The same, whose file is open only when it was read lately.
-   *
-   * @param files those of all runs in the directory
-   */
-  public static SortedRun open(OpenFiles files, String fileName, RunFile file, MemoryBudget budget)
-      throws IOException {
-    String name = fileName + " in " + files.directory();
+    String name = fileName + " in " + directory;
     // The index takes no more on the heap than in the file.
     long indexBytes = file.length() - file.indexOffset();
     reserve(budget, indexBytes, name);
     SortedRun opened = null;
     try {
-      opened = open(files.open(fileName), name, file, budget);
+      opened = open(directory.open(fileName), name, file, budget);
       return opened;
     } finally {
       if (opened == null) {

@@ -78,7 +78,7 @@ final class Layers {
   private static SortedRun openRun(StoreContext context, WindowManifest.BundleFiles named) {
     String name = runName(named.runSerial());
     try {
-      return SortedRun.open(context.runs(), name, named.run(), context.budget());
+      return SortedRun.open(context.directory(), name, named.run(), context.budget());
     } catch (NoSuchFileException e) {
       throw new CorruptionException(name + " in " + context.directory() + " is missing");
     } catch (IOException e) {

@@ -212,7 +212,7 @@ final class Sealing {
     }
     context.directory().sync();
     writtenBytes = writtenBytes + file.length();
-    return SortedRun.open(context.runs(), name, file, context.budget());
+    return SortedRun.open(context.directory(), name, file, context.budget());
   }
 
   private @Nullable RunFile merge(Job current, RunSorter sorter, String name) throws IOException {

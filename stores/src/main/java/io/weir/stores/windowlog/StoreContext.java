@@ -4,13 +4,11 @@ import io.weir.stores.hashlog.StoreState;
 import io.weir.stores.io.Directory;
 import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;
-import io.weir.stores.sortedrun.OpenFiles;
 
 /**
  * What the bundles of a store share.
  *
  * @param state of the store, which fails with its bundles
- * @param runs the files of sealed segments
  * @param heap for lists of keys and filters
  */
 record StoreContext(
@@ -20,11 +18,7 @@ record StoreContext(
     MemoryBudget budget,
     StoreState state,
     Serials serials,
-    OpenFiles runs,
     HeapShare heap) {
-  /** So many files of sealed segments are open when nobody reads. */
-  static final int MOST_OPEN_RUNS = 4;
-
   long nanos() {
     return options.bundles().nanoClock().getAsLong();
   }

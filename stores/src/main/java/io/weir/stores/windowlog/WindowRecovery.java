@@ -7,7 +7,6 @@ import io.weir.stores.hashlog.StoreState;
 import io.weir.stores.io.Directory;
 import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;
-import io.weir.stores.sortedrun.OpenFiles;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -65,15 +64,7 @@ final class WindowRecovery {
     List<Long> numbers = Publication.numbers(directory);
     long nextSerial = nextSerial();
     StoreContext context =
-        new StoreContext(
-            directory,
-            options,
-            layout,
-            budget,
-            state,
-            new Serials(nextSerial),
-            new OpenFiles(directory, StoreContext.MOST_OPEN_RUNS),
-            heap);
+        new StoreContext(directory, options, layout, budget, state, new Serials(nextSerial), heap);
     if (numbers.isEmpty()) {
       if (nextSerial > 1) {
         throw new CorruptionException(

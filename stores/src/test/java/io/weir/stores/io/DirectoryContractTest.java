@@ -181,14 +181,9 @@ public abstract class DirectoryContractTest {
     Directory directory = newDirectory();
     put(directory, "old", "old content");
     put(directory, "new", "new");
-    try (Directory.Input replaced = directory.open("old");
-        Directory.Input renamed = directory.open("new")) {
-      directory.rename("new", "old");
-      assertThat(directory.list()).containsExactly("old");
-      assertThat(text(directory, "old")).isEqualTo("new");
-      assertThat(text(replaced)).isEqualTo("old content");
-      assertThat(text(renamed)).isEqualTo("new");
-    }
+    directory.rename("new", "old");
+    assertThat(directory.list()).containsExactly("old");
+    assertThat(text(directory, "old")).isEqualTo("new");
     directory.rename("old", "elsewhere");
     assertThat(directory.list()).containsExactly("elsewhere");
     directory.rename("elsewhere", "elsewhere");
@@ -196,17 +191,15 @@ public abstract class DirectoryContractTest {
   }
 
   @Test
-  void shouldGoOnReadingWhenFileIsDeleted() throws IOException {
+  void shouldGoOnWritingWhenFileIsDeleted() throws IOException {
     Directory directory = newDirectory();
     put(directory, "file", "content");
-    try (Directory.Input input = directory.open("file");
-        Directory.Output output = directory.reopen("file")) {
+    try (Directory.Output output = directory.reopen("file")) {
       directory.delete("file");
       assertThat(directory.list()).isEmpty();
-      assertThat(text(input)).isEqualTo("content");
       put(directory, "file", "another");
       output.write(0, bytes("C"), 0, 1);
-      assertThat(text(input)).isEqualTo("Content");
+      output.sync();
       assertThat(text(directory, "file")).isEqualTo("another");
     }
   }

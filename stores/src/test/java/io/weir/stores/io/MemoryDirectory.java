@@ -282,7 +282,7 @@ public final class MemoryDirectory implements Directory {
       handles.add(this);
     }
 
-    void checkOpen() throws ClosedChannelException {
+    void checkOpen() throws IOException {
       if (!handles.contains(this)) {
         throw new ClosedChannelException();
       }
@@ -334,12 +334,23 @@ public final class MemoryDirectory implements Directory {
     }
   }
 
+  /** An input that finds its file missing once it was deleted, as one that was shut does. */
   private final class MemoryInput extends Handle implements Input {
+    private final String name;
     private final MemoryFile file;
 
     MemoryInput(String name, MemoryFile file) {
       super("input of " + name);
+      this.name = name;
       this.file = file;
+    }
+
+    @Override
+    void checkOpen() throws IOException {
+      super.checkOpen();
+      if (names.files().get(name) != file) {
+        throw new NoSuchFileException(name);
+      }
     }
 
     @Override

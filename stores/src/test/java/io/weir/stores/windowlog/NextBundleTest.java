@@ -7,7 +7,6 @@ import io.weir.stores.hashlog.StoreState;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;
-import io.weir.stores.sortedrun.OpenFiles;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -37,7 +36,6 @@ class NextBundleTest {
             budget,
             state,
             new Serials(1),
-            new OpenFiles(directory, 1),
             new HeapShare(0));
     return new NextBundle(
         context,

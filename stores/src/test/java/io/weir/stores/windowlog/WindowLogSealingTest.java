@@ -289,31 +289,4 @@ class WindowLogSealingTest {
     }
     assertThat(budget.usedBytes()).isZero();
   }
-
-  @Test
-  void shouldHoldFewFilesOpenWhenManySegmentsAreSealed() throws IOException {
-    long segments = RETENTION / SEGMENT;
-    try (WindowLog store = open(0)) {
-      for (long time = 0; time < RETENTION; time += SEGMENT) {
-        store.put(row(1, time), value(1));
-        for (int i = 0; i < 4; i++) {
-          mark(store);
-        }
-      }
-      assertThat(runs()).hasSizeGreaterThanOrEqualTo((int) segments - 2);
-    }
-    try (WindowLog store = open(0)) {
-      assertThat(inputs()).isLessThanOrEqualTo(StoreContext.MOST_OPEN_RUNS);
-      assertThat(count(all(store, Direction.ASCENDING))).isEqualTo((int) segments);
-      assertThat(count(all(store, Direction.DESCENDING))).isEqualTo((int) segments);
-      assertThat(inputs()).isLessThanOrEqualTo(StoreContext.MOST_OPEN_RUNS);
-    }
-    assertThat(directory.openHandles()).isEmpty();
-  }
-
-  private long inputs() {
-    return directory.openHandles().stream()
-        .filter(handle -> handle.matches("input.*run.*"))
-        .count();
-  }
 }

@@ -3,17 +3,19 @@ package io.weir.suppliers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.config.Settings;
 import io.weir.stores.memory.MemoryBudget;
-import io.weir.suppliers.ProcessMemory.Share;
+import io.weir.suppliers.ProcessLimit.Share;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** The memory of a process is what the most demanding of its applications asks for. */
-class ProcessMemoryTest {
+/** A limit of a process is what the most demanding of its applications asks for. */
+class ProcessLimitTest {
   private static final long MIB = 1 << 20;
 
   private final MemoryBudget budget = new MemoryBudget(32 * MIB);
-  private final ProcessMemory memory = new ProcessMemory(budget);
+  private final ProcessLimit memory =
+      new ProcessLimit(Settings.MEMORY_MAX_BYTES, MemoryBudget.defaultMaxBytes(), budget::resize);
 
   @Test
   void shouldTakeTheDefaultWhenNobodyAsks() {
@@ -27,7 +29,7 @@ class ProcessMemoryTest {
   @Test
   void shouldTakeTheLargestWhenApplicationsDiffer() {
     memory.open(OptionalLong.of(8 * MIB));
-    assertThat(memory.maxBytes()).isEqualTo(8 * MIB);
+    assertThat(budget.maxBytes()).isEqualTo(8 * MIB);
     memory.open(OptionalLong.of(16 * MIB));
     memory.open(OptionalLong.of(8 * MIB));
 
