@@ -60,8 +60,9 @@ final class ReadFile implements Directory.Input {
       if (closed) {
         throw new ClosedChannelException();
       }
-      isNew = file == null;
-      entered = isNew ? OpenFile.open(path, StandardOpenOption.READ) : file;
+      OpenFile there = file;
+      isNew = there == null;
+      entered = there == null ? OpenFile.open(path, StandardOpenOption.READ) : there;
       file = entered;
       readers++;
       readAgain = !isNew; // What is read once goes before what is read again.
