@@ -9,6 +9,8 @@ import io.weir.stores.sortedrun.RunSorter;
 import io.weir.stores.sortedrun.SortedRun;
 import io.weir.stores.sortedrun.SortedRunWriter;
 import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +25,8 @@ final class Sealing {
   private static final Logger LOG = LoggerFactory.getLogger(Sealing.class);
   private static final long MOST_SORTED_BYTES = 4L << 20;
   private static final long FEWEST_SORTED_BYTES = 64L << 10;
-  private static final int PART_OF_BUDGET = 16;
+  private static final int PART_OF_BUDGET = 64;
+  private static final double HARDLY_ANY_LEFT = 0.9;
 
   /** When a bundle could not be sealed, the next is tried after such a part of a segment. */
   private static final int PAUSES_IN_SEGMENT = 8;
@@ -54,11 +57,30 @@ final class Sealing {
     /** What takes the place of the bundle, before it does. */
     private volatile @Nullable Bundle sealed;
 
-    private volatile boolean ended;
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     private Job(Bundle bundle, long serial) {
       this.bundle = bundle;
       this.serial = serial;
+    }
+
+    private boolean hasEnded() {
+      return ended.getCount() == 0;
+    }
+
+    /** Waits for the end; an interrupt is kept for the caller. */
+    private void await() {
+      boolean interrupted = false;
+      while (!hasEnded()) {
+        try {
+          ended.await();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -67,7 +89,7 @@ final class Sealing {
   /** Takes over the bundle that was sealed, and begins with another if memory is short. */
   void advance(long streamTime) {
     Job current = job;
-    if (current != null && current.ended && !takeOver(current)) {
+    if (current != null && current.hasEnded() && !takeOver(current)) {
       notBefore = streamTime + context.options().segmentInterval() / PAUSES_IN_SEGMENT;
     }
     if (job == null && streamTime >= notBefore && context.isMemoryShort()) {
@@ -78,19 +100,60 @@ final class Sealing {
     }
   }
 
+  /**
+   * A bundle is about to be added. If hardly any memory is left, the one that is still being sealed
+   * has to make room for it first.
+   */
+  void keepUp(long streamTime) {
+    Job current = job;
+    if (current != null && context.budget().isUsedBeyond(HARDLY_ANY_LEFT)) {
+      current.await();
+    }
+    advance(streamTime);
+  }
+
+  /**
+   * Has a bundle sealed at once, since the writer finds no memory: event time that leaps, as while
+   * a backlog is read, is faster than the background.
+   *
+   * @param found thrown if none can be sealed; otherwise the writer tries again
+   */
+  void makeRoom(long streamTime, MemoryLimitException found) {
+    Job current = job;
+    boolean sealed = current != null && isSealed(current);
+    List<Bundle> all = bundles.all();
+    for (int i = all.size() - 1; i >= 0 && !sealed; i--) {
+      if (isOver(all.get(i), streamTime) && all.get(i).isSealable()) {
+        sealed = isSealed(begin(all.get(i)));
+      }
+    }
+    if (!sealed) {
+      throw found;
+    }
+    maintenance.closeAllLeft();
+  }
+
+  private boolean isSealed(Job current) {
+    current.await();
+    return takeOver(current);
+  }
+
   /** Of the bundles that are written no more, that which stays longest; null if there is none. */
   private @Nullable Bundle next(long streamTime) {
     Bundle found = null;
     for (Bundle bundle : bundles.all()) {
-      boolean isOver = bundle.lastTime() < streamTime && !bundle.isHeld();
-      if (isOver && bundle.isQuiet() && bundle.isSealable()) {
+      if (isOver(bundle, streamTime) && bundle.isQuiet() && bundle.isSealable()) {
         found = bundle;
       }
     }
     return found;
   }
 
-  private void begin(Bundle bundle) {
+  private static boolean isOver(Bundle bundle, long streamTime) {
+    return bundle.lastTime() < streamTime && !bundle.isHeld();
+  }
+
+  private Job begin(Bundle bundle) {
     Job begun = new Job(bundle, context.serials().next());
     bundle.layers().watchWrites();
     job = begun;
@@ -100,8 +163,11 @@ final class Sealing {
       context.options().bundles().background().execute(() -> seal(begun));
       asked = true;
     } finally {
-      begun.ended |= !asked; // Or nothing would ever be sealed again.
+      if (!asked) {
+        begun.ended.countDown(); // Or nothing would ever be sealed again.
+      }
     }
+    return begun;
   }
 
   /** False if the bundle goes on as it is. */
@@ -161,7 +227,7 @@ final class Sealing {
     try {
       maintenance.steps().run("seal a segment", () -> writeIfWanted(current));
     } finally {
-      current.ended = true;
+      current.ended.countDown();
     }
   }
 
@@ -170,7 +236,7 @@ final class Sealing {
       if (isWanted(current)) {
         current.run = write(current);
       }
-    } catch (MemoryLimitException e) {
+    } catch (MemoryLimitException | OutOfMemoryError e) { // Of the budget, or of the heap.
       LOG.debug("Store {} does not seal a segment now", context.options().name(), e);
     } catch (StoreException e) {
       if (isWanted(current)) { // Else the bundle has been closed meanwhile.

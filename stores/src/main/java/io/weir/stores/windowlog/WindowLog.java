@@ -3,6 +3,7 @@ package io.weir.stores.windowlog;
 import io.weir.stores.Cursor;
 import io.weir.stores.EngineStats;
 import io.weir.stores.KeyValueEngine.Direction;
+import io.weir.stores.MemoryLimitException;
 import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
@@ -227,11 +228,16 @@ public final class WindowLog implements WindowEngine {
       return;
     }
     changes++; // Also when it fails: a bundle may have been sealed, or a part of it be done.
-    Bundle bundle = bundles.of(segment);
-    if (bundle == null) {
-      bundle = addBundle(segment);
+    boolean written = false;
+    while (!written) {
+      try {
+        Bundle bundle = bundles.of(segment);
+        (bundle == null ? addBundle(segment) : bundle).put(rowKey, value);
+        written = true;
+      } catch (MemoryLimitException e) {
+        sealing.makeRoom(streamTime, e);
+      }
     }
-    bundle.put(rowKey, value);
   }
 
   @Override
@@ -241,30 +247,26 @@ public final class WindowLog implements WindowEngine {
     advance(time);
     long segment = time / options.segmentInterval();
     Bundle bundle = isLate(time, segment) ? null : bundles.of(segment);
-    if (bundle == null) {
-      return false;
-    }
     changes++; // Also when it fails.
-    boolean deleted = bundle.delete(rowKey);
-    if (!deleted) {
-      changes--;
+    while (bundle != null) {
+      try {
+        if (bundle.delete(rowKey)) {
+          return true;
+        }
+        bundle = null;
+      } catch (MemoryLimitException e) {
+        sealing.makeRoom(streamTime, e);
+        bundle = bundles.of(segment);
+      }
     }
-    return deleted;
+    changes--;
+    return false;
   }
 
   private Bundle addBundle(long segment) {
-    try {
-      maintenance.publishFirst();
-    } catch (ShortageException e) {
-      throw new OutOfSpaceException(
-          "Store " + options.name() + " cannot begin now: " + e.getMessage(), e);
-    } catch (NoSuchFileException e) {
-      maintenance.steps().goOnWithout(e);
-    } catch (IOException e) {
-      throw state.fail("write its first manifest", e);
-    }
+    isPublished(maintenance::publishFirst, "begin", "write its first manifest");
     expiry.makeWay(segment);
-    sealing.advance(streamTime);
+    sealing.keepUp(streamTime);
     return next.begin(segment);
   }
 
@@ -327,7 +329,9 @@ public final class WindowLog implements WindowEngine {
   public void generate() {
     state.check();
     if (changes == markedChanges && !maintenance.knows(marks)) {
-      beginGeneration();
+      synchronized (maintenance) { // Of a generation that is being published nothing may go.
+        beginGeneration();
+      }
     }
   }
 
@@ -368,19 +372,24 @@ public final class WindowLog implements WindowEngine {
     }
   }
 
-  /** False if that cannot be done on the spot. */
   private boolean publishEmpty(byte[] noteOfMark) {
+    WindowCut empty = new WindowCut(marks + 1, noteOfMark.clone(), List.of(), maintenance);
+    return isPublished(() -> maintenance.publishNow(empty), "be emptied", "write a manifest");
+  }
+
+  /** False if that cannot be done on the spot, since files were deleted from outside. */
+  private boolean isPublished(BackgroundSteps.Step publication, String purpose, String attempt) {
     try {
-      maintenance.publishNow(new WindowCut(marks + 1, noteOfMark.clone(), List.of(), maintenance));
+      publication.run();
       return true;
     } catch (ShortageException e) {
       throw new OutOfSpaceException(
-          "Store " + options.name() + " cannot be emptied now: " + e.getMessage(), e);
+          "Store " + options.name() + " cannot " + purpose + " now: " + e.getMessage(), e);
     } catch (NoSuchFileException e) {
       maintenance.steps().goOnWithout(e);
       return false;
     } catch (IOException e) {
-      throw state.fail("write a manifest", e);
+      throw state.fail(attempt, e);
     }
   }
 

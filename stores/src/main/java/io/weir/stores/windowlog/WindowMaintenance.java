@@ -191,7 +191,8 @@ final class WindowMaintenance {
     }
   }
 
-  private void closeAllLeft() {
+  /** Closes at once those that have left; their files are deleted later. */
+  void closeAllLeft() {
     synchronized (leaving) { // The background and the writer may both come to it.
       for (Bundle bundle : List.copyOf(leaving)) {
         closeLeft(bundle);

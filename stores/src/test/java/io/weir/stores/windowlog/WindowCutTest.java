@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.stores.RecordTooLongException;
 import io.weir.stores.hashlog.HashLogOptions;
+import io.weir.stores.io.Directory;
 import io.weir.stores.io.MemoryDirectory;
+import io.weir.stores.io.SlowDirectory;
 import io.weir.stores.memory.MemoryBudget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,6 +45,28 @@ class WindowCutTest {
 
   private static byte[] row(String key, long time) {
     return WindowModel.rowKey(key.getBytes(StandardCharsets.UTF_8), time, 0);
+  }
+
+  @Test
+  void shouldKeepWhatIsBeingPublishedWhenMoreGenerationsAreAskedFor() {
+    WindowLogOptions options =
+        WindowLogOptions.of("windows", RETENTION, SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES);
+    Directory slow = new SlowDirectory(directory, Duration.ofMillis(2), "windows-");
+    try (WindowLog store = WindowLog.open(slow, options, budget)) {
+      for (int i = 0; i < 20_000; i++) {
+        store.put(row("a" + i % 10, 0), new byte[10]);
+        store.mark(FIRST);
+        if (i % 4 == 0) {
+          store.generate();
+        }
+      }
+      assertThat(store.stats().generations()).isPositive();
+      assertThat(store.stats().backgroundErrors()).isZero();
+    }
+    try (WindowLog again = open(1, Duration.ZERO)) {
+      assertThat(again.note()).isEqualTo(FIRST);
+      assertThat(again.size()).isEqualTo(10);
+    }
   }
 
   @Test

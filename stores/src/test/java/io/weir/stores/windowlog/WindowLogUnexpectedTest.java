@@ -1,6 +1,7 @@
 package io.weir.stores.windowlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.stores.StoreFailedException;
@@ -27,6 +28,9 @@ class WindowLogUnexpectedTest {
 
   /** The call to the directory, or the clock, that fails next. */
   private String broken = "";
+
+  /** Whether the heap is full when the file of a run is created. */
+  private boolean heapIsFull;
 
   private WindowLog open(double sealAbove) {
     return WindowLog.open(
@@ -57,6 +61,11 @@ class WindowLogUnexpectedTest {
             (proxy, method, arguments) -> {
               if (method.getName().equals(broken)) {
                 throw new IllegalStateException("unexpected");
+              }
+              boolean isRun =
+                  method.getName().equals("create") && arguments[0].toString().endsWith("-run");
+              if (isRun && heapIsFull) {
+                throw new OutOfMemoryError("no room on the heap");
               }
               try {
                 return method.invoke(memory, arguments);
@@ -121,6 +130,22 @@ class WindowLogUnexpectedTest {
           store.put(row("b", 2 * SEGMENT), new byte[10]);
           store.put(row("c", 3 * SEGMENT), new byte[10]);
         });
+  }
+
+  @Test
+  void shouldGoOnWhenTheHeapHasNoRoomToSealASegment() {
+    WindowLog store = open(0);
+    store.put(row("a", 0), new byte[10]);
+    store.put(row("b", 2 * SEGMENT), new byte[10]);
+    store.put(row("c", 3 * SEGMENT), new byte[10]);
+    heapIsFull = true;
+    assertThatCode(() -> background.forEach(Runnable::run)).doesNotThrowAnyException();
+    heapIsFull = false;
+
+    store.put(row("a", 1), new byte[10]);
+    assertThat(store.get(row("a", 0))).hasSize(10);
+    assertThat(store.get(row("a", 1))).hasSize(10);
+    store.close();
   }
 
   @Test
