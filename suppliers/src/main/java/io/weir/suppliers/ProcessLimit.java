@@ -27,7 +27,7 @@ final class ProcessLimit {
   private static final ProcessLimit FILES =
       new ProcessLimit(
           Settings.FILES_MAX_OPEN,
-          OpenFiles.DEFAULT_MOST,
+          OpenFiles.defaultMost(),
           files -> OpenFiles.ofProcess().limit(Math.toIntExact(files)));
 
   private final String setting;

@@ -574,7 +574,7 @@ class StoreLifeTest {
 
     assertThat(OpenFiles.ofProcess().most()).isEqualTo(5_000);
     store.close();
-    assertThat(OpenFiles.ofProcess().most()).isEqualTo(OpenFiles.DEFAULT_MOST);
+    assertThat(OpenFiles.ofProcess().most()).isEqualTo(OpenFiles.defaultMost());
   }
 
   @Test

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // Under the flush lock.
 final class Flusher {
+  /** So many files stay open that are complete but not synced: most are soon of no use. */
+  private static final int MOST_OPEN = 32;
+
   private final Directory directory;
   private final HybridLog log;
   private final long storeId;
@@ -162,6 +165,25 @@ final class Flusher {
     segment.output(directory, storeId).write(start, bytes, 0, length);
     segment.flushed(bytes, length, start + length);
     writtenBytes += length;
+  }
+
+  /**
+   * Makes files that are complete durable, and so closes them, if they are many: as long as nothing
+   * is marked no sync of the log comes. What is not synced is never closed, since its errors would
+   * go unseen.
+   */
+  void closeComplete() throws IOException {
+    int open = 0;
+    for (Segment segment : log.segments()) {
+      open += segment.isOpenToWrite() ? 1 : 0;
+    }
+    if (open > MOST_OPEN) {
+      for (Segment segment : log.segments()) {
+        if (segment.sealed && segment.flushedTo == segment.closedTo) {
+          segment.sync();
+        }
+      }
+    }
   }
 
   /** The next sync is to make the names of files durable too. Under the flush lock. */

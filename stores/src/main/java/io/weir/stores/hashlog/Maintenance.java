@@ -182,6 +182,7 @@ final class Maintenance {
       generatePending();
       snapshotIfDue();
       compact();
+      closeComplete();
       bytesAfterWork = store.log().bytes();
     } catch (ShortageException | NoSuchFileException e) {
       errors++;
@@ -369,6 +370,15 @@ final class Maintenance {
       } finally {
         flushLock.unlock();
       }
+    }
+  }
+
+  private void closeComplete() throws IOException {
+    flushLock.lock();
+    try {
+      flusher.closeComplete();
+    } finally {
+      flushLock.unlock();
     }
   }
 

@@ -229,6 +229,10 @@ final class Segment {
     }
   }
 
+  boolean isOpenToWrite() {
+    return output != null;
+  }
+
   void closeOutput() throws IOException {
     Directory.Output open = output;
     output = null;

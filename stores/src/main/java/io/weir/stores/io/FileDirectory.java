@@ -33,13 +33,13 @@ public final class FileDirectory implements Directory {
 
   /** The same, whose files count among these while they are open to be read. */
   public FileDirectory(Path path, OpenFiles files) throws IOException {
+    this.files = files;
     Path absolute = path.toAbsolutePath();
     createWithParents(absolute);
     this.path = absolute.toRealPath();
-    this.files = files;
   }
 
-  private static void createWithParents(Path directory) throws IOException {
+  private void createWithParents(Path directory) throws IOException {
     if (Files.isDirectory(directory)) {
       return;
     }
@@ -63,9 +63,13 @@ public final class FileDirectory implements Directory {
 
   @Override
   public List<String> list() throws IOException {
+    return files.open(this::names);
+  }
+
+  private List<String> names() throws IOException {
     List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(path, Files::isRegularFile)) {
-      for (Path file : files) {
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(path, Files::isRegularFile)) {
+      for (Path file : children) {
         names.add(file.getFileName().toString());
       }
     } catch (DirectoryIteratorException e) {
@@ -84,12 +88,15 @@ public final class FileDirectory implements Directory {
 
   @Override
   public Output create(String name) throws IOException {
-    return OpenFile.open(unlocked(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    Path file = unlocked(name);
+    return files.open(
+        () -> OpenFile.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
   @Override
   public Output reopen(String name) throws IOException {
-    return OpenFile.open(unlocked(name), StandardOpenOption.WRITE);
+    Path file = unlocked(name);
+    return files.open(() -> OpenFile.open(file, StandardOpenOption.WRITE));
   }
 
   @Override
@@ -121,18 +128,19 @@ public final class FileDirectory implements Directory {
     syncNames(path);
   }
 
-  private static void syncNames(Path directory) throws IOException {
+  private void syncNames(Path directory) throws IOException {
     if (OpenFile.WINDOWS) {
       return; // Windows cannot open a directory as a file; its file system journals names itself
     }
-    try (OpenFile open = OpenFile.open(directory, StandardOpenOption.READ)) {
+    try (OpenFile open = files.open(() -> OpenFile.open(directory, StandardOpenOption.READ))) {
       open.sync();
     }
   }
 
   @Override
   public Lock lock(String name) throws IOException {
-    return HeldLock.acquire(path.resolve(FileName.checked(name)));
+    Path file = path.resolve(FileName.checked(name));
+    return files.open(() -> HeldLock.acquire(file));
   }
 
   private Path unlocked(String name) throws AccessDeniedException {

@@ -1,8 +1,12 @@
 package io.weir.stores.io;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The files of a process that are open to be read, of which only so many are at once: those that
@@ -12,10 +16,14 @@ import java.util.Set;
  * Multics System, 1968). Safe for use by many threads.
  */
 public final class OpenFiles {
-  /** How many files a process has open unless it is told otherwise. */
-  public static final int DEFAULT_MOST = 1_000;
+  private static final int DEFAULT_MOST = 1_000;
+  private static final int PART_OF_DESCRIPTORS = 4;
+  private static final int DEFAULT_LEAST = 16;
 
-  private static final OpenFiles OF_PROCESS = new OpenFiles(DEFAULT_MOST);
+  private static final int ATTEMPTS = 4;
+  private static final long PAUSE_NANOS = 1_000_000;
+
+  private static final OpenFiles OF_PROCESS = new OpenFiles(defaultMost());
 
   /** The next one to be looked at first. */
   private final Set<ReadFile> open = new LinkedHashSet<>();
@@ -36,6 +44,22 @@ public final class OpenFiles {
       throw new IllegalArgumentException("At least 1 file must be open, not " + most);
     }
     return most;
+  }
+
+  /**
+   * How many files a process has open unless it is told otherwise: 1,000, but no more than a
+   * quarter of what the system lets it open.
+   */
+  public static int defaultMost() {
+    boolean isKnown =
+        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean;
+    long descriptors =
+        isKnown
+            ? ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getMaxFileDescriptorCount()
+            : Long.MAX_VALUE;
+    long part = Math.max(DEFAULT_LEAST, descriptors / PART_OF_DESCRIPTORS);
+    return (int) Math.min(DEFAULT_MOST, part);
   }
 
   /** Those of this process. */
@@ -60,6 +84,44 @@ public final class OpenFiles {
   /** How many are open now. */
   public synchronized int count() {
     return open.size();
+  }
+
+  /** Something that needs a descriptor. */
+  @FunctionalInterface
+  interface Opening<T> {
+    T open() throws IOException;
+  }
+
+  /**
+   * Opens something. If the system refuses, for whatever reason, all files that nobody reads are
+   * shut and it is tried again: whether descriptors were short is hard to tell afterwards, when
+   * another thread may have closed one. Never under the monitor of a file.
+   */
+  <T> T open(Opening<T> opening) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return opening.open();
+      } catch (IOException e) {
+        boolean mayBeShort = e instanceof TooManyFilesException || Shortage.isOfTheSystem(e);
+        if (!mayBeShort || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+      if (!shutIdle()) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+  }
+
+  /** Shuts all that nobody reads now; whether there were any. */
+  private synchronized boolean shutIdle() throws IOException {
+    int before = open.size();
+    for (ReadFile file : List.copyOf(open)) {
+      if (file.shutIfIdle()) {
+        open.remove(file);
+      }
+    }
+    return open.size() < before;
   }
 
   /** A file was opened; others may have to be shut for it. */

@@ -54,23 +54,34 @@ final class ReadFile implements Directory.Input {
 
   /** What is open until {@link #leave}. */
   private OpenFile enter() throws IOException {
-    OpenFile entered;
-    boolean isNew;
-    synchronized (this) {
-      if (closed) {
-        throw new ClosedChannelException();
-      }
-      OpenFile there = file;
-      isNew = there == null;
-      entered = there == null ? OpenFile.open(path, StandardOpenOption.READ) : there;
-      file = entered;
+    OpenFile there = enterIfOpen();
+    if (there != null) {
+      return there;
+    }
+    OpenFile opened = files.open(this::enterOrOpen);
+    tellOpened();
+    return opened;
+  }
+
+  private synchronized @Nullable OpenFile enterIfOpen() throws ClosedChannelException {
+    if (closed) {
+      throw new ClosedChannelException();
+    }
+    if (file != null) {
       readers++;
-      readAgain = !isNew; // What is read once goes before what is read again.
+      readAgain = true; // What is read once goes before what is read again.
     }
-    if (isNew) {
-      tellOpened();
+    return file;
+  }
+
+  private synchronized OpenFile enterOrOpen() throws IOException {
+    OpenFile there = enterIfOpen();
+    if (there == null) {
+      there = OpenFile.open(path, StandardOpenOption.READ);
+      file = there;
+      readers++;
     }
-    return entered;
+    return there;
   }
 
   private void tellOpened() throws IOException {
@@ -104,6 +115,14 @@ final class ReadFile implements Directory.Input {
       shut();
     }
     return isIdle;
+  }
+
+  /** Shuts it if nobody reads it now; false if it stays open. */
+  synchronized boolean shutIfIdle() throws IOException {
+    if (readers == 0) {
+      shut();
+    }
+    return readers == 0;
   }
 
   private void shut() throws IOException {

@@ -54,7 +54,7 @@ final class Shortage {
   }
 
   /** An error for which the JDK has a type is of that type; one with a cause is none of a call. */
-  private static boolean isOfTheSystem(IOException cause) {
+  static boolean isOfTheSystem(IOException cause) {
     return cause.getCause() == null
         && (cause.getClass() == IOException.class || cause.getClass() == FileSystemException.class);
   }

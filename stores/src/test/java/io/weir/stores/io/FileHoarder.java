@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** A JVM that opens files until it can open no more, and says what it is then told. */
+/** A JVM that opens files to write until it can open no more, and says what it is then told. */
 final class FileHoarder {
   private static final PrintStream OUTPUT =
       new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -23,10 +23,10 @@ final class FileHoarder {
     Directory directory = new FileDirectory(Path.of(arguments[0]));
     say("load the classes", () -> new FileDirectory(Path.of(arguments[0], "missing")).open("file"));
     directory.create("file").close();
-    Deque<Directory.Input> open = new ArrayDeque<>();
+    Deque<Directory.Output> open = new ArrayDeque<>();
     try {
       for (int i = 0; i < 1000; i++) {
-        open.push(directory.open("file"));
+        open.push(directory.reopen("file"));
       }
     } catch (IOException e) {
       say("create", () -> directory.create("another"));

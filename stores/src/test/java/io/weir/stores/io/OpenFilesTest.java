@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -99,6 +100,63 @@ class OpenFilesTest {
     assertThat(open.count()).isEqualTo(1);
     assertThatIllegalArgumentException().isThrownBy(() -> open.limit(0));
     assertThat(open.most()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldShutWhatNobodyReadsAndTryAgainWhenNothingCanBeOpened() throws IOException {
+    assertThat(open.count()).isEqualTo(MOST);
+    int shut =
+        open.open(
+            () -> {
+              if (open.count() > 0) {
+                throw new TooManyFilesException("none left", new IOException("EMFILE"));
+              }
+              return open.count();
+            });
+    assertThat(shut).isZero();
+    assertThat(read(inputs.get(3))).isEqualTo(content(3));
+  }
+
+  @Test
+  void shouldTryAgainWhenTheReasonIsNotKnownAnyMore() throws IOException {
+    List<String> attempts = new ArrayList<>();
+    String opened =
+        open.open(
+            () -> {
+              attempts.add("attempt");
+              if (attempts.size() < 3) {
+                throw new FileSystemException("file", null, "Zu viele offene Dateien");
+              }
+              return "opened";
+            });
+    assertThat(opened).isEqualTo("opened");
+  }
+
+  @Test
+  void shouldNotTryAgainWhenTheReasonIsKnown() {
+    List<String> attempts = new ArrayList<>();
+    assertThatIOException()
+        .isThrownBy(
+            () ->
+                open.open(
+                    () -> {
+                      attempts.add("attempt");
+                      throw new NoSuchFileException("file");
+                    }))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThat(attempts).hasSize(1);
+  }
+
+  @Test
+  void shouldSayThatNoneIsLeftWhenThatStaysSo() {
+    assertThatIOException()
+        .isThrownBy(
+            () ->
+                open.open(
+                    () -> {
+                      throw new TooManyFilesException("none left", new IOException("EMFILE"));
+                    }))
+        .isInstanceOf(TooManyFilesException.class);
   }
 
   @Test
