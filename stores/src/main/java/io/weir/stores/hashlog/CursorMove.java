@@ -66,13 +66,23 @@ final class CursorMove implements AutoCloseable {
     return true;
   }
 
+  /** Ends early when all are closed, so that nobody reads the rows. */
   private boolean addRows(SortedRunWriter writer, BooleanSupplier isCancelled) throws IOException {
     KeyWalk walk = HeldKeys.walk(keys, all());
-    while (walk.next()) {
+    while (!areClosed() && walk.next()) {
       if (isCancelled.getAsBoolean()) {
         return false;
       }
       addVersions(writer, walk.key());
+    }
+    return true;
+  }
+
+  private boolean areClosed() {
+    for (ScanCursor cursor : cursors) {
+      if (!cursor.isClosed()) {
+        return false;
+      }
     }
     return true;
   }

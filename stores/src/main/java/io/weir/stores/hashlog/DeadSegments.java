@@ -1,7 +1,11 @@
 package io.weir.stores.hashlog;
 
 import java.io.IOException;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -16,7 +20,7 @@ final class DeadSegments {
   private final ReentrantLock flushLock;
   private final Predicate<Segment> isNamed;
   private volatile long oldestCursor = Long.MAX_VALUE;
-  private volatile Runnable unpin = () -> {};
+  private volatile LongConsumer unpin = before -> {};
 
   /**
    * @param isNamed whether a generation that is to be made names a segment; asked under the write
@@ -38,34 +42,55 @@ final class DeadSegments {
     oldestCursor = oldest;
   }
 
-  /** Whoever makes cursors need no segments; called when these keep too many. */
-  void unpinBy(Runnable unpinning) {
+  /**
+   * Whoever makes cursors need no segments; called when these keep too many, with a position: those
+   * that show the log as of an earlier one are to let go.
+   */
+  void unpinBy(LongConsumer unpinning) {
     unpin = unpinning;
   }
 
   /**
    * Drops all that are dead before a position; whether there were any. Cursors may keep as much as
-   * lives in the log, or a mebibyte if that is more.
+   * lives in the log, or a mebibyte if that is more. Then the older ones have to let go, until half
+   * of that is kept: the younger are likely to be closed before they matter.
    */
   boolean drop(long before) throws IOException {
     boolean any = dropDead(before);
-    if (pinnedBytes(before) > Math.max(MOST_PINNED_BYTES, log.liveBytes())) {
-      unpin.run();
+    long most = Math.max(MOST_PINNED_BYTES, log.liveBytes());
+    NavigableMap<Long, Long> pinned = pinnedBytes(before);
+    if (positionKeeping(most, pinned) > 0) {
+      unpin.accept(positionKeeping(most / 2, pinned));
       any |= dropDead(before);
     }
     return any;
   }
 
-  /** Bytes that only cursors keep. */
-  private long pinnedBytes(long before) {
-    long bytes = 0;
+  /** The position as of which a cursor keeps no more than some bytes; zero if any does. */
+  private static long positionKeeping(long bytes, NavigableMap<Long, Long> pinned) {
+    long kept = 0;
+    for (Map.Entry<Long, Long> emptied : pinned.descendingMap().entrySet()) {
+      kept += emptied.getValue();
+      if (kept > bytes) {
+        return emptied.getKey();
+      }
+    }
+    return 0;
+  }
+
+  /** Bytes that only cursors keep, by where the log ended when they were left. */
+  private NavigableMap<Long, Long> pinnedBytes(long before) {
+    NavigableMap<Long, Long> bytes = new TreeMap<>();
     for (Segment segment : log.segments()) {
+      long emptiedAt = segment.emptiedAt;
       boolean emptied =
           segment.sealed
               && segment.position(segment.closedTo) <= before
               && segment.liveBytes == 0
-              && segment.emptiedAt > oldestCursor;
-      bytes += emptied ? segment.closedTo : 0;
+              && emptiedAt > oldestCursor;
+      if (emptied) {
+        bytes.merge(emptiedAt, (long) segment.closedTo, Long::sum);
+      }
     }
     return bytes;
   }

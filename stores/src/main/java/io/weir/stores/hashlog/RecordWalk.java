@@ -27,7 +27,7 @@ final class RecordWalk {
   /** See {@link HashLog#forEachRecord}. */
   void forEach(RecordVisitor visitor) throws IOException {
     long memory = store.size() * Long.BYTES;
-    scans.hold();
+    long position = scans.hold();
     try {
       if (!budget.reserveReclaiming(memory)) {
         throw new MemoryLimitException(
@@ -46,7 +46,7 @@ final class RecordWalk {
         budget.release(memory);
       }
     } finally {
-      scans.release();
+      scans.release(position);
     }
   }
 

@@ -185,9 +185,15 @@ final class ScanCursor implements Cursor {
     }
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   /** Shows what is left as it was copied, and lets go of the log. */
   synchronized void goOnWith(MovedRows rows) {
-    if (!closed && movedRows == null) {
+    if (closed) {
+      scans.closed(this); // Whoever closes it may not have come to that yet.
+    } else if (movedRows == null) {
       rows.hold();
       movedRows = rows;
       moved = rows.rows(range, asOf, shown);

@@ -8,10 +8,9 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,11 +45,16 @@ final class Scans {
   /** Those that do not need the log any more. */
   private final Set<ScanCursor> moved = new HashSet<>();
 
-  /** How many cursors show the log as of a position. */
-  private final NavigableMap<Long, Integer> shown = new TreeMap<>();
+  /** What they show the log as of. */
+  private final ReadPositions shown = new ReadPositions();
 
-  /** Readers of records of any age: those who sort, and walks over all records. */
-  private int ageless;
+  /** Where those began who read what the index leads to: sorts, and walks over all records. */
+  private final ReadPositions held = new ReadPositions();
+
+  /** The store is about to lose its content: whoever wants to open a cursor waits for that. */
+  private boolean clearing;
+
+  private final Condition mayOpen;
 
   Scans(
       HashLog store,
@@ -64,6 +68,7 @@ final class Scans {
     this.reader = reader;
     this.log = log;
     this.writeLock = writeLock;
+    this.mayOpen = writeLock.newCondition();
     this.order = order;
     order.followBy(this::followOrder);
   }
@@ -73,11 +78,11 @@ final class Scans {
     if (order.isThere()) {
       return;
     }
-    hold();
+    long position = hold();
     try {
       order.prepare();
     } finally {
-      release();
+      release(position);
     }
   }
 
@@ -97,6 +102,9 @@ final class Scans {
   private @Nullable ScanCursor tryOpen(Range range) {
     writeLock.lock();
     try {
+      while (clearing) {
+        mayOpen.awaitUninterruptibly();
+      }
       store.state().check();
       HeldKeys keys = order.hold();
       if (keys == null) {
@@ -104,7 +112,7 @@ final class Scans {
       }
       ScanCursor cursor = new ScanCursor(this, store, reader, log.fold(), keys, range);
       cursors.add(cursor);
-      shown.merge(cursor.asOf(), 1, Integer::sum);
+      shown.add(cursor.asOf());
       tellOldest();
       return cursor;
     } finally {
@@ -112,23 +120,28 @@ final class Scans {
     }
   }
 
-  /** Keeps all versions from now on. */
-  void hold() {
+  /**
+   * Keeps all that the index leads to from now on. What was emptied before may go, so that a store
+   * that is sorted again and again does not grow meanwhile. Returns what {@link #release} needs.
+   */
+  long hold() {
     writeLock.lock();
     try {
       store.state().check();
-      ageless++;
+      long position = log.tailPosition() - 1;
+      held.add(position);
       tellOldest();
+      return position;
     } finally {
       writeLock.unlock();
     }
   }
 
-  void release() {
+  void release(long position) {
     boolean more;
     writeLock.lock();
     try {
-      ageless--;
+      held.remove(position);
       more = tellOldest();
     } finally {
       writeLock.unlock();
@@ -154,11 +167,12 @@ final class Scans {
    * that only older ones needed; whether there are more of them.
    */
   private boolean tellOldest() {
-    long oldest = ageless > 0 ? 0 : shown.isEmpty() ? Long.MAX_VALUE : shown.firstKey();
+    long oldest = held.isEmpty() ? shown.oldest() : 0;
     boolean more = store.isOpen() && buried.purge(store.index(), oldest, PURGED_AT_ONCE);
     order.letGo(oldest);
     // Segments with tombstones stay as long as the index leads there.
-    store.maintenance().deadSegments().keepFor(Math.min(oldest, buried.oldest() - 1));
+    long oldestReader = Math.min(shown.oldest(), held.oldest());
+    store.maintenance().deadSegments().keepFor(Math.min(oldestReader, buried.oldest() - 1));
     return more;
   }
 
@@ -168,7 +182,7 @@ final class Scans {
     try {
       moved.remove(cursor);
       if (cursors.remove(cursor)) {
-        shown.computeIfPresent(cursor.asOf(), (asOf, count) -> count == 1 ? null : count - 1);
+        shown.remove(cursor.asOf());
         more = tellOldest();
       }
     } finally {
@@ -211,7 +225,7 @@ final class Scans {
   // ---- what the writer tells, under the write lock
 
   boolean areOpen() {
-    return ageless > 0 || !cursors.isEmpty();
+    return !held.isEmpty() || !cursors.isEmpty();
   }
 
   /** A key that was not there came; true if that makes work. */
@@ -237,18 +251,32 @@ final class Scans {
   // ---- cursors that the log should not be kept for
 
   /**
-   * Copies what open cursors have still to show, so that the log need not be kept for them: they
-   * may have been forgotten. In the background; that this may not go now is no error of the store.
+   * Copies what cursors have still to show, so that the log need not be kept for them: they may
+   * have been forgotten. In the background; that this may not go now is no error of the store.
+   *
+   * @param before those that show the log as of an earlier position. None that is opened now does:
+   *     else this would not end beside readers who open one after the other.
    */
-  void moveOff() {
+  void moveOff(long before) {
     warnOfOpen();
+    long pinning = Math.min(before, oldestHeld());
     try {
       boolean goesOn = true;
       while (goesOn) {
-        goesOn = moveSome(() -> store.state().isClosing());
+        goesOn = moveSome(pinning, () -> store.state().isClosing());
       }
     } catch (IOException | StoreException e) {
       order.failed("keeps its log for iterators that are open", e);
+    }
+  }
+
+  /** Cursors that are younger than a sort or a walk keep nothing that this does not. */
+  private long oldestHeld() {
+    writeLock.lock();
+    try {
+      return held.oldest();
+    } finally {
+      writeLock.unlock();
     }
   }
 
@@ -279,19 +307,38 @@ final class Scans {
 
   /**
    * Takes the write lock when no cursor is on the log any more, which is about to lose its content.
-   * Cursors that cannot be moved are ended.
+   * Cursors that cannot be moved are ended; new ones wait until the lock is free again, or there
+   * would be no end of them.
    */
   void lockWithoutCursors() {
+    boolean done = false;
     writeLock.lock();
-    while (!cursors.isEmpty()) {
-      writeLock.unlock();
+    clearing = true;
+    try {
+      while (!cursors.isEmpty()) {
+        moveUnlocked();
+      }
+      done = true;
+    } finally {
+      clearing = false;
+      mayOpen.signalAll();
+      if (!done) {
+        writeLock.unlock();
+      }
+    }
+  }
+
+  private void moveUnlocked() {
+    writeLock.unlock();
+    try {
       moveOrEnd();
+    } finally {
       writeLock.lock();
     }
   }
 
   private void moveOrEnd() {
-    try (CursorMove move = beginMove()) {
+    try (CursorMove move = beginMove(Long.MAX_VALUE)) {
       try {
         move.move(() -> false);
       } catch (IOException e) {
@@ -304,18 +351,19 @@ final class Scans {
   }
 
   /** False if there was nothing to move, or that was given up. */
-  private boolean moveSome(BooleanSupplier isCancelled) throws IOException {
-    try (CursorMove move = beginMove()) {
+  private boolean moveSome(long before, BooleanSupplier isCancelled) throws IOException {
+    try (CursorMove move = beginMove(before)) {
       return !move.isEmpty() && move.move(isCancelled);
     }
   }
 
   /** Begins with the oldest, as many at once as one run takes. */
-  private CursorMove beginMove() {
+  private CursorMove beginMove(long before) {
     writeLock.lock();
     try {
       List<ScanCursor> oldest =
           cursors.stream()
+              .filter(cursor -> cursor.asOf() < before)
               .sorted(Comparator.comparingLong(ScanCursor::asOf))
               .limit(MovedRows.MOST_POSITIONS)
               .toList();

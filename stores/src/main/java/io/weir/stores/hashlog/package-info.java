@@ -44,9 +44,10 @@
  *
  * <p><b>Scans</b> ({@code Scans}) walk over the order of the keys, which is sorted when the first
  * one comes ({@code ScanOrder}, {@link io.weir.stores.keyorder}). A cursor shows the store as it
- * was: the log is folded when it is opened, and newer versions lead to the ones they replaced.
- * Cursors that keep more of the log than lives in it may have been forgotten: what they have still
- * to show is copied to a run ({@code CursorMove}, {@code MovedRows}), and the log is free of them.
+ * was: the log is folded when it is opened, and newer versions lead to the ones they replaced. When
+ * cursors keep more of the log than lives in it, the older may have been forgotten: what they have
+ * still to show is copied to a run ({@code CursorMove}, {@code MovedRows}), and the log is free of
+ * them.
  */
 @org.jspecify.annotations.NullMarked
 package io.weir.stores.hashlog;
