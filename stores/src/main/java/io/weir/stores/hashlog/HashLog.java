@@ -230,7 +230,8 @@ public final class HashLog implements KeyValueEngine {
     try {
       state.check();
       marks.add(noteOfMark.clone(), writer.changes());
-      isDue = marks.isDue() && !maintenance.isGenerationPending();
+      isDue =
+          !maintenance.isGenerationPending() && (marks.isDue() || maintenance.isGenerationDue());
       if (isDue) {
         maintenance.take(cut());
       }
@@ -238,7 +239,7 @@ public final class HashLog implements KeyValueEngine {
       writeLock.unlock();
     }
     if (isDue) {
-      maintenance.request();
+      maintenance.requestAndKeepUp();
     }
   }
 

@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
  * @param garbageTarget part of the log that may be dead before compaction works against it, 0.1 to
  *     0.9
  * @param weight share of the memory budget relative to other stores, above 0
- * @param generationInterval a mark this long after the last generation begins a new one; zero means
- *     every mark does
+ * @param generationInterval a mark this long after the last generation begins a new one, or earlier
+ *     where files that only generations name take too much; zero means every mark does
  * @param generationBytes a mark begins a new one after so many bytes of growth, or of appended log
  *     if that is also twice what lives; above 0
  * @param segmentBytes a segment of the log, and its file, ends at this length, 128 KiB to 32 MiB

@@ -25,7 +25,8 @@ final class Maintenance {
   private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
 
   private static final int COMPACTED_AT_ONCE = 8;
-  private static final long LONGEST_WAIT_MILLIS = 50;
+  private static final long LONGEST_WAIT_MILLIS = 1_000;
+  private static final long LONGEST_WAIT_OF_PART_MILLIS = 50;
   private static final long WARNING_INTERVAL_NANOS = 10_000_000_000L;
 
   private final HashLogOptions options;
@@ -49,6 +50,9 @@ final class Maintenance {
 
   /** The mark of the newest generation; that of the one opened counts as the first. */
   private volatile long madeMark;
+
+  /** Bytes of the files that only generations name; of a part, which cannot forget any, 0. */
+  private volatile long olderBytes;
 
   private volatile long bytesAfterWork;
   private volatile long errors;
@@ -102,6 +106,14 @@ final class Maintenance {
     return pending.get() != null;
   }
 
+  /**
+   * Whether the files that only generations name take so much that a mark is to begin a new one,
+   * although its time has not come: they can go only behind it.
+   */
+  boolean isGenerationDue() {
+    return bound.isGenerationDue(store.log(), olderBytes);
+  }
+
   private boolean isNamed(Segment segment) {
     Cut cut = pending.get();
     return cut != null && cut.names(segment.fileName());
@@ -148,18 +160,18 @@ final class Maintenance {
 
   /**
    * Asks for the work that is due, and has the writer do it where the background does not keep up:
-   * nothing else would bound the log. Waits only so long for work that is under way, which may want
-   * a lock that the caller has.
+   * nothing else would bound the log. Waits only so long for work that is under way: that of a part
+   * may want a lock that the caller has.
    */
   void requestAndKeepUp() {
     request();
-    HybridLog log = store.log();
-    if (!bound.isFarOver(log) || log.bytes() <= bytesAfterWork + 2L * log.segmentBytes()) {
+    if (!mustKeepUp()) {
       return;
     }
+    long longest = isPart() ? LONGEST_WAIT_OF_PART_MILLIS : LONGEST_WAIT_MILLIS;
     boolean mayWork = false;
     try {
-      mayWork = working.tryLock(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      mayWork = working.tryLock(longest, TimeUnit.MILLISECONDS);
       if (mayWork) {
         workIfOpen();
       }
@@ -170,6 +182,15 @@ final class Maintenance {
         working.unlock();
       }
     }
+  }
+
+  /** Work may have left what cannot go yet: it is of use with a generation, or after more log. */
+  private boolean mustKeepUp() {
+    HybridLog log = store.log();
+    long older = olderBytes;
+    return bound.isFarOver(log, older)
+        && (isGenerationPending()
+            || older + log.bytes() > bytesAfterWork + 2L * log.segmentBytes());
   }
 
   private void work() {
@@ -183,7 +204,7 @@ final class Maintenance {
       snapshotIfDue();
       compact();
       closeComplete();
-      bytesAfterWork = store.log().bytes();
+      bytesAfterWork = olderBytes + store.log().bytes();
     } catch (ShortageException | NoSuchFileException e) {
       errors++;
       warn(e);
@@ -300,11 +321,13 @@ final class Maintenance {
   /** Not beside the writing of an index snapshot, which nothing names before it is complete. */
   private void deleteFiles() throws IOException {
     Generations generations = store.generations();
+    Segment[] segments = store.log().segments();
     // Of a part the larger store says which generations it needs, and that only afterwards.
-    if (!isPart() && bound.isOver(store.log(), generations.olderBytes(store.log().segments()))) {
+    if (!isPart() && bound.isOver(store.log(), generations.olderBytes(segments))) {
       generations.forgetPrevious();
     }
     generations.deleteUnreferenced(this::isInUse);
+    olderBytes = isPart() ? 0 : generations.olderBytes(segments);
   }
 
   private boolean isInUse(String file) {
@@ -347,29 +370,39 @@ final class Maintenance {
   // ---- compaction
 
   private void compact() throws IOException {
-    boolean dropped = deletionDue;
-    deletionDue = false;
-    dropped |= drop();
+    if (deletionDue) {
+      deletionDue = false;
+      delete();
+    }
+    drop();
     if (bound.isOver(store.log())) {
       relief.flushBehind(bound.mutableBytes(store.log()));
     }
     int most = COMPACTED_AT_ONCE;
     while (most-- > 0 && !state.isClosing() && pending.get() == null && compaction.isDue()) {
       Compaction.Outcome outcome = compaction.compactOne(snapshots.index(), state::isClosing);
-      dropped |= drop();
+      drop();
       if (outcome != Compaction.Outcome.DONE) {
         break;
       }
       snapshotIfDue();
       relief.flushBehindMutable();
     }
-    if (dropped) {
-      flushLock.lock();
-      try {
-        deleteFiles();
-      } finally {
-        flushLock.unlock();
-      }
+  }
+
+  /** The files go at once: a round of compaction copies as much as lives. */
+  private void drop() throws IOException {
+    if (dead.drop(snapshots.redoFrom())) {
+      delete();
+    }
+  }
+
+  private void delete() throws IOException {
+    flushLock.lock();
+    try {
+      deleteFiles();
+    } finally {
+      flushLock.unlock();
     }
   }
 
@@ -380,10 +413,6 @@ final class Maintenance {
     } finally {
       flushLock.unlock();
     }
-  }
-
-  private boolean drop() throws IOException {
-    return dead.drop(snapshots.redoFrom());
   }
 
   DeadSegments deadSegments() {

@@ -8,10 +8,15 @@ import io.weir.stores.memory.Frame;
  * by reading little.
  *
  * <p>Compaction works against the garbage on disk from the target of the options on, and against
- * all garbage, also that in memory, from 2.5 times the live bytes and half a MiB on. From three
- * times and a MiB on the writer takes part in it, and of two generations with files of their own
- * only the newest stays. The whole is within four times the live bytes and a MiB; while these
- * shrink, what the last generation names comes on top.
+ * all garbage, also that in memory, from 2.5 times the live bytes and half a MiB on. From there on,
+ * with the files that only generations name, a mark also begins a generation before its time, if
+ * much can go behind it, and of two generations only the newest stays. From three times and half a
+ * MiB on the writer takes part.
+ *
+ * <p>The whole is within four times the live bytes and a MiB as long as no more is put from one
+ * mark to the next than lives. The newest generation cannot go before there is a later mark: where
+ * marks are further apart, or while the live bytes shrink, what it names comes on top, which was at
+ * most three times what lived at its mark.
  *
  * <p>Of a part of a larger store, which has several, all that does not depend on the live bytes is
  * a quarter of that. Its segments get shorter only once there is garbage: one that only grows has
@@ -58,12 +63,7 @@ final class SpaceBound {
 
   /** Whether compaction must work against the log as a whole. */
   boolean isOver(HybridLog log) {
-    return log.bytes() > log.liveBytes() * 5 / 2 + least * 2;
-  }
-
-  /** Whether it does not keep up. */
-  boolean isFarOver(HybridLog log) {
-    return log.bytes() > log.liveBytes() * 3 + least * 4;
+    return isOver(log, 0);
   }
 
   /**
@@ -72,7 +72,17 @@ final class SpaceBound {
    * @param older bytes of the files that only generations name
    */
   boolean isOver(HybridLog log, long older) {
-    return older + log.bytes() > log.liveBytes() * 3 + least * 4;
+    return older + log.bytes() > log.liveBytes() * 5 / 2 + least * 2;
+  }
+
+  /** Whether a mark is to begin a generation, behind which much of them can go. */
+  boolean isGenerationDue(HybridLog log, long older) {
+    return older > log.liveBytes() / 2 + least && isOver(log, older);
+  }
+
+  /** Whether the background does not keep up. */
+  boolean isFarOver(HybridLog log, long older) {
+    return older + log.bytes() > log.liveBytes() * 3 + least * 2;
   }
 
   /** How much of the log may stay mutable while it is over the bound. */

@@ -2,15 +2,17 @@ package io.weir.stores.kit;
 
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.io.MemoryDirectory;
+import io.weir.stores.kit.EngineSubject.Background;
 import io.weir.stores.kit.Operation.Bounds;
 import io.weir.stores.kit.Operation.Put;
 import java.util.SplittableRandom;
 
 /**
  * Keys are updated again and again, by values of all lengths, until {@code weir.megabytes} were
- * put: without a single mark, with marks, under cursors that nobody closes, and by ever shorter
- * values. All the time the files may take {@link EngineSubject#diskBytesMax} of what lives, the
- * memory {@link EngineSubject#memoryBytesMax}, and no operation may be refused.
+ * put: without a single mark, with marks, under cursors that nobody closes, by ever shorter values,
+ * and with marks while threads of the engine do the background work. All the time the files may
+ * take {@link EngineSubject#diskBytesMax} of what lives, the memory {@link
+ * EngineSubject#memoryBytesMax}, and no operation may be refused.
  *
  * <p>What lives is the content now, that of the two newest marks, and what the open cursors show.
  */
@@ -43,7 +45,8 @@ public final class BoundSuite implements Suite {
     WITHOUT_MARKS,
     WITH_MARKS,
     WITH_SHRINKING_VALUES,
-    WITH_LEAKED_CURSORS
+    WITH_LEAKED_CURSORS,
+    WITH_MARKS_AND_THREADS
   }
 
   @Override
@@ -99,7 +102,9 @@ public final class BoundSuite implements Suite {
       this.way = way;
       this.shape = shape;
       this.random = new SplittableRandom(seed);
-      this.player = new Player(new Site(subject, memory));
+      Background background =
+          way == Way.WITH_MARKS_AND_THREADS ? Background.THREADS : Background.CALLER;
+      this.player = new Player(new Site(subject, memory, directory -> directory, background));
       this.bytes = (long) megabytes * MEGABYTE;
     }
 
