@@ -230,8 +230,7 @@ public final class HashLog implements KeyValueEngine {
     try {
       state.check();
       marks.add(noteOfMark.clone(), writer.changes());
-      isDue =
-          !maintenance.isGenerationPending() && (marks.isDue() || maintenance.isGenerationDue());
+      isDue = maintenance.isGenerationDue(marks.isDue());
       if (isDue) {
         maintenance.take(cut());
       }

@@ -107,11 +107,11 @@ final class Maintenance {
   }
 
   /**
-   * Whether the files that only generations name take so much that a mark is to begin a new one,
-   * although its time has not come: they can go only behind it.
+   * Whether a mark is to begin a generation, unless one is under way: because its time has come, or
+   * since the files that only generations name, which can go only behind it, take too much.
    */
-  boolean isGenerationDue() {
-    return bound.isGenerationDue(store.log(), olderBytes);
+  boolean isGenerationDue(boolean byTime) {
+    return !isGenerationPending() && (byTime || bound.isGenerationDue(store.log(), olderBytes));
   }
 
   private boolean isNamed(Segment segment) {
