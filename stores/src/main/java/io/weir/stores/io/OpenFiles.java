@@ -51,12 +51,9 @@ public final class OpenFiles {
    * quarter of what the system lets it open.
    */
   public static int defaultMost() {
-    boolean isKnown =
-        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean;
     long descriptors =
-        isKnown
-            ? ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                .getMaxFileDescriptorCount()
+        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+            ? system.getMaxFileDescriptorCount()
             : Long.MAX_VALUE;
     long part = Math.max(DEFAULT_LEAST, descriptors / PART_OF_DESCRIPTORS);
     return (int) Math.min(DEFAULT_MOST, part);

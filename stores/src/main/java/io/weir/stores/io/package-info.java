@@ -16,8 +16,11 @@
  *       the stream thread reads the same file.
  *   <li><b>Errors.</b> Each names the file and what was attempted. A shortage, of space or of
  *       descriptors, passes, and the call can be repeated; it is told from the rest without looking
- *       at the text of the system, which is in the language of the user. Nothing else is tried
- *       again, a failed sync above all: what it left durable is unknown.
+ *       at the text of the system, which is in the language of the user. But for what opens a file,
+ *       nothing else is tried again, a failed sync above all: what it left durable is unknown.
+ *   <li><b>Descriptors.</b> Of all files of the process that are read only so many are open at once
+ *       ({@link io.weir.stores.io.OpenFiles}); the others are opened when they are read. When
+ *       something cannot be opened, those that nobody reads are shut and it is tried again.
  *   <li><b>Locks.</b> What counts is the lock that the operating system keeps for the process, not
  *       the presence of the lock file, which therefore stays.
  * </ul>

@@ -32,7 +32,8 @@
  * the order of their keys, into a sorted run ({@link io.weir.stores.sortedrun}), and its hash log
  * goes. A late row finds its group in the run and is written into a new hash log above it ({@code
  * Layers}); once that has become large, both are sealed again. While memory is plenty nothing is
- * sealed, since most bundles expire before that would have paid.
+ * sealed, since most bundles expire before that would have paid. A write that finds no memory waits
+ * for a bundle to be sealed.
  *
  * <p><b>Reads of many keys</b> ({@code SliceCursor}) go from slice to slice, in which the rows of
  * all bundles are in one order ({@code SegmentCursor} for each). A sealed bundle is read block by
