@@ -61,7 +61,7 @@ final class Compaction {
       if (isCandidate(segment)) {
         bytes += segment.closedTo;
         live += segment.liveBytes;
-      } else if (segment.sealed && segment.liveBytes == 0) {
+      } else if (segment.isEmptied()) {
         empty += segment.closedTo;
       }
     }

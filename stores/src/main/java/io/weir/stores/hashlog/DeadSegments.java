@@ -1,8 +1,10 @@
 package io.weir.stores.hashlog;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
@@ -51,19 +53,20 @@ final class DeadSegments {
   }
 
   /**
-   * Drops all that are dead before a position; whether there were any. Cursors may keep as much as
-   * lives in the log, or a mebibyte if that is more. Then the older ones have to let go, until half
-   * of that is kept: the younger are likely to be closed before they matter.
+   * Drops all that are dead before a position, and returns the names of their files. Cursors may
+   * keep as much as lives in the log, or a mebibyte if that is more. Then the older ones have to
+   * let go, until half of that is kept: the younger are likely to be closed before they matter.
    */
-  boolean drop(long before) throws IOException {
-    boolean any = dropDead(before);
+  Set<String> drop(long before) throws IOException {
+    Set<String> files = new HashSet<>();
+    dropDead(before, files);
     long most = Math.max(MOST_PINNED_BYTES, log.liveBytes());
     NavigableMap<Long, Long> pinned = pinnedBytes(before);
     if (positionKeeping(most, pinned) > 0) {
       unpin.accept(positionKeeping(most / 2, pinned));
-      any |= dropDead(before);
+      dropDead(before, files);
     }
-    return any;
+    return files;
   }
 
   /** The position as of which a cursor keeps no more than some bytes; zero if any does. */
@@ -84,9 +87,8 @@ final class DeadSegments {
     for (Segment segment : log.segments()) {
       long emptiedAt = segment.emptiedAt;
       boolean emptied =
-          segment.sealed
+          segment.isEmptied()
               && segment.position(segment.closedTo) <= before
-              && segment.liveBytes == 0
               && emptiedAt > oldestCursor;
       if (emptied) {
         bytes.merge(emptiedAt, (long) segment.closedTo, Long::sum);
@@ -95,14 +97,13 @@ final class DeadSegments {
     return bytes;
   }
 
-  private boolean dropDead(long before) throws IOException {
-    boolean any = false;
+  private void dropDead(long before, Set<String> files) throws IOException {
     for (Segment segment : log.segments()) {
-      if (segment.sealed && segment.position(segment.closedTo) <= before) {
-        any |= dropIfDead(segment);
+      boolean unread = segment.sealed && segment.position(segment.closedTo) <= before;
+      if (unread && dropIfDead(segment) && segment.flushedTo > 0) {
+        files.add(segment.fileName());
       }
     }
-    return any;
   }
 
   private boolean dropIfDead(Segment segment) throws IOException {

@@ -8,12 +8,14 @@ import io.weir.stores.io.PublishedFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ final class Generations {
   static final long FIRST = 0;
 
   private static final String MANIFEST = "manifest-";
+  private static final Pattern OURS = Pattern.compile("(manifest|segment|index)-\\d{16}(\\.tmp)?");
 
   private final Directory directory;
   private volatile @Nullable Manifest newest;
@@ -133,7 +136,10 @@ final class Generations {
   /** Bytes of segments that generations name besides those of the log. */
   long olderBytes(Segment[] log) {
     Map<Long, Integer> lengths = new HashMap<>();
-    for (Manifest manifest : new Manifest[] {previous, newest}) {
+    List<Manifest> all = new ArrayList<>(kept);
+    all.add(previous);
+    all.add(newest);
+    for (Manifest manifest : all) {
       if (manifest != null) {
         manifest.segments().forEach(file -> lengths.put(file.number(), file.length()));
       }
@@ -144,20 +150,30 @@ final class Generations {
     return lengths.values().stream().mapToLong(Integer::intValue).sum();
   }
 
-  /** Lets go of the generation before the newest, which is of use only if that is damaged. */
-  void forgetPrevious() {
+  /**
+   * Lets go of the generation before the newest, which is of use only if that is damaged; false if
+   * there is none.
+   */
+  boolean forgetPrevious() {
+    boolean known = previous != null;
     previous = null;
+    return known;
   }
 
   /** Deletes files of the store that neither the newest two generations nor {@code inUse} name. */
   void deleteUnreferenced(Predicate<String> inUse) throws IOException {
+    deleteUnreferenced(directory.list(), inUse);
+  }
+
+  /** The same of some files only, without a look at all that there are. */
+  void deleteUnreferenced(Collection<String> files, Predicate<String> inUse) throws IOException {
     Set<String> referenced = new HashSet<>();
     reference(newest, referenced);
     reference(previous, referenced);
     kept.forEach(manifest -> reference(manifest, referenced));
-    for (String name : directory.list()) {
-      boolean ours = name.matches("(manifest|segment|index)-\\d{16}(\\.tmp)?");
-      if (ours && !referenced.contains(name) && !inUse.test(name)) {
+    for (String name : files) {
+      boolean unreferenced = OURS.matcher(name).matches() && !referenced.contains(name);
+      if (unreferenced && !inUse.test(name)) {
         directory.delete(name);
       }
     }

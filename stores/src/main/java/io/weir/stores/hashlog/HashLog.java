@@ -347,9 +347,9 @@ public final class HashLog implements KeyValueEngine {
     new RecordWalk(this, reader, budget, writeLock, scans).forEach(visitor);
   }
 
-  /** Bytes of the log, in use or not. */
-  public long logBytes() {
-    return log.bytes();
+  /** What the log takes. */
+  public LogBytes logBytes() {
+    return new LogBytes(log.bytes(), log.liveBytes(), maintenance.olderBytes());
   }
 
   // ---- the store as a whole
@@ -396,7 +396,7 @@ public final class HashLog implements KeyValueEngine {
         log.mutableBytes(),
         diskBytes,
         log.liveBytes(),
-        logBytes(),
+        log.bytes(),
         segments.length,
         writer.putBytes(),
         maintenance.writtenBytes(),

@@ -8,6 +8,7 @@ import io.weir.stores.io.ShortageException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,6 +38,7 @@ final class Maintenance {
   private final Relief relief;
   private final DeadSegments dead;
   private final Compaction compaction;
+  private final Deletions deletions;
   private final SpaceBound bound;
   private final PartListener listener;
   private final ReentrantLock working = new ReentrantLock();
@@ -45,14 +47,10 @@ final class Maintenance {
 
   private final AtomicReference<@Nullable Cut> pending = new AtomicReference<>();
   private volatile boolean flushAhead;
-  private volatile boolean deletionDue;
   private volatile long generationsMade;
 
   /** The mark of the newest generation; that of the one opened counts as the first. */
   private volatile long madeMark;
-
-  /** Bytes of the files that only generations name; of a part, which cannot forget any, 0. */
-  private volatile long olderBytes;
 
   private volatile long bytesAfterWork;
   private volatile long errors;
@@ -79,6 +77,7 @@ final class Maintenance {
     this.snapshots = new Snapshots(directory, store, writeLock, bound, buried);
     this.relief = new Relief(options, store, state, writeLock, flushLock, flusher, snapshots);
     this.dead = new DeadSegments(store.log(), writeLock, flushLock, this::isNamed);
+    this.deletions = new Deletions(store, snapshots, bound, flushLock, pending::get, isPart());
     this.compaction = new Compaction(store, writeLock, relief, options);
   }
 
@@ -111,7 +110,13 @@ final class Maintenance {
    * since the files that only generations name, which can go only behind it, take too much.
    */
   boolean isGenerationDue(boolean byTime) {
-    return !isGenerationPending() && (byTime || bound.isGenerationDue(store.log(), olderBytes));
+    boolean bySpace = !isPart() && bound.isGenerationDue(store.log(), deletions.olderBytes());
+    return !isGenerationPending() && (byTime || bySpace);
+  }
+
+  /** Bytes of the files that only generations name. */
+  long olderBytes() {
+    return deletions.olderBytes();
   }
 
   private boolean isNamed(Segment segment) {
@@ -187,7 +192,7 @@ final class Maintenance {
   /** Work may have left what cannot go yet: it is of use with a generation, or after more log. */
   private boolean mustKeepUp() {
     HybridLog log = store.log();
-    long older = olderBytes;
+    long older = isPart() ? 0 : deletions.olderBytes(); // Of a part, which cannot forget any.
     return bound.isFarOver(log, older)
         && (isGenerationPending()
             || older + log.bytes() > bytesAfterWork + 2L * log.segmentBytes());
@@ -204,7 +209,7 @@ final class Maintenance {
       snapshotIfDue();
       compact();
       closeComplete();
-      bytesAfterWork = olderBytes + store.log().bytes();
+      bytesAfterWork = deletions.olderBytes() + store.log().bytes();
     } catch (ShortageException | NoSuchFileException e) {
       errors++;
       warn(e);
@@ -294,7 +299,7 @@ final class Maintenance {
       store.generations().publish(cut.manifest(number, store, base.redoFrom(), base.file()));
       generationsMade++;
       madeMark = cut.mark();
-      deleteFiles();
+      deletions.deleteAll();
       listener.made(number, cut.note() == null ? new byte[0] : cut.note());
     } finally {
       flushLock.unlock();
@@ -314,37 +319,15 @@ final class Maintenance {
     } finally {
       flushLock.unlock();
     }
-    deletionDue = true;
+    deletions.request();
     request();
-  }
-
-  /** Not beside the writing of an index snapshot, which nothing names before it is complete. */
-  private void deleteFiles() throws IOException {
-    Generations generations = store.generations();
-    Segment[] segments = store.log().segments();
-    // Of a part the larger store says which generations it needs, and that only afterwards.
-    if (!isPart() && bound.isOver(store.log(), generations.olderBytes(segments))) {
-      generations.forgetPrevious();
-    }
-    generations.deleteUnreferenced(this::isInUse);
-    olderBytes = isPart() ? 0 : generations.olderBytes(segments);
-  }
-
-  private boolean isInUse(String file) {
-    Cut cut = pending.get();
-    if (snapshots.names(file) || (cut != null && cut.names(file))) {
-      return true;
-    }
-    for (Segment segment : store.log().segments()) {
-      if (segment.fileName().equals(file)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** What lacks for a snapshot ends no other work, which may free it. */
   private void snapshotIfDue() throws IOException {
+    if (snapshots.beginBehindDead(this::isGenerationPending)) {
+      deletions.request();
+    }
     if (!snapshotRefused && snapshots.isDue()) {
       try {
         writeSnapshot(state::isClosing);
@@ -365,15 +348,13 @@ final class Maintenance {
       flushLock.unlock();
     }
     snapshots.write(cancellation);
+    deletions.request(); // Of one that it replaces.
   }
 
   // ---- compaction
 
   private void compact() throws IOException {
-    if (deletionDue) {
-      deletionDue = false;
-      delete();
-    }
+    deletions.deleteIfDue();
     drop();
     if (bound.isOver(store.log())) {
       relief.flushBehind(bound.mutableBytes(store.log()));
@@ -381,28 +362,20 @@ final class Maintenance {
     int most = COMPACTED_AT_ONCE;
     while (most-- > 0 && !state.isClosing() && pending.get() == null && compaction.isDue()) {
       Compaction.Outcome outcome = compaction.compactOne(snapshots.index(), state::isClosing);
+      snapshotIfDue();
       drop();
       if (outcome != Compaction.Outcome.DONE) {
         break;
       }
-      snapshotIfDue();
       relief.flushBehindMutable();
     }
   }
 
   /** The files go at once: a round of compaction copies as much as lives. */
   private void drop() throws IOException {
-    if (dead.drop(snapshots.redoFrom())) {
-      delete();
-    }
-  }
-
-  private void delete() throws IOException {
-    flushLock.lock();
-    try {
-      deleteFiles();
-    } finally {
-      flushLock.unlock();
+    Set<String> dropped = dead.drop(snapshots.redoFrom());
+    if (!dropped.isEmpty()) {
+      deletions.delete(dropped);
     }
   }
 

@@ -74,6 +74,11 @@ final class Segment {
     this.number = number;
   }
 
+  /** Whether nothing lives in it, and never will again. Under the write lock, or as a hint. */
+  boolean isEmptied() {
+    return sealed && liveBytes == 0;
+  }
+
   /** A segment as a generation left it. It may be longer than the generation. */
   static Segment restored(Manifest.SegmentFile file) {
     Segment segment = new Segment(file.slot(), file.number());

@@ -4,6 +4,7 @@ import io.weir.stores.format.Manifest;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.UnfinishedFile;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,8 +96,54 @@ final class Snapshots {
     older = base;
   }
 
+  /**
+   * Has opening begin behind the segments with which the log begins and in which nothing lives. All
+   * entries of the newest snapshot lead there, so that it is needed no more; what comes later is in
+   * the log as a whole. What was cut before may need both, and must be published by now.
+   *
+   * @param isCutPending asked under the write lock, under which cuts are taken
+   * @return whether a snapshot was let go
+   */
+  boolean beginBehindDead(BooleanSupplier isCutPending) {
+    writeLock.lock();
+    try {
+      long begin = endOfDead();
+      if (begin <= base.redoFrom() || isCutPending.getAsBoolean()) {
+        return false;
+      }
+      boolean hadSnapshot = base.file() != null || older.file() != null;
+      base = new Base(null, begin, begin);
+      older = base;
+      return hadSnapshot;
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  private long endOfDead() {
+    long end = 0;
+    for (Segment segment : store.log().segments()) {
+      if (!segment.isEmptied()) {
+        return end;
+      }
+      end = segment.position(segment.closedTo);
+    }
+    return end;
+  }
+
   boolean isDue() {
-    return bound.isSnapshotDue(store.log(), logBytes(), size());
+    return bound.isSnapshotDue(store.log(), logBytes(), emptiedBytes(), size());
+  }
+
+  /** Of the log that would have to be read, segments that could go if it were not. */
+  private long emptiedBytes() {
+    long bytes = 0;
+    for (Segment segment : store.log().segments()) {
+      if (segment.isEmptied() && segment.position(segment.closedTo) > redoFrom()) {
+        bytes += segment.closedTo;
+      }
+    }
+    return bytes;
   }
 
   boolean isWorthAtClose() {

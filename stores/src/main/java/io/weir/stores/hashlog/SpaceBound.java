@@ -23,7 +23,7 @@ import io.weir.stores.memory.Frame;
  * as few files as others.
  */
 final class SpaceBound {
-  private static final long SMALLEST_SEGMENT = 1 << 18;
+  static final long SMALLEST_SEGMENT = 1 << 18;
   private static final int LEAST_OF_PART = 4;
   private static final int SEGMENTS = 8;
   private static final int LOG_PER_SNAPSHOT = 4;
@@ -72,17 +72,29 @@ final class SpaceBound {
    * @param older bytes of the files that only generations name
    */
   boolean isOver(HybridLog log, long older) {
-    return older + log.bytes() > log.liveBytes() * 5 / 2 + least * 2;
+    return isOver(new LogBytes(log.bytes(), log.liveBytes(), older), least);
   }
 
   /** Whether a mark is to begin a generation, behind which much of them can go. */
   boolean isGenerationDue(HybridLog log, long older) {
-    return older > log.liveBytes() / 2 + least && isOver(log, older);
+    return isGenerationDue(new LogBytes(log.bytes(), log.liveBytes(), older), least);
+  }
+
+  static boolean isOver(LogBytes log, long least) {
+    return log.older() + log.all() > log.live() * 5 / 2 + least * 2;
+  }
+
+  static boolean isGenerationDue(LogBytes log, long least) {
+    return log.older() > log.live() / 2 + least && isOver(log, least);
   }
 
   /** Whether the background does not keep up. */
   boolean isFarOver(HybridLog log, long older) {
-    return older + log.bytes() > log.liveBytes() * 3 + least * 2;
+    return isFarOver(new LogBytes(log.bytes(), log.liveBytes(), older), least);
+  }
+
+  static boolean isFarOver(LogBytes log, long least) {
+    return log.older() + log.all() > log.live() * 3 + least * 2;
   }
 
   /** How much of the log may stay mutable while it is over the bound. */
@@ -91,17 +103,16 @@ final class SpaceBound {
   }
 
   /**
-   * Whether an index snapshot is due: because opening would read long, or since without one the
-   * dead part of the log cannot go.
+   * Whether an index snapshot is due: because opening would read long, or since segments in which
+   * nothing lives cannot go without one.
    *
    * @param redo the log that would be read
+   * @param emptied the segments of it in which nothing lives
    * @param snapshot the size of a snapshot
    */
-  boolean isSnapshotDue(HybridLog log, long redo, long snapshot) {
-    long live = log.liveBytes();
-    return redo > Math.max(longestRedo, snapshot * LOG_PER_SNAPSHOT)
-        || (hasGarbage(log)
-            && redo > Math.max(shortestRedo(live), snapshot * SHORTEST_LOG_PER_SNAPSHOT));
+  boolean isSnapshotDue(HybridLog log, long redo, long emptied, long snapshot) {
+    long enough = Math.max(shortestRedo(log.liveBytes()), snapshot * SHORTEST_LOG_PER_SNAPSHOT);
+    return redo > Math.max(longestRedo, snapshot * LOG_PER_SNAPSHOT) || emptied > enough;
   }
 
   /** Whether one is worth its writing when the store is closed. */

@@ -300,7 +300,7 @@ final class Bundle implements PartListener {
   boolean isSealable() {
     SortedRun run = layers.run();
     return layers.log() != null
-        && (run == null || layers.logBytes() > run.file().length() / PART_ABOVE_RUN);
+        && (run == null || layers.logBytes().all() > run.file().length() / PART_ABOVE_RUN);
   }
 
   /** Whether hardly anything was written since this was asked last. */

@@ -2,6 +2,7 @@ package io.weir.stores.windowlog;
 
 import io.weir.stores.EngineStats;
 import io.weir.stores.KeyValueEngine.Direction;
+import io.weir.stores.hashlog.LogBytes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -104,13 +105,13 @@ final class Bundles {
     return rows;
   }
 
-  /** Bytes of their hash logs. */
-  long logBytes() {
-    long bytes = 0;
+  /** What their hash logs take. */
+  LogBytes logBytes() {
+    LogBytes sum = LogBytes.NONE;
     for (Bundle bundle : all) {
-      bytes += bundle.layers().logBytes();
+      sum = sum.plus(bundle.layers().logBytes());
     }
-    return bytes;
+    return sum;
   }
 
   /** Memory of their lists of keys. */

@@ -5,6 +5,7 @@ import io.weir.stores.EngineStats;
 import io.weir.stores.RecordVisitor;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.hashlog.HashLog;
+import io.weir.stores.hashlog.LogBytes;
 import io.weir.stores.hashlog.PartListener;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.DirectoryPart;
@@ -257,10 +258,10 @@ final class Layers {
         : stats.plus(EngineStats.ofFile(run.memoryBytes(), run.file().length(), run.reads()));
   }
 
-  /** Bytes of the hash log. */
-  long logBytes() {
+  /** What the hash log takes. */
+  LogBytes logBytes() {
     Log above = log;
-    return above == null ? 0 : above.groups.logBytes();
+    return above == null ? LogBytes.NONE : above.groups.logBytes();
   }
 
   // ---- the end

@@ -99,6 +99,11 @@ final class Publication {
     newest = manifest;
   }
 
+  /** Lets go of the generation before the newest, which is of use only if that is damaged. */
+  synchronized void forgetPrevious() {
+    previous = null;
+  }
+
   /** Has bundles keep the generations that the newest two generations of the store name. */
   synchronized void keepNamed(List<Bundle> bundles) {
     List<WindowManifest.BundleFiles> named = new ArrayList<>();

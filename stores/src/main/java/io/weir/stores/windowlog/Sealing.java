@@ -254,7 +254,7 @@ final class Sealing {
   /** A small bundle takes little memory to be sealed, however large the budget is. */
   private long sortedAtOnce(Layers layers) {
     long most = Math.min(MOST_SORTED_BYTES, context.budget().maxBytes() / PART_OF_BUDGET);
-    return Math.min(most, Math.max(FEWEST_SORTED_BYTES, 2 * layers.logBytes()));
+    return Math.min(most, Math.max(FEWEST_SORTED_BYTES, 2 * layers.logBytes().all()));
   }
 
   private @Nullable SortedRun write(Job current) throws IOException {

@@ -2,6 +2,8 @@ package io.weir.stores.windowlog;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ final class WindowCut {
 
   /** The bundles that are waited for, and one until all have been asked. */
   private final AtomicInteger missing = new AtomicInteger(1);
+
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   /**
    * @param mark counts the marks since the store was opened
@@ -70,6 +74,21 @@ final class WindowCut {
   /** A bundle has not made its generation, so that this one is not made. */
   void failed() {
     maintenance.abandon(this);
+  }
+
+  /** It was published, or given up. */
+  void end() {
+    ended.countDown();
+  }
+
+  /** Waits for the end, but not for ever; an interrupt ends the wait too. */
+  @SuppressWarnings("ResultOfMethodCallIgnored") // The writer goes on anyway.
+  void await(long millis) {
+    try {
+      ended.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // Whoever is interrupted need not wait.
+    }
   }
 
   /** The manifest, once all bundles have arrived. */

@@ -16,7 +16,6 @@ import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.memory.Tenant;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +43,7 @@ public final class WindowLog implements WindowEngine {
   private final NextBundle next;
   private final Expiry expiry;
   private final Tenant tenant;
+  private final GenerationPace pace;
 
   private volatile long streamTime;
   private volatile byte @Nullable [] note;
@@ -56,8 +56,6 @@ public final class WindowLog implements WindowEngine {
   private long changes;
   private long markedChanges = -1;
   private long marks;
-  private long lastGenerationNanos;
-  private long lastGenerationBytes;
 
   private WindowLog(
       Directory.Lock lock,
@@ -78,13 +76,12 @@ public final class WindowLog implements WindowEngine {
     this.next = new NextBundle(context, bundles, maintenance);
     this.expiry = new Expiry(context, bundles, maintenance);
     this.tenant = new ListTenant(bundles, options.bundles().weight());
+    this.pace = new GenerationPace(options, bundles, maintenance);
     this.note = opened.note();
     if (note != null) {
       markedChanges = 0;
     }
     moveTo(-1);
-    lastGenerationNanos = options.bundles().nanoClock().getAsLong();
-    lastGenerationBytes = bundles.logBytes();
   }
 
   /**
@@ -312,17 +309,10 @@ public final class WindowLog implements WindowEngine {
     for (Bundle bundle : bundles.all()) {
       bundle.mark(marks);
     }
-    if (!maintenance.isGenerationPending() && isDue()) {
+    if (!maintenance.isGenerationPending() && pace.isDue()) {
       beginGeneration();
     }
-  }
-
-  private boolean isDue() {
-    Duration age =
-        Duration.ofNanos(options.bundles().nanoClock().getAsLong() - lastGenerationNanos);
-    return maintenance.takeNamedHasLeft()
-        || age.compareTo(options.bundles().generationInterval()) >= 0
-        || bundles.logBytes() - lastGenerationBytes >= options.bundles().generationBytes();
+    maintenance.keepUp();
   }
 
   @Override
@@ -340,8 +330,7 @@ public final class WindowLog implements WindowEngine {
   }
 
   private WindowCut cut() {
-    lastGenerationNanos = options.bundles().nanoClock().getAsLong();
-    lastGenerationBytes = bundles.logBytes();
+    pace.begun();
     List<Bundle> named = bundles.all().stream().filter(Bundle::isMarked).toList();
     return new WindowCut(marks, note, named, maintenance);
   }
@@ -362,11 +351,10 @@ public final class WindowLog implements WindowEngine {
     note = noteOfMark.clone();
     markedChanges = changes;
     moveTo(-1);
-    lastGenerationBytes = 0;
     expiry.purge(bundles.all());
     sealing.startOver();
     next.startOver();
-    maintenance.takeNamedHasLeft();
+    pace.startOver();
     if (!durable) {
       beginGeneration();
     }

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("NonAtomicVolatileUpdate") // Under the monitor.
 final class WindowMaintenance {
   private static final int MOST_LEAVING = 8;
+  private static final long LONGEST_WAIT_MILLIS = 1_000;
   private static final Logger LOG = LoggerFactory.getLogger(WindowMaintenance.class);
 
   private final WindowLogOptions options;
@@ -68,7 +69,7 @@ final class WindowMaintenance {
 
   /** Begins a generation; an earlier one that is not published yet is given up. */
   void generate(WindowCut cut) {
-    pending.set(cut);
+    replacePending(cut);
     boolean begun = false;
     try {
       cut.begin();
@@ -104,6 +105,25 @@ final class WindowMaintenance {
   /** A cut is not waited for any more, unless a newer one has taken its place. */
   void abandon(WindowCut cut) {
     pending.compareAndSet(cut, null);
+    cut.end();
+  }
+
+  private void replacePending(@Nullable WindowCut cut) {
+    WindowCut before = pending.getAndSet(cut);
+    if (before != null) {
+      before.end();
+    }
+  }
+
+  /**
+   * Has the writer wait for the generation that is under way, where the background does not keep up
+   * with it: nothing else would bound the files.
+   */
+  void keepUp() {
+    WindowCut cut = pending.get();
+    if (cut != null && bundles.logBytes().isFarOver()) {
+      cut.await(LONGEST_WAIT_MILLIS);
+    }
   }
 
   @SuppressWarnings("ReferenceEquality") // A newer cut may have taken its place.
@@ -126,13 +146,16 @@ final class WindowMaintenance {
     publication.publish(cut, options);
     made++;
     madeMark = cut.mark();
+    if (bundles.logBytes().isOver()) {
+      publication.forgetPrevious();
+    }
     publication.keepNamed(bundles.all());
     publication.deleteUnreferenced(this::isInUse);
   }
 
   /** Makes a generation on the thread of the caller, instead of any that is under way. */
   synchronized void publishNow(WindowCut cut) throws IOException {
-    pending.set(null);
+    replacePending(null);
     publishFirst();
     cut.begin();
     publication.publish(cut, options);

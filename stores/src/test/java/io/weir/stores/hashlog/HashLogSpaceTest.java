@@ -147,10 +147,26 @@ class HashLogSpaceTest {
     }
   }
 
+  /** Where the oldest segments die first, as with updates of all keys alike. */
+  @Test
+  void shouldBoundDiskWithoutAnIndexSnapshotWhenTheLogDiesFromItsBeginningOn() {
+    Directory refusing = new RefusingDirectory(directory, "index-");
+    try (HashLog store = HashLog.open(refusing, options, new MemoryBudget(8 << 20))) {
+      update(store, 10_000, 200_000, 5_000, i -> random.nextInt(200));
+      assertThat(store.stats().compactedBytes()).isPositive();
+      assertThat(store.stats().backgroundErrors()).isZero();
+    }
+    assertThat(worst).isBetween(0.5, (double) FACTOR);
+    try (HashLog store = HashLog.open(directory, options, new MemoryBudget(8 << 20))) {
+      assertThat(store.size()).isEqualTo(10_000);
+    }
+  }
+
   @Test
   void shouldCompactWhenNoIndexSnapshotCanBeWritten() {
     Directory refusing = new RefusingDirectory(directory, "index-");
-    try (HashLog store = HashLog.open(refusing, options, new MemoryBudget(4 << 20))) {
+    HashLogOptions often = options.withRedoBytes(1 << 20);
+    try (HashLog store = HashLog.open(refusing, often, new MemoryBudget(4 << 20))) {
       update(store, 20_000, 20_000, 0, i -> 1 + random.nextInt(200));
       while (store.stats().backgroundErrors() == 0) {
         store.put(key(random.nextInt(20_000)), new byte[1 + random.nextInt(200)]);
