@@ -2,13 +2,11 @@ package io.weir.stores.hashlog;
 
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.memory.MemoryBudget;
-import java.util.concurrent.locks.LockSupport;
+import io.weir.stores.memory.Patience;
 
 /** Makes room in memory for a writer that found none. Not under the write lock. */
 final class Room {
   private static final int RECLAIMED_AT_ONCE = 16;
-  private static final int ATTEMPTS = 10;
-  private static final long PAUSE_NANOS = 1_000_000;
 
   private final String store;
   private final MemoryBudget budget;
@@ -28,13 +26,12 @@ final class Room {
    * @param recordBytes the length of key and value for which there was none
    */
   void make(long recordBytes) {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    Patience patience = new Patience(budget);
+    do {
       if (reclaim() || order.giveUp()) {
         return;
       }
-      // Other stores may be in the midst of a flush, after which they have something to give.
-      LockSupport.parkNanos(PAUSE_NANOS);
-    }
+    } while (patience.pause());
     throw new MemoryLimitException(
         "Store "
             + store

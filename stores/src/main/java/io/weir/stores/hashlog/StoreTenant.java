@@ -42,6 +42,11 @@ final class StoreTenant implements Tenant {
     }
   }
 
+  @Override
+  public boolean isReclaiming() {
+    return store.maintenance().flushLock().isLocked();
+  }
+
   /** In frames, of which a part counts as a whole: it is something. */
   private int giveUpIdle() {
     return (int) ((order.giveUpIdle() + Frame.BYTES - 1) / Frame.BYTES);

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,6 @@ public final class MemoryBudget {
   private static final int CACHE_LINE = 64;
   private static final int EVICTED_AT_ONCE = 16;
   private static final int RECLAIMED_AT_ONCE = 16;
-  private static final int RECLAIM_ATTEMPTS = 10;
-  private static final long RECLAIM_PAUSE_NANOS = 1_000_000;
 
   /** So long after the JVM had no direct memory left it is not asked again, which may take long. */
   private static final long REFUSAL_NANOS = 30_000_000_000L;
@@ -263,14 +260,12 @@ public final class MemoryBudget {
    * in the midst of it. Not for a thread that a tenant may wait for.
    */
   public boolean reserveReclaiming(long bytes) {
-    int inVain = 0;
+    Patience patience = new Patience(this);
     while (!reserve(bytes)) {
       if (reclaim(RECLAIMED_AT_ONCE) > 0) {
-        inVain = 0;
-      } else if (++inVain > RECLAIM_ATTEMPTS) {
+        patience = new Patience(this);
+      } else if (!patience.pause()) {
         return false;
-      } else {
-        LockSupport.parkNanos(RECLAIM_PAUSE_NANOS);
       }
     }
     return true;
@@ -290,6 +285,11 @@ public final class MemoryBudget {
       }
     }
     return reclaimed == 0 && keepInherited(frames) ? frames : reclaimed;
+  }
+
+  /** Whether a tenant is in the midst of writing what it could give back. */
+  boolean isReclaiming() {
+    return tenants.stream().anyMatch(Tenant::isReclaiming);
   }
 
   /**

@@ -20,4 +20,7 @@ public interface Tenant {
    * memory comes free.
    */
   int reclaim(int frames);
+
+  /** Whether it is in the midst of writing, and may have something to give afterwards. */
+  boolean isReclaiming();
 }

@@ -33,6 +33,11 @@ final class ListTenant implements Tenant {
   }
 
   @Override
+  public boolean isReclaiming() {
+    return false;
+  }
+
+  @Override
   public int reclaim(int frames) {
     return giveUp(frames, Bundle::giveUpLists);
   }

@@ -67,6 +67,11 @@ class MemoryBudgetTest {
     }
 
     @Override
+    public boolean isReclaiming() {
+      return false;
+    }
+
+    @Override
     public int evict(int wanted) {
       int gone = 0;
       while (gone < wanted && frames.size() > kept) {
