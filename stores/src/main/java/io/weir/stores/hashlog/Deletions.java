@@ -86,7 +86,9 @@ final class Deletions {
       deleted = true;
     } finally {
       flushLock.unlock();
-      due |= !deleted; // Or what is left would stay for ever.
+      if (!deleted) {
+        due = true; // Or what is left would stay for ever.
+      }
     }
   }
 
