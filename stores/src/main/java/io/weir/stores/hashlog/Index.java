@@ -63,7 +63,7 @@ final class Index {
   private final OverflowBuckets overflow;
   private final BucketEntries moving = new BucketEntries();
   private volatile long buckets;
-  private volatile long entries;
+  private final Tally entries = new Tally(0);
   private long chainSteps;
 
   Index(MemoryBudget budget, KeyHash hash) {
@@ -277,7 +277,7 @@ final class Index {
       }
       buckets = 1 << FIRST_BITS;
     }
-    if (isSplitDue(entries + 1)) {
+    if (isSplitDue(entries.get() + 1)) {
       prepareSplit();
     }
     // A split moves entries into at most as many overflow buckets as it frees.
@@ -335,8 +335,8 @@ final class Index {
   /** Adds an entry for a key that has none. */
   void insert(long hash, long entry) {
     place(bucketOf(hash, buckets), entry);
-    entries = entries + 1;
-    if (isSplitDue(entries) && (hasRoom() || chunks.isPrepared())) {
+    entries.add(1);
+    if (isSplitDue(entries.get()) && (hasRoom() || chunks.isPrepared())) {
       split();
     }
   }
@@ -363,7 +363,7 @@ final class Index {
   /** Removes the entry of a key from its place. */
   void remove(long hash, long place) {
     replace(place, 0);
-    entries = entries - 1;
+    entries.add(-1);
     if (OverflowBuckets.holds(place) && isEmpty(place)) {
       unlink(bucketOf(hash, buckets), OverflowBuckets.number(place));
     }
@@ -478,7 +478,7 @@ final class Index {
 
   /** How many entries there are. */
   long entries() {
-    return entries;
+    return entries.get();
   }
 
   /** Overflow buckets that the writer has walked over so far. */

@@ -9,7 +9,6 @@ import io.weir.stores.memory.MemoryBudget;
  * Writes records: over the one that is there while it may change and the new value fits, at the end
  * of the log otherwise. Everything here happens under the write lock of the store.
  */
-@SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes, under the write lock.
 final class RecordWriter {
   /** A record may have so much more room than twice what its value needs: no log of air. */
   private static final int MOST_UNUSED_BYTES = 64;
@@ -25,10 +24,10 @@ final class RecordWriter {
   private final Slack slack = new Slack();
   private final Location found;
 
-  private volatile long keys;
-  private volatile long putBytes;
-  private volatile long inPlaceUpdates;
-  private volatile long appends;
+  private final Tally keys;
+  private final Tally putBytes = new Tally(0);
+  private final Tally inPlaceUpdates = new Tally(0);
+  private final Tally appends = new Tally(0);
   private long changes;
   private boolean workIsDue;
 
@@ -59,7 +58,7 @@ final class RecordWriter {
     this.budget = budget;
     this.maintenance = maintenance;
     this.scans = scans;
-    this.keys = keys;
+    this.keys = new Tally(keys);
     this.liveBytesAtWork = log.liveBytes();
     this.overwrites = overwrites;
   }
@@ -69,7 +68,7 @@ final class RecordWriter {
     boolean known = found.locate(index, hash, key);
     boolean live = known && !found.isTombstone();
     if (live && overwrite(key, value)) {
-      inPlaceUpdates = inPlaceUpdates + 1;
+      inPlaceUpdates.add(1);
     } else {
       if (!known && !index.prepareInsert(hash)) {
         return false;
@@ -91,13 +90,13 @@ final class RecordWriter {
           // The new record leads cursors to the tombstone: it counts as left only now.
           found.segment().emptiedAt = 0;
         }
-        keys = keys + 1;
+        keys.add(1);
         workIsDue |= scans.added(key);
       }
-      appends = appends + 1;
+      appends.add(1);
     }
     changes++;
-    putBytes = putBytes + key.length + value.length;
+    putBytes.add((long) key.length + value.length);
     return true;
   }
 
@@ -206,9 +205,9 @@ final class RecordWriter {
     } else {
       index.remove(hash, found.place());
     }
-    keys = keys - 1;
+    keys.add(-1);
     changes++;
-    putBytes = putBytes + key.length;
+    putBytes.add(key.length);
     return true;
   }
 
@@ -234,7 +233,7 @@ final class RecordWriter {
 
   /** Everything was dropped. */
   void cleared() {
-    keys = 0;
+    keys.add(-keys.get());
     changes++;
   }
 
@@ -251,18 +250,18 @@ final class RecordWriter {
   }
 
   long keys() {
-    return keys;
+    return keys.get();
   }
 
   long putBytes() {
-    return putBytes;
+    return putBytes.get();
   }
 
   long inPlaceUpdates() {
-    return inPlaceUpdates;
+    return inPlaceUpdates.get();
   }
 
   long appends() {
-    return appends;
+    return appends.get();
   }
 }

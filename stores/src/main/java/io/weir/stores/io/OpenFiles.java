@@ -1,8 +1,7 @@
 package io.weir.stores.io;
 
-import com.sun.management.UnixOperatingSystemMXBean;
+import io.weir.stores.MachineLimits;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,10 +50,7 @@ public final class OpenFiles {
    * quarter of what the system lets it open.
    */
   public static int defaultMost() {
-    long descriptors =
-        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-            ? system.getMaxFileDescriptorCount()
-            : Long.MAX_VALUE;
+    long descriptors = MachineLimits.descriptors().orElse(Long.MAX_VALUE);
     long part = Math.max(DEFAULT_LEAST, descriptors / PART_OF_DESCRIPTORS);
     return (int) Math.min(DEFAULT_MOST, part);
   }

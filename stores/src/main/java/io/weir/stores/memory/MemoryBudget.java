@@ -1,7 +1,6 @@
 package io.weir.stores.memory;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import java.lang.management.ManagementFactory;
+import io.weir.stores.MachineLimits;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -84,7 +83,7 @@ public final class MemoryBudget {
    * (or container's) memory beside the heap.
    */
   public static long defaultMaxBytes() {
-    long direct = directMemoryLimit() / 4 * 3;
+    long direct = MachineLimits.directMemory() / 4 * 3;
     long beside = (machineMemory() - Runtime.getRuntime().maxMemory()) / 2;
     return Math.max(MIN_BYTES, Math.min(direct, Math.max(beside, direct / 8)));
   }
@@ -97,7 +96,7 @@ public final class MemoryBudget {
               + " bytes is too small: set weir.memory.max.bytes to at least "
               + MIN_BYTES);
     }
-    long limit = directMemoryLimit();
+    long limit = MachineLimits.directMemory();
     if (bytes > limit - Math.min(SPARE_BYTES, limit / 4)) {
       throw new IllegalArgumentException(
           "A memory budget of "
@@ -111,20 +110,8 @@ public final class MemoryBudget {
     return bytes;
   }
 
-  /** Direct memory that the JVM allows, in bytes. */
-  private static long directMemoryLimit() {
-    HotSpotDiagnosticMXBean bean =
-        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-    long set =
-        bean == null ? 0 : Long.parseLong(bean.getVMOption("MaxDirectMemorySize").getValue());
-    return set > 0 ? set : Runtime.getRuntime().maxMemory();
-  }
-
   private static long machineMemory() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean system
-        ? system.getTotalMemorySize()
-        : 2 * Runtime.getRuntime().maxMemory();
+    return MachineLimits.memory().orElse(2 * Runtime.getRuntime().maxMemory());
   }
 
   /**
@@ -370,7 +357,7 @@ public final class MemoryBudget {
       return "raise weir.memory.max.bytes";
     }
     return "this JVM has no direct memory left for it, of "
-        + directMemoryLimit()
+        + MachineLimits.directMemory()
         + " bytes the stores have "
         + slabBytes()
         + " and others most of the rest; start it with a larger -XX:MaxDirectMemorySize, or lower"

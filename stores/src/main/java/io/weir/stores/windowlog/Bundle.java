@@ -4,6 +4,7 @@ import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreException;
 import io.weir.stores.hashlog.HashLog;
 import io.weir.stores.hashlog.PartListener;
+import io.weir.stores.hashlog.Tally;
 import io.weir.stores.io.FileNumber;
 import io.weir.stores.sortedrun.SortedRun;
 import java.util.List;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * The rows of one time segment in their groups, which disappear as a whole. Written by the writer
  * of the store, read by any thread.
  */
-@SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
 final class Bundle implements PartListener {
   private static final String PREFIX = "bundle-";
 
@@ -27,7 +27,7 @@ final class Bundle implements PartListener {
   private final RowGroups rowGroups;
   private final GrainFilters filters;
   private final GroupLists lists;
-  private volatile long rows;
+  private final Tally rows;
   private volatile boolean held;
   private volatile boolean purged;
   private volatile @Nullable Bundle successor;
@@ -55,7 +55,7 @@ final class Bundle implements PartListener {
       Function<Bundle, Layers> layers) {
     this.context = context;
     this.segment = segment;
-    this.rows = rows;
+    this.rows = new Tally(rows);
     this.generation = generation;
     this.layers = layers.apply(this);
     this.filters = new GrainFilters(context, this.layers);
@@ -109,7 +109,7 @@ final class Bundle implements PartListener {
   }
 
   long rows() {
-    return rows;
+    return rows.get();
   }
 
   Layers layers() {
@@ -199,7 +199,7 @@ final class Bundle implements PartListener {
     changed = true;
     writes++;
     if (rowGroups.put(rowKey, value)) {
-      rows = rows + 1;
+      rows.add(1);
     }
   }
 
@@ -208,7 +208,7 @@ final class Bundle implements PartListener {
     if (!rowGroups.delete(rowKey)) {
       return false;
     }
-    rows = rows - 1;
+    rows.add(-1);
     changed = true;
     writes++;
     return true;
@@ -323,7 +323,7 @@ final class Bundle implements PartListener {
   Bundle sealed(SortedRun run, long runSerial) {
     Bundle sealed =
         new Bundle(
-            context, segment, rows, 0, bundle -> new Layers(context, bundle, run, runSerial));
+            context, segment, rows.get(), 0, bundle -> new Layers(context, bundle, run, runSerial));
     sealed.held = held;
     return sealed;
   }
