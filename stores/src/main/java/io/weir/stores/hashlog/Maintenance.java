@@ -192,10 +192,15 @@ final class Maintenance {
   /** Work may have left what cannot go yet: it is of use with a generation, or after more log. */
   private boolean mustKeepUp() {
     HybridLog log = store.log();
-    long older = isPart() ? 0 : deletions.olderBytes(); // Of a part, which cannot forget any.
+    long older = older();
     return bound.isFarOver(log, older)
         && (isGenerationPending()
             || older + log.bytes() > bytesAfterWork + 2L * log.segmentBytes());
+  }
+
+  /** A part cannot forget any: it is none of its work. */
+  private long older() {
+    return isPart() ? 0 : deletions.olderBytes();
   }
 
   private void work() {
@@ -209,7 +214,7 @@ final class Maintenance {
       snapshotIfDue();
       compact();
       closeComplete();
-      bytesAfterWork = deletions.olderBytes() + store.log().bytes();
+      bytesAfterWork = older() + store.log().bytes();
     } catch (ShortageException | NoSuchFileException e) {
       errors++;
       warn(e);

@@ -27,11 +27,14 @@ final class Room {
    */
   void make(long recordBytes) {
     Patience patience = new Patience(budget);
-    do {
+    // What is longer than all that there is would be tried for as long as others give something.
+    boolean goesOn = recordBytes < budget.maxBytes();
+    while (goesOn) {
       if (reclaim() || order.giveUp()) {
         return;
       }
-    } while (patience.pause());
+      goesOn = patience.pause();
+    }
     throw new MemoryLimitException(
         "Store "
             + store

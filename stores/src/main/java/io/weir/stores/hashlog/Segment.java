@@ -120,7 +120,7 @@ final class Segment {
 
   /** Where an offset lies in the history of the log. */
   long position(int offset) {
-    return number << BITS | offset;
+    return (number << BITS) + offset; // The end of a full segment is where the next one begins.
   }
 
   // ---- pages

@@ -47,6 +47,11 @@ final class StoreTenant implements Tenant {
     return store.maintenance().flushLock().isLocked();
   }
 
+  @Override
+  public boolean isReclaimingInThisThread() {
+    return store.maintenance().flushLock().isHeldByCurrentThread();
+  }
+
   /** In frames, of which a part counts as a whole: it is something. */
   private int giveUpIdle() {
     return (int) ((order.giveUpIdle() + Frame.BYTES - 1) / Frame.BYTES);

@@ -274,9 +274,10 @@ public final class MemoryBudget {
     return reclaimed == 0 && keepInherited(frames) ? frames : reclaimed;
   }
 
-  /** Whether a tenant is in the midst of writing what it could give back. */
-  boolean isReclaiming() {
-    return tenants.stream().anyMatch(Tenant::isReclaiming);
+  /** Whether it is worth to wait for a tenant that is in the midst of writing. */
+  boolean isWorthWaiting() {
+    return tenants.stream().noneMatch(Tenant::isReclaimingInThisThread)
+        && tenants.stream().anyMatch(Tenant::isReclaiming);
   }
 
   /**

@@ -23,4 +23,7 @@ public interface Tenant {
 
   /** Whether it is in the midst of writing, and may have something to give afterwards. */
   boolean isReclaiming();
+
+  /** Whether the calling thread does that. It must not wait for others, which may wait for it. */
+  boolean isReclaimingInThisThread();
 }

@@ -38,6 +38,11 @@ final class ListTenant implements Tenant {
   }
 
   @Override
+  public boolean isReclaimingInThisThread() {
+    return false;
+  }
+
+  @Override
   public int reclaim(int frames) {
     return giveUp(frames, Bundle::giveUpLists);
   }

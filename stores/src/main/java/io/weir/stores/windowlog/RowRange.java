@@ -34,19 +34,21 @@ record RowRange(
   }
 
   /**
-   * Above the keys of all groups that it has, none if null. That is not only the groups of the
-   * highest plain key: those of a key that it begins with may follow them, when their time is
-   * greater than how it goes on.
+   * Not below the key of any group of level 0 that it has, none if null. That is not only the last
+   * group of the highest plain key: those of a key that it begins with may follow, when their time
+   * is greater than how it goes on. With a level above 0 it would not be the highest in both
+   * orders, that of {@link GroupOrder} and that of a run, which takes the level for a part of the
+   * key.
    *
    * @param lastTime no group begins later
    */
-  byte @Nullable [] aboveGroups(long lastTime) {
+  byte @Nullable [] highestGroup(long lastTime) {
     if (toKey == null) {
       return null;
     }
     byte[] highest = new byte[0];
     for (int length = 0; length <= toKey.length; length++) {
-      byte[] last = RowLayout.groupKey(toKey, length, lastTime, Byte.MAX_VALUE);
+      byte[] last = RowLayout.groupKey(toKey, length, lastTime, 0);
       if (Arrays.compareUnsigned(last, highest) > 0) {
         highest = last;
       }

@@ -134,7 +134,7 @@ final class SegmentCursor extends RowCursor {
   private GroupWalk walk(Bundle newest) {
     byte[] last = lastGroup;
     byte[] lowest = range.lowestGroup();
-    byte[] highest = range.aboveGroups(newest.lastTime());
+    byte[] highest = range.highestGroup(newest.lastTime());
     byte[] low = last != null && !range.descending() ? last : lowest;
     byte[] high = last != null && range.descending() ? last : highest;
     SortedRun only = newest.layers().onlyRun();

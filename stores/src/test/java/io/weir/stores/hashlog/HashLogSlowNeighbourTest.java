@@ -1,7 +1,11 @@
 package io.weir.stores.hashlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.stores.Cursor;
+import io.weir.stores.KeyValueEngine.Direction;
+import io.weir.stores.MemoryLimitException;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.io.ObservedDirectory;
 import io.weir.stores.io.Operation;
@@ -9,13 +13,15 @@ import io.weir.stores.memory.MemoryBudget;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** A store waits for memory that another is about to give back, however slow the disk is. */
+/** A store waits for memory that another is about to give back, and for no other. */
 class HashLogSlowNeighbourTest {
   private static final Duration STALL = Duration.ofMillis(500);
 
@@ -39,7 +45,7 @@ class HashLogSlowNeighbourTest {
     }
   }
 
-  private HashLog open(String name, ObservedDirectory directory, ExecutorService background) {
+  private HashLog open(String name, ObservedDirectory directory, Executor background) {
     return HashLog.open(directory, HashLogOptions.of(name).withBackground(background), budget);
   }
 
@@ -61,6 +67,69 @@ class HashLogSlowNeighbourTest {
     } finally {
       background.shutdown();
     }
+  }
+
+  @Test
+  void shouldRefuseARecordLongerThanTheBudgetWhenAnotherStoreKeepsGivingMemory() throws Exception {
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    AtomicBoolean ended = new AtomicBoolean();
+    try (HashLog giving = open("giving", fast(), other);
+        HashLog store = open("store", fast(), other)) {
+      CountDownLatch writes = new CountDownLatch(1);
+      ExecutorService writer = Executors.newSingleThreadExecutor();
+      Future<?> writing = writer.submit(() -> write(giving, ended, writes));
+      writer.shutdown();
+      writes.await();
+      assertThatThrownBy(() -> store.put(key(0), new byte[5_000_000]))
+          .isInstanceOf(MemoryLimitException.class)
+          .hasMessageContaining("5000004 bytes");
+      ended.set(true);
+      writing.get();
+    } finally {
+      ended.set(true);
+      other.shutdown();
+    }
+  }
+
+  /** Until it is told to end, or the test would have ended long ago. */
+  private static void write(HashLog store, AtomicBoolean ended, CountDownLatch writes) {
+    long begun = System.nanoTime();
+    for (int i = 0; !ended.get(); i++) {
+      store.put(key(i % 10_000), new byte[1_000]);
+      if (i == 20_000) {
+        writes.countDown();
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void shouldClearAtOnceWhenThereIsNoMemoryToMoveACursor() {
+    try (HashLog store = open("store", fast(), Runnable::run)) {
+      for (int i = 0; i < 2_000; i++) {
+        store.put(key(i), new byte[100]);
+      }
+      Cursor cursor = store.scan(null, null, true, Direction.ASCENDING);
+      assertThat(cursor.next()).isTrue();
+      long taken = takeAll();
+      long begun = System.nanoTime();
+      store.clear(new byte[1]);
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+      assertThat(store.size()).isZero();
+      cursor.close();
+      budget.release(taken);
+    }
+  }
+
+  /** As the indexes of other stores do. */
+  private long takeAll() {
+    long taken = 0;
+    for (int bytes = 1 << 20; bytes >= 16; bytes /= 2) {
+      while (budget.reserve(bytes)) {
+        taken += bytes;
+      }
+    }
+    return taken;
   }
 
   private ObservedDirectory slow() {

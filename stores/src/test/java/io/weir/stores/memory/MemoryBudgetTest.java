@@ -72,6 +72,11 @@ class MemoryBudgetTest {
     }
 
     @Override
+    public boolean isReclaimingInThisThread() {
+      return false;
+    }
+
+    @Override
     public int evict(int wanted) {
       int gone = 0;
       while (gone < wanted && frames.size() > kept) {

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What no random workload shows: files, memory, and what happens under an open cursor. */
 @Tag("locale")
@@ -56,6 +58,28 @@ class WindowLogTest {
       }
     }
     return times;
+  }
+
+  /** Keys that begin with each other: of one of them a bound must not shut out its own rows. */
+  @ParameterizedTest
+  @EnumSource(Direction.class)
+  void shouldFindTheHighestKeyWhenItGoesOnLikeItsBeginningsTimes(Direction direction) {
+    byte[] highest = {(byte) 0xC1, 0};
+    byte[] longer = {(byte) 0xC1, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xD0};
+    WindowLogOptions shortest =
+        WindowLogOptions.of("windows", RETENTION, 1, 1, WindowModel.SUFFIX_BYTES);
+    try (WindowLog store = WindowLog.open(directory, shortest, budget)) {
+      for (byte[] key : List.of(new byte[0], highest, longer)) {
+        store.put(WindowModel.rowKey(key, 0, 0), value(1));
+      }
+      try (Cursor cursor = store.fetchAll(null, highest, 0, 0, direction)) {
+        List<byte[]> found = new ArrayList<>();
+        while (cursor.next()) {
+          found.add(WindowModel.plainKey(cursor.key()));
+        }
+        assertThat(found).containsExactlyInAnyOrder(new byte[0], highest);
+      }
+    }
   }
 
   @Test
