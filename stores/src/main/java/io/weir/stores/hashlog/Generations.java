@@ -92,7 +92,8 @@ final class Generations {
   }
 
   /**
-   * Keeps these generations besides the newest two.
+   * Keeps these generations besides the newest, and no others: the larger store that names them
+   * will never come back to the one before.
    *
    * @throws CorruptionException if one of them is not there
    */
@@ -102,6 +103,7 @@ final class Generations {
       found.add(find(generation));
     }
     kept = found;
+    previous = null;
   }
 
   private Manifest find(long generation) throws IOException {

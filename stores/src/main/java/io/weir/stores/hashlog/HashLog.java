@@ -322,7 +322,7 @@ public final class HashLog implements KeyValueEngine {
   // ---- the store as a part of a larger one
 
   /**
-   * Keeps these generations besides the newest two, and no others any more.
+   * Keeps these generations besides the newest, and no others any more.
    *
    * @throws io.weir.stores.CorruptionException if one of them is not there
    * @throws StoreFailedException if their manifests cannot be read

@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class CrashSuite implements Suite {
   private static final int[] UNSYNCED_PERCENT = {0, 100, 50};
-  private static final int OPERATIONS = 120;
+  private static final int OPERATIONS = 100;
   private static final int OPERATIONS_AFTER = 20;
 
   @Override

@@ -24,7 +24,7 @@ import java.util.List;
  * is unknown.
  */
 public final class FaultSuite implements Suite {
-  private static final int OPERATIONS = 65;
+  private static final int OPERATIONS = 55;
 
   /** What goes wrong. */
   private enum Kind {

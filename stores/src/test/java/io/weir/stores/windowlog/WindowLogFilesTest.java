@@ -20,7 +20,9 @@ class WindowLogFilesTest {
   private static final int MOST = 4;
   private static final int BUNDLES = 64;
   private static final long SEGMENT = 1_000;
-  private static final byte[] VALUE = new byte[2_000];
+
+  /** It fills a page: a smaller one would be copied into memory at the opening. */
+  private static final byte[] VALUE = new byte[15_000];
 
   private final OpenFiles files = new OpenFiles(MOST);
 
@@ -32,7 +34,7 @@ class WindowLogFilesTest {
         WindowLogOptions.of("windows", BUNDLES * SEGMENT, SEGMENT, SEGMENT, 0)
             .withSealAbove(sealAbove)
             .withBundles(HashLogOptions.of("windows").withBackground(Runnable::run)),
-        new MemoryBudget(8 << 20));
+        new MemoryBudget(16 << 20));
   }
 
   private static byte[] row(int bundle) {
