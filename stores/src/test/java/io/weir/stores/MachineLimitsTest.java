@@ -3,9 +3,9 @@ package io.weir.stores;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.stores.io.OpenFiles;
+import io.weir.stores.kit.OtherJvm;
 import io.weir.stores.memory.MemoryBudget;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MachineLimitsTest {
@@ -17,21 +17,13 @@ class MachineLimitsTest {
 
   @Test
   void shouldHaveDefaultsWhenTheRuntimeHasNoModuleForManagement() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "--limit-modules=java.base,java.management,java.logging",
-                "-cp",
-                System.getProperty("java.class.path"),
-                MachineLimitsTest.class.getName())
-            .redirectErrorStream(true)
-            .start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    OtherJvm jvm =
+        OtherJvm.run(
+            List.of("-Xmx64m", "--limit-modules=java.base,java.management,java.logging"),
+            MachineLimitsTest.class);
 
-    assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output).contains("true 1000");
+    assertThat(jvm.exitCode()).as(jvm.output()).isZero();
+    assertThat(jvm.output()).contains("true 1000");
   }
 
   /** The other JVM. */

@@ -63,7 +63,6 @@ final class Deletions {
     try {
       forgetPreviousIfOver();
       store.generations().deleteUnreferenced(this::isInUse);
-      countOlder();
     } finally {
       flushLock.unlock();
     }
@@ -82,7 +81,6 @@ final class Deletions {
       } else {
         store.generations().deleteUnreferenced(dropped, this::isInUse);
       }
-      countOlder();
       deleted = true;
     } finally {
       flushLock.unlock();
@@ -94,13 +92,17 @@ final class Deletions {
 
   /** Of a part the larger store says which generations it needs, and that only afterwards. */
   private boolean forgetPreviousIfOver() {
-    Generations generations = store.generations();
-    boolean isOver =
-        !isPart && bound.isOver(store.log(), generations.olderBytes(store.log().segments()));
-    return isOver && generations.forgetPrevious();
+    countOlder();
+    boolean isOver = !isPart && bound.isOver(store.log(), olderBytes);
+    boolean forgets = isOver && store.generations().forgetPrevious();
+    if (forgets) {
+      countOlder();
+    }
+    return forgets;
   }
 
-  private void countOlder() {
+  /** Counts what only generations name: those that are named have changed. Under the flush lock. */
+  void countOlder() {
     olderBytes = store.generations().olderBytes(store.log().segments());
   }
 

@@ -316,6 +316,7 @@ final class Maintenance {
     flushLock.lock();
     try {
       store.generations().keep(generations);
+      deletions.countOlder(); // At once, or the next mark would take it for a reason to begin one.
     } catch (ShortageException e) {
       throw new OutOfSpaceException(
           "Store " + options.name() + " cannot read a manifest now: " + e.getMessage(), e);

@@ -23,7 +23,7 @@ import io.weir.stores.memory.Frame;
  * as few files as others.
  */
 final class SpaceBound {
-  static final long SMALLEST_SEGMENT = 1 << 18;
+  private static final long SMALLEST_SEGMENT = LogBytes.LEAST;
   private static final int LEAST_OF_PART = 4;
   private static final int SEGMENTS = 8;
   private static final int LOG_PER_SNAPSHOT = 4;
@@ -72,29 +72,21 @@ final class SpaceBound {
    * @param older bytes of the files that only generations name
    */
   boolean isOver(HybridLog log, long older) {
-    return isOver(new LogBytes(log.bytes(), log.liveBytes(), older), least);
+    return bytes(log, older).isOver(least);
   }
 
   /** Whether a mark is to begin a generation, behind which much of them can go. */
   boolean isGenerationDue(HybridLog log, long older) {
-    return isGenerationDue(new LogBytes(log.bytes(), log.liveBytes(), older), least);
-  }
-
-  static boolean isOver(LogBytes log, long least) {
-    return log.older() + log.all() > log.live() * 5 / 2 + least * 2;
-  }
-
-  static boolean isGenerationDue(LogBytes log, long least) {
-    return log.older() > log.live() / 2 + least && isOver(log, least);
+    return bytes(log, older).isGenerationDue(least);
   }
 
   /** Whether the background does not keep up. */
   boolean isFarOver(HybridLog log, long older) {
-    return isFarOver(new LogBytes(log.bytes(), log.liveBytes(), older), least);
+    return bytes(log, older).isFarOver(least);
   }
 
-  static boolean isFarOver(LogBytes log, long least) {
-    return log.older() + log.all() > log.live() * 3 + least * 2;
+  private static LogBytes bytes(HybridLog log, long older) {
+    return new LogBytes(log.bytes(), log.liveBytes(), older);
   }
 
   /** How much of the log may stay mutable while it is over the bound. */

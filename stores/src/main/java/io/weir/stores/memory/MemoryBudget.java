@@ -274,7 +274,7 @@ public final class MemoryBudget {
     return reclaimed == 0 && keepInherited(frames) ? frames : reclaimed;
   }
 
-  /** Whether it is worth to wait for a tenant that is in the midst of writing. */
+  /** Whether it is worth waiting for a tenant that is in the midst of writing. */
   boolean isWorthWaiting() {
     return tenants.stream().noneMatch(Tenant::isReclaimingInThisThread)
         && tenants.stream().anyMatch(Tenant::isReclaiming);

@@ -22,8 +22,12 @@ public interface Tenant {
   int reclaim(int frames);
 
   /** Whether it is in the midst of writing, and may have something to give afterwards. */
-  boolean isReclaiming();
+  default boolean isReclaiming() {
+    return false;
+  }
 
   /** Whether the calling thread does that. It must not wait for others, which may wait for it. */
-  boolean isReclaimingInThisThread();
+  default boolean isReclaimingInThisThread() {
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 package io.weir.stores.windowlog;
 
+import io.weir.stores.hashlog.LogBytes;
 import java.time.Duration;
 
 /**
@@ -22,11 +23,12 @@ final class GenerationPace {
   }
 
   boolean isDue() {
+    LogBytes log = bundles.logBytes();
     Duration age = Duration.ofNanos(options.bundles().nanoClock().getAsLong() - lastNanos);
     return maintenance.takeNamedHasLeft()
         || age.compareTo(options.bundles().generationInterval()) >= 0
-        || bundles.logBytes().all() - lastBytes >= options.bundles().generationBytes()
-        || bundles.logBytes().isGenerationDue();
+        || log.all() - lastBytes >= options.bundles().generationBytes()
+        || log.isGenerationDue(LogBytes.LEAST);
   }
 
   /** A generation begins. */

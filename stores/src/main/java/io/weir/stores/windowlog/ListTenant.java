@@ -33,16 +33,6 @@ final class ListTenant implements Tenant {
   }
 
   @Override
-  public boolean isReclaiming() {
-    return false;
-  }
-
-  @Override
-  public boolean isReclaimingInThisThread() {
-    return false;
-  }
-
-  @Override
   public int reclaim(int frames) {
     return giveUp(frames, Bundle::giveUpLists);
   }

@@ -2,6 +2,7 @@ package io.weir.stores.windowlog;
 
 import io.weir.stores.EngineStats;
 import io.weir.stores.StoreException;
+import io.weir.stores.hashlog.LogBytes;
 import io.weir.stores.hashlog.StoreState;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -121,7 +122,7 @@ final class WindowMaintenance {
    */
   void keepUp() {
     WindowCut cut = pending.get();
-    if (cut != null && bundles.logBytes().isFarOver()) {
+    if (cut != null && bundles.logBytes().isFarOver(LogBytes.LEAST)) {
       cut.await(LONGEST_WAIT_MILLIS);
     }
   }
@@ -146,7 +147,7 @@ final class WindowMaintenance {
     publication.publish(cut, options);
     made++;
     madeMark = cut.mark();
-    if (bundles.logBytes().isOver()) {
+    if (bundles.logBytes().isOver(LogBytes.LEAST)) {
       publication.forgetPrevious();
     }
     publication.keepNamed(bundles.all());

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.io.MemoryDirectory;
+import io.weir.stores.kit.OtherJvm;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,23 +62,17 @@ class DirectMemoryTest {
   }
 
   private static List<String> run(String part) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    OtherJvm jvm =
+        OtherJvm.run(
+            List.of(
                 "-Xmx256m",
                 "-XX:MaxDirectMemorySize=32m",
                 "-XX:+DisableExplicitGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DirectMemoryTest.class.getName(),
-                part)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output.lines().toList();
+                "-XX:TieredStopAtLevel=1"),
+            DirectMemoryTest.class,
+            part);
+    assertThat(jvm.exitCode()).as(jvm.output()).isZero();
+    return jvm.output().lines().toList();
   }
 
   /** The other JVM. */

@@ -67,16 +67,6 @@ class MemoryBudgetTest {
     }
 
     @Override
-    public boolean isReclaiming() {
-      return false;
-    }
-
-    @Override
-    public boolean isReclaimingInThisThread() {
-      return false;
-    }
-
-    @Override
     public int evict(int wanted) {
       int gone = 0;
       while (gone < wanted && frames.size() > kept) {

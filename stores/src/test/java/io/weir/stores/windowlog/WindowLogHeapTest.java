@@ -9,6 +9,7 @@ import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.FileDirectory;
 import io.weir.stores.io.MemoryDirectory;
+import io.weir.stores.kit.OtherJvm;
 import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
@@ -181,23 +182,14 @@ class WindowLogHeapTest {
 
   @Test
   void shouldReadAllKeysWhenTheHeapIsMuchSmallerThanTheBudget() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx40m",
-                "-XX:MaxDirectMemorySize=400m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                WindowLogHeapTest.class.getName(),
-                files.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    OtherJvm jvm =
+        OtherJvm.run(
+            List.of("-Xmx40m", "-XX:MaxDirectMemorySize=400m", "-XX:+UseSerialGC"),
+            WindowLogHeapTest.class,
+            files.toString());
 
-    assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output).isEqualToIgnoringNewLines("300000");
+    assertThat(jvm.exitCode()).as(jvm.output()).isZero();
+    assertThat(jvm.output()).isEqualToIgnoringNewLines("300000");
   }
 
   /** The other JVM, which puts rows of long keys and counts them. */
