@@ -19,8 +19,8 @@ import io.weir.stores.memory.Frame;
  * most three times what lived at its mark.
  *
  * <p>Of a part of a larger store, which has several, all that does not depend on the live bytes is
- * a quarter of that. Its segments get shorter only once there is garbage: one that only grows has
- * as few files as others.
+ * a quarter of that. Its segments are short only while there is garbage: a part that only grows
+ * until it goes as a whole has one file, since each costs the background as much as many pages.
  */
 final class SpaceBound {
   private static final long SMALLEST_SEGMENT = LogBytes.LEAST;
@@ -38,22 +38,24 @@ final class SpaceBound {
   /** The shortest segment, and the unit of what a log may have although little lives in it. */
   private final long least;
 
+  private final boolean isPart;
+
   /**
    * @param isPart whether the store is a part of a larger one
    */
   SpaceBound(HashLogOptions options, boolean isPart) {
+    this.isPart = isPart;
     this.least = isPart ? SMALLEST_SEGMENT / LEAST_OF_PART : SMALLEST_SEGMENT;
     this.longestSegment = options.segmentBytes();
     this.longestRedo = options.redoBytes();
   }
 
-  /** Where a segment ends: what lives takes about eight of them, as long as they may be longer. */
+  /** Where a segment ends: what lives takes about eight of them, where there may be garbage. */
   int segmentBytes(HybridLog log) {
-    long live = log.liveBytes();
-    long bytes = Math.max(least, live / SEGMENTS & -Frame.BYTES);
-    if (bytes < SMALLEST_SEGMENT && !hasGarbage(log)) {
-      bytes = SMALLEST_SEGMENT;
+    if (isPart && !hasGarbage(log)) {
+      return longestSegment;
     }
+    long bytes = Math.max(least, log.liveBytes() / SEGMENTS & -Frame.BYTES);
     return (int) Math.min(longestSegment, bytes);
   }
 

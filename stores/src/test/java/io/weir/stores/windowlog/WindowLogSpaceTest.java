@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -79,6 +80,22 @@ class WindowLogSpaceTest {
     CountingDirectory counting = new CountingDirectory(directory);
     try (WindowLog store = WindowLog.open(counting, options, budget)) {
       assertThat(counting.readBytes()).isBetween(store.stats().liveBytes() / 4, bound);
+    }
+  }
+
+  /** Files cost the background more than bytes: a bundle that only grows has one for its log. */
+  @Test
+  void shouldKeepABundleInOneFileWhenItOnlyGrows() throws IOException {
+    try (WindowLog store = WindowLog.open(directory, options, new MemoryBudget(64 << 20))) {
+      for (int n = 0; n < 60_000; n++) {
+        store.put(WindowModel.rowKey(key(n), 0, 0), new byte[100]);
+        if (n % 10_000 == 9_999) {
+          nanos.addAndGet(NANOS_PER_MARK);
+          store.mark(key(0));
+        }
+      }
+      assertThat(store.stats().liveBytes()).isGreaterThan(8 << 20);
+      assertThat(directory.list()).filteredOn(name -> name.contains("segment")).hasSize(1);
     }
   }
 }
