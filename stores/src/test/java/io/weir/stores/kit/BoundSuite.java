@@ -81,6 +81,7 @@ public final class BoundSuite implements Suite {
     private static final int LEAST_BYTES = 1_000;
 
     private static final int MEGABYTE = 1_000_000;
+    private static final long SYNC_BYTES = 10 * MEGABYTE;
 
     private final EngineSubject subject;
     private final Way way;
@@ -96,6 +97,7 @@ public final class BoundSuite implements Suite {
     private long underCursors;
     private int marks = 1;
     private int leaks = 1;
+    private int syncs = 1;
 
     Endless(EngineSubject subject, long seed, Way way, Shape shape, int megabytes) {
       this.subject = subject;
@@ -118,6 +120,10 @@ public final class BoundSuite implements Suite {
         if (way == Way.WITH_LEAKED_CURSORS && put > bytes / LEAKS * leaks) {
           leaks++;
           leak();
+        }
+        if (put > SYNC_BYTES * syncs) {
+          syncs++;
+          memory.sync(); // As the system does it: what is deleted is kept until then.
         }
         check();
       }
