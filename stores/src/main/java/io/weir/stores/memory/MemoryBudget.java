@@ -31,9 +31,13 @@ public final class MemoryBudget {
   /** Direct memory that the JVM's own I/O and Kafka's sockets need beside the budget. */
   private static final long SPARE_BYTES = 16L << 20;
 
-  /** Created at the first use. */
+  /**
+   * Created at the first use, even where the JVM allows too little for the default: whoever sets
+   * the size is told, and not by an error of the class.
+   */
   private static final class ProcessBudget {
-    static final MemoryBudget INSTANCE = new MemoryBudget(defaultMaxBytes());
+    static final MemoryBudget INSTANCE =
+        new MemoryBudget(defaultMaxBytes(), ByteBuffer::allocateDirect, System::nanoTime);
   }
 
   private final List<Tenant> tenants = new CopyOnWriteArrayList<>();
@@ -58,16 +62,16 @@ public final class MemoryBudget {
 
   /** A budget of its own, beside that of the process. */
   public MemoryBudget(long maxBytes) {
-    this(maxBytes, ByteBuffer::allocateDirect, System::nanoTime);
+    this(checked(maxBytes), ByteBuffer::allocateDirect, System::nanoTime);
   }
 
   /**
-   * The same for tests.
+   * The same, of any size.
    *
    * @param allocator of direct memory, which throws an {@link OutOfMemoryError} if there is none
    */
   MemoryBudget(long maxBytes, IntFunction<ByteBuffer> allocator, LongSupplier nanoClock) {
-    this.maxBytes = checked(maxBytes);
+    this.maxBytes = maxBytes;
     this.limitBytes = maxBytes;
     this.allocator = allocator;
     this.nanoClock = nanoClock;
@@ -103,11 +107,18 @@ public final class MemoryBudget {
               + bytes
               + " bytes does not fit into the "
               + limit
-              + " bytes of direct memory that this JVM allows: lower weir.memory.max.bytes or start"
-              + " the JVM with -XX:MaxDirectMemorySize of at least "
-              + (bytes + SPARE_BYTES));
+              + " bytes of direct memory that this JVM allows, of which the JVM and Kafka need some: "
+              + (bytes > MIN_BYTES ? "lower weir.memory.max.bytes or " : "")
+              + "start the JVM with -XX:MaxDirectMemorySize of at least "
+              + directMemoryFor(bytes));
     }
     return bytes;
+  }
+
+  /** The least direct memory in which a budget leaves a quarter, or so many bytes. */
+  private static long directMemoryFor(long bytes) {
+    long spare = Math.min(SPARE_BYTES, bytes / 3 + 1);
+    return bytes > Long.MAX_VALUE - spare ? Long.MAX_VALUE : bytes + spare;
   }
 
   private static long machineMemory() {

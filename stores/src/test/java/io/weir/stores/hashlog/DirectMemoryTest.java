@@ -24,12 +24,12 @@ class DirectMemoryTest {
 
   @Test
   void shouldOpenAgainAndAgainWhenNothingIsCollected() throws Exception {
-    assertThat(run("reopen")).containsExactly("reopened");
+    assertThat(run("32m", "reopen")).containsExactly("reopened");
   }
 
   @Test
   void shouldSayThatTheJvmHasNoneLeftWhenOthersTookTheMemory() throws Exception {
-    assertThat(run("others"))
+    assertThat(run("32m", "others"))
         .singleElement()
         .satisfies(
             message ->
@@ -61,12 +61,24 @@ class DirectMemoryTest {
     assertThat(budget.usedBytes()).isZero();
   }
 
-  private static List<String> run(String part) throws Exception {
+  @Test
+  void shouldSayHowMuchIsNeededWhenTheJvmAllowsTooLittleForAnyBudget() throws Exception {
+    String refusal = run("5m", "default").get(0);
+    assertThat(refusal)
+        .startsWith(
+            "A memory budget of 4194304 bytes does not fit into the 5242880 bytes of direct")
+        .doesNotContain("lower")
+        .containsPattern("-XX:MaxDirectMemorySize of at least \\d+$");
+    String needed = refusal.substring(refusal.lastIndexOf(' ') + 1);
+    assertThat(run(needed, "default")).containsExactly("fits");
+  }
+
+  private static List<String> run(String directMemory, String part) throws Exception {
     OtherJvm jvm =
         OtherJvm.run(
             List.of(
                 "-Xmx256m",
-                "-XX:MaxDirectMemorySize=32m",
+                "-XX:MaxDirectMemorySize=" + directMemory,
                 "-XX:+DisableExplicitGC",
                 "-XX:TieredStopAtLevel=1"),
             DirectMemoryTest.class,
@@ -79,6 +91,10 @@ class DirectMemoryTest {
   public static void main(String[] arguments) throws IOException {
     PrintStream output = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     MemoryBudget budget = MemoryBudget.ofProcess();
+    if (arguments[0].equals("default")) {
+      output.println(outcomeOfDefault(budget));
+      return;
+    }
     budget.resize(BUDGET_BYTES);
     if (arguments[0].equals("reopen")) {
       for (int life = 0; life < 5; life++) {
@@ -94,6 +110,15 @@ class DirectMemoryTest {
       } catch (MemoryLimitException e) {
         output.println(others.isEmpty() ? "nothing was taken" : e.getMessage());
       }
+    }
+  }
+
+  private static String outcomeOfDefault(MemoryBudget budget) {
+    try {
+      budget.resize(MemoryBudget.defaultMaxBytes());
+      return "fits";
+    } catch (IllegalArgumentException e) {
+      return e.getMessage();
     }
   }
 
