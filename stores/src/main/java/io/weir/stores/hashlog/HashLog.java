@@ -168,7 +168,7 @@ public final class HashLog implements KeyValueEngine {
 
   @Override
   public void put(byte[] key, byte[] value) {
-    log.checkSize(key, value);
+    Segment.checkFits(options.name(), key, value);
     long hash = keyHash.of(key);
     boolean workIsDue;
     while (true) {
@@ -237,9 +237,7 @@ public final class HashLog implements KeyValueEngine {
     } finally {
       writeLock.unlock();
     }
-    if (isDue) {
-      maintenance.requestAndKeepUp();
-    }
+    maintenance.marked(isDue);
   }
 
   private Cut cut() {

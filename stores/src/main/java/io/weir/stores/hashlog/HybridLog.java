@@ -1,9 +1,7 @@
 package io.weir.stores.hashlog;
 
-import io.weir.stores.RecordTooLongException;
 import io.weir.stores.format.Block;
 import io.weir.stores.format.RecordLayout;
-import io.weir.stores.format.StoredRecord;
 import io.weir.stores.memory.Frame;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
@@ -21,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HybridLog {
   private static final int MAX_SLOTS = 1 << 16;
-  private static final int LONGEST_RECORD =
-      Segment.BYTES - Segment.FIRST - Block.HEADER_BYTES - StoredRecord.LARGE_HEADER_BYTES;
 
   private final String store;
   private final SpaceBound bound;
@@ -58,18 +54,6 @@ final class HybridLog {
     this.bound = bound;
     this.readOnly = nextNumber << Segment.BITS;
     this.memory = new LogMemory(budget);
-  }
-
-  /**
-   * Refuses what does not fit into a segment, however empty.
-   *
-   * @throws RecordTooLongException if it does not
-   */
-  void checkSize(byte[] key, byte[] value) {
-    long length = (long) key.length + value.length;
-    if (length > LONGEST_RECORD) {
-      throw new RecordTooLongException(store, key.length, value.length, LONGEST_RECORD);
-    }
   }
 
   // ---- segments
@@ -371,14 +355,19 @@ final class HybridLog {
   }
 
   /**
-   * Ends the last segment if so little lives by now that it would be several: it can be compacted
-   * or dropped then like the others.
+   * Ends the last segment if so little lives by now that it would be several, and makes such ones
+   * read-only to their ends: they can be compacted or dropped then like the others.
    */
   void endOversized() {
-    if (last != null && !last.sealed && pageEnd > 2L * segmentBytes()) {
+    long most = 2L * segmentBytes();
+    if (last != null && !last.sealed && pageEnd > most) {
       endPage();
       sealLast();
-      fold();
+    }
+    for (Segment segment : segments) {
+      if (segment.sealed && segment.closedTo > most) {
+        readOnly = Math.max(readOnly, segment.position(segment.closedTo));
+      }
     }
   }
 

@@ -29,6 +29,11 @@ public record LogBytes(long all, long live, long older) {
     return older + all > live * 3 + least * 2;
   }
 
+  /** Whether a generation of the log as it is would let go of much. */
+  public boolean hasMuchOlder() {
+    return older > live / 2;
+  }
+
   /** Whether a mark is to begin a generation, behind which much of them can go. */
   public boolean isGenerationDue(long least) {
     return older > live / 2 + least && isOver(least);

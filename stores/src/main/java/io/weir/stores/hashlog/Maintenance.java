@@ -53,6 +53,7 @@ final class Maintenance {
   private volatile long madeMark;
 
   private volatile long bytesAfterWork;
+  private volatile long liveBeforeWork;
   private volatile long errors;
   private long lastWarning;
   private boolean saidDeleted;
@@ -189,6 +190,16 @@ final class Maintenance {
     }
   }
 
+  /** A mark was made. What has died in place since the last one has asked for no work. */
+  void marked(boolean isGenerationDue) {
+    HybridLog log = store.log();
+    if (isGenerationDue) {
+      requestAndKeepUp();
+    } else if (bound.isOver(log) && log.liveBytes() != liveBeforeWork) {
+      request();
+    }
+  }
+
   /** Work may have left what cannot go yet: it is of use with a generation, or after more log. */
   private boolean mustKeepUp() {
     HybridLog log = store.log();
@@ -205,6 +216,7 @@ final class Maintenance {
 
   private void work() {
     snapshotRefused = false;
+    liveBeforeWork = store.log().liveBytes();
     try {
       if (flushAhead) {
         flushAhead = false;

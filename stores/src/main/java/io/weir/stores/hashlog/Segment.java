@@ -1,8 +1,10 @@
 package io.weir.stores.hashlog;
 
+import io.weir.stores.RecordTooLongException;
 import io.weir.stores.format.Block;
 import io.weir.stores.format.Manifest;
 import io.weir.stores.format.SegmentHeader;
+import io.weir.stores.format.StoredRecord;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.FileNumber;
 import io.weir.stores.memory.Frame;
@@ -27,6 +29,8 @@ final class Segment {
   /** The offset of the first block. */
   static final int FIRST = SegmentHeader.BYTES;
 
+  private static final int LONGEST_RECORD =
+      BYTES - FIRST - Block.HEADER_BYTES - StoredRecord.LARGE_HEADER_BYTES;
   private static final VarHandle PAGE = MethodHandles.arrayElementVarHandle(Frame[].class);
 
   /** The place in the table of segments, the upper bits of an address. Used again by later ones. */
@@ -68,6 +72,18 @@ final class Segment {
 
   private Directory.@Nullable Output output;
   private Directory.@Nullable Input input;
+
+  /**
+   * Refuses a record that fits into no segment, however empty.
+   *
+   * @throws RecordTooLongException if it does not
+   */
+  static void checkFits(String store, byte[] key, byte[] value) {
+    long length = (long) key.length + value.length;
+    if (length > LONGEST_RECORD) {
+      throw new RecordTooLongException(store, key.length, value.length, LONGEST_RECORD);
+    }
+  }
 
   Segment(int slot, long number) {
     this.slot = slot;

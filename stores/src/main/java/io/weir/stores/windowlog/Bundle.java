@@ -225,11 +225,26 @@ final class Bundle implements PartListener {
   void mark(long number) {
     HashLog log = layers.log();
     if (changed && log != null) {
-      byte[] note = new byte[Long.BYTES];
-      RowLayout.setWord(note, 0, number);
-      log.mark(note);
-      mark = number;
+      mark(log, number);
       changed = false;
+    }
+  }
+
+  private void mark(HashLog log, long number) {
+    byte[] note = new byte[Long.BYTES];
+    RowLayout.setWord(note, 0, number);
+    log.mark(note);
+    mark = number;
+  }
+
+  /**
+   * Has the next generation of the store name what the log is now, although nothing has changed, if
+   * that of the last change names much that has left it.
+   */
+  void letGo(long number) {
+    HashLog log = layers.log();
+    if (!changed && log != null && log.logBytes().hasMuchOlder()) {
+      mark(log, number);
     }
   }
 

@@ -326,6 +326,7 @@ public final class WindowLog implements WindowEngine {
   }
 
   private void beginGeneration() {
+    bundles.all().forEach(bundle -> bundle.letGo(marks));
     maintenance.generate(cut());
   }
 

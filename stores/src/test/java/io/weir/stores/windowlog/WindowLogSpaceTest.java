@@ -98,4 +98,60 @@ class WindowLogSpaceTest {
       assertThat(directory.list()).filteredOn(name -> name.contains("segment")).hasSize(1);
     }
   }
+
+  /**
+   * A bundle that nobody writes to any more gives its old files back, and a generation that frees
+   * nothing is not made again and again.
+   *
+   * @param during so many marks are made while nearly all of it goes
+   * @param shrinks whether values get short, or rows go
+   * @param other whether another bundle is written afterwards
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "1, false, false",
+    "1, false, true",
+    "1, true, true",
+    "3, false, true",
+    "3, true, false",
+    "20, false, true",
+    "20, true, true"
+  })
+  void shouldGiveBackFilesOfABundleThatHasShrunk(int during, boolean shrinks, boolean other)
+      throws IOException {
+    int rows = 10_000;
+    try (WindowLog store = WindowLog.open(directory, options, new MemoryBudget(64 << 20))) {
+      for (int n = 0; n < rows; n++) {
+        store.put(WindowModel.rowKey(key(n), 0, 0), new byte[1_000]);
+      }
+      markLater(store, NANOS_PER_MARK);
+      for (int n = 100; n < rows; n++) {
+        byte[] row = WindowModel.rowKey(key(n), 0, 0);
+        if (shrinks) {
+          store.put(row, new byte[2]);
+        } else {
+          store.delete(row);
+        }
+        if (n % (rows / during) == rows / during - 1) {
+          markLater(store, 1);
+        }
+      }
+      long generations = store.stats().generations();
+      for (int n = 0; n < 50; n++) {
+        if (other) {
+          store.put(WindowModel.rowKey(key(n), 2 * SEGMENT, 0), new byte[100]);
+        }
+        markLater(store, 1);
+      }
+      directory.sync();
+
+      assertThat(sizes()).isLessThan(bound(store));
+      assertThat(store.stats().generations() - generations).isLessThan(10);
+    }
+  }
+
+  private void markLater(WindowLog store, long nanosLater) {
+    nanos.addAndGet(nanosLater);
+    store.mark(key(0));
+  }
 }
