@@ -5,12 +5,15 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,7 @@ public final class Settings {
 
   private static final String ALL_STORES = "weir.";
   private static final String ONE_STORE = "weir.store.";
+  private static final String ANY_STORE = "NAME";
   private static final String ENGINE = "engine";
   private static final String MEMORY_WEIGHT = "memory.weight";
   private static final String MUTABLE_FRACTION = "mutable.fraction";
@@ -53,6 +57,17 @@ public final class Settings {
 
   private static final long MEMORY_MIN_BYTES = 4L << 20;
   private static final long FILES_MIN = 16;
+  private static final double WEIGHT_MIN = 0.001;
+  private static final double WEIGHT_MAX = 1_000;
+
+  /** So many characters off, a setting of a store was meant, and its name left out. */
+  private static final int MOST_MISTYPED = 2;
+
+  /** What {@code 64m} is made of. */
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmgKMG])");
+
+  /** Each is 1,024 times the one before, the first 1,024 bytes. */
+  private static final String UNITS = "kmg";
 
   private final Map<String, Object> values = new TreeMap<>();
 
@@ -71,9 +86,10 @@ public final class Settings {
   }
 
   /**
-   * Memory of all stores of the process, in bytes; empty if nothing was set.
+   * Memory of all stores of the process, in bytes; empty if nothing was set. A number may be
+   * followed by k, m or g, as in {@code 64m}: KiB, MiB and GiB.
    *
-   * @throws SettingException if it is not a number, or less than 4 MiB
+   * @throws SettingException if it is no such number, or less than 4 MiB
    */
   public OptionalLong memoryMaxBytes() {
     Object value = values.get(MEMORY_MAX_BYTES);
@@ -83,8 +99,19 @@ public final class Settings {
             whole(
                 MEMORY_MAX_BYTES,
                 value,
+                inBytes(value),
                 MEMORY_MIN_BYTES,
-                "a number of bytes, at least " + MEMORY_MIN_BYTES + " (4 MiB)"));
+                "a number of bytes such as 67108864 or 64m, at least 4m"));
+  }
+
+  /** Units resolved; anything else as it is. */
+  private static Object inBytes(Object value) {
+    Matcher size = SIZE.matcher(value.toString().trim());
+    if (!size.matches()) {
+      return value;
+    }
+    int power = 1 + UNITS.indexOf(size.group(2).toLowerCase(Locale.ROOT));
+    return Long.parseLong(size.group(1)) << (10 * power);
   }
 
   /**
@@ -125,7 +152,7 @@ public final class Settings {
     String own = ONE_STORE + store + ".";
     return new StoreSettings(
         engine(own + ENGINE, engines),
-        number(own + MEMORY_WEIGHT, Double.MIN_VALUE, Double.MAX_VALUE, "a number above 0"),
+        number(own + MEMORY_WEIGHT, WEIGHT_MIN, WEIGHT_MAX, "a number from 0.001 to 1000"),
         number(own + MUTABLE_FRACTION, 0, 0.95, "a number from 0 to 0.95"),
         number(nearer(own, GARBAGE_TARGET), 0.1, 0.9, "a number from 0.1 to 0.9"),
         milliseconds(nearer(own, GENERATION_INTERVAL_MS)),
@@ -138,7 +165,8 @@ public final class Settings {
   }
 
   /**
-   * Names that begin like a setting of Weir but are none, each with the one that is most like it.
+   * Names that begin like a setting of Weir but are none, each with the one that is most like it;
+   * {@code NAME} in it stands for that of a store.
    */
   public Map<String, String> unknown() {
     return values.keySet().stream()
@@ -157,11 +185,17 @@ public final class Settings {
   }
 
   private static String nearest(String name) {
-    Stream<String> candidates = FOR_ALL_STORES.stream();
     if (name.startsWith(ONE_STORE)) {
       String rest = name.substring(ONE_STORE.length());
-      candidates = FOR_ONE_STORE.stream().map(s -> ONE_STORE + storeIn(rest, s) + "." + s);
+      return nearest(name, FOR_ONE_STORE.stream().map(s -> ONE_STORE + storeIn(rest, s) + "." + s));
     }
+    String ofStore = nearest(name, FOR_ONE_STORE.stream().map(s -> ALL_STORES + s));
+    return distance(name, ofStore) <= MOST_MISTYPED && !FOR_ALL_STORES.contains(ofStore)
+        ? ONE_STORE + ANY_STORE + "." + ofStore.substring(ALL_STORES.length())
+        : nearest(name, FOR_ALL_STORES.stream());
+  }
+
+  private static String nearest(String name, Stream<String> candidates) {
     return candidates.min(Comparator.comparingInt(known -> distance(name, known))).orElseThrow();
   }
 
@@ -171,7 +205,7 @@ public final class Settings {
     int partsOfSetting = setting.split("\\.", -1).length;
     return partsOfSetting < parts.length
         ? String.join(".", Arrays.copyOf(parts, parts.length - partsOfSetting))
-        : "NAME";
+        : ANY_STORE;
   }
 
   /** How many characters to insert, drop or replace. */
@@ -242,11 +276,15 @@ public final class Settings {
   }
 
   private static long whole(String name, Object value, long min, String expected) {
+    return whole(name, value, value, min, expected);
+  }
+
+  private static long whole(String name, Object value, Object resolved, long min, String expected) {
     try {
       long number =
-          value instanceof Long || value instanceof Integer
-              ? ((Number) value).longValue()
-              : Long.parseLong(value.toString().trim());
+          resolved instanceof Long || resolved instanceof Integer
+              ? ((Number) resolved).longValue()
+              : Long.parseLong(resolved.toString().trim());
       if (number >= min) {
         return number;
       }

@@ -6,8 +6,8 @@
  * <caption>Settings. NAME is the name of a store; a setting with NAME wins over the one without.
  * </caption>
  * <tr><th>setting</th><th>value</th><th>default</th></tr>
- * <tr><td>{@code weir.memory.max.bytes}</td><td>memory of all stores of the process, at least 4 MiB
- *   </td><td>from the limits of the JVM</td></tr>
+ * <tr><td>{@code weir.memory.max.bytes}</td><td>memory of all stores of the process, at least 4 MiB;
+ *   in bytes, or with a unit, as in {@code 64m}</td><td>from the limits of the JVM</td></tr>
  * <tr><td>{@code weir.garbage.target}</td><td>part of the log that may be garbage before it is
  *   compacted, 0.1 to 0.9</td><td>0.35</td></tr>
  * <tr><td>{@code weir.generation.interval.ms}</td><td>time from one durable generation to the next,
@@ -18,7 +18,7 @@
  * <tr><td>{@code weir.store.NAME.engine}</td><td>{@code hash-log} for a key-value store, {@code
  *   window-log} for a window or session store, or {@code rocksdb}</td><td>chosen by Weir</td></tr>
  * <tr><td>{@code weir.store.NAME.memory.weight}</td><td>share of the memory relative to other
- *   stores, above 0</td><td>1</td></tr>
+ *   stores, 0.001 to 1000</td><td>1</td></tr>
  * <tr><td>{@code weir.store.NAME.mutable.fraction}</td><td>part of the store's memory in which
  *   records are overwritten in place, 0 to 0.95</td><td>0.8</td></tr>
  * <tr><td>{@code weir.store.NAME.garbage.target}</td><td colspan="2">as above</td></tr>

@@ -106,6 +106,12 @@ class SettingsTest {
     assertThat(settings.generationMaxAgeOf("b")).isEqualTo("weir.generation.max.age.ms");
   }
 
+  @ParameterizedTest
+  @CsvSource({"4096k, 4194304", "64m, 67108864", " 64M , 67108864", "3g, 3221225472"})
+  void shouldReadSizesWithUnits(String size, long bytes) {
+    assertThat(Settings.of(Map.of("weir.memory.max.bytes", size)).memoryMaxBytes()).hasValue(bytes);
+  }
+
   @Test
   void shouldTreatNullAsNotSet() {
     Map<String, Object> application = new HashMap<>();
@@ -116,9 +122,10 @@ class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "weir.memory.max.bytes, 4194303, 'a number of bytes, at least 4194304 (4 MiB)'",
-    "weir.memory.max.bytes, 1g, 'a number of bytes, at least 4194304 (4 MiB)'",
-    "weir.memory.max.bytes, 1e9, 'a number of bytes, at least 4194304 (4 MiB)'",
+    "weir.memory.max.bytes, 4194303, 'a number of bytes such as 67108864 or 64m, at least 4m'",
+    "weir.memory.max.bytes, 4095k, 'a number of bytes such as 67108864 or 64m, at least 4m'",
+    "weir.memory.max.bytes, 1e9, 'a number of bytes such as 67108864 or 64m, at least 4m'",
+    "weir.memory.max.bytes, 64 MB, 'a number of bytes such as 67108864 or 64m, at least 4m'",
     "weir.files.max.open, 15, 'a number of files, from 16 to 2147483647'",
     "weir.files.max.open, 2147483648, 'a number of files, from 16 to 2147483647'",
     "weir.garbage.target, 0.09, a number from 0.1 to 0.9",
@@ -126,8 +133,8 @@ class SettingsTest {
     "weir.generation.interval.ms, -1, a number of milliseconds from 0",
     "weir.generation.max.age.ms, -2, 'a number of milliseconds from 0, or -1 for any age'",
     "weir.store.s.engine, rocks, hash-log or window-log or rocksdb",
-    "weir.store.s.memory.weight, 0, a number above 0",
-    "weir.store.s.memory.weight, Infinity, a number above 0",
+    "weir.store.s.memory.weight, 0, a number from 0.001 to 1000",
+    "weir.store.s.memory.weight, 1e300, a number from 0.001 to 1000",
     "weir.store.s.mutable.fraction, 0.951, a number from 0 to 0.95",
     "weir.store.s.mutable.fraction, -0.1, a number from 0 to 0.95",
     "weir.store.s.mutable.fraction, NaN, a number from 0 to 0.95",
@@ -165,6 +172,9 @@ class SettingsTest {
   @CsvSource({
     "weir.memory.max.byte, weir.memory.max.bytes",
     "weir.memory, weir.memory.max.bytes",
+    "weir.mutable.fraction, weir.store.NAME.mutable.fraction",
+    "weir.engine, weir.store.NAME.engine",
+    "weir.memory.wieght, weir.store.NAME.memory.weight",
     "weir.garbage.taget, weir.garbage.target",
     "weir.store.counts.engin, weir.store.counts.engine",
     "weir.store.a.b.memory.wieght, weir.store.a.b.memory.weight",
