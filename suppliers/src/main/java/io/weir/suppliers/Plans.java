@@ -4,6 +4,7 @@ import io.weir.stores.StoreClosedException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -17,8 +18,14 @@ final class Plans {
   /** The memory of a store that Weir does not run. */
   static final String OUTSIDE = "outside of Weir's budget";
 
+  /** Beyond so many, plans are no longer told apart. */
+  private static final int MOST_REMEMBERED = 10_000;
+
   /** By the store object. */
   private static final Map<Object, Supplier<StorePlan>> OPEN = new ConcurrentHashMap<>();
+
+  /** What was logged: the tasks of a store all have the same plan. */
+  private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
   private Plans() {}
 
@@ -31,6 +38,11 @@ final class Plans {
   /** A store closed; also called for one that never opened. */
   static void close(Object store) {
     OPEN.remove(store);
+  }
+
+  /** How many stores are open, whoever runs their engines. */
+  static int count() {
+    return OPEN.size();
   }
 
   static List<StorePlan> all() {
@@ -48,13 +60,21 @@ final class Plans {
     }
   }
 
+  /** A line for each store; those of further tasks, and of later openings, only for who looks. */
   private static void log(StorePlan plan) {
-    LOG.info(
-        "Plan: store {} of task {}: {}, {}; memory: {}",
-        plan.store(),
-        plan.task(),
-        plan.engine(),
-        plan.reason(),
-        plan.memory());
+    String line =
+        "Plan: store "
+            + plan.store()
+            + ": "
+            + plan.engine()
+            + ", "
+            + plan.reason()
+            + "; memory: "
+            + plan.memory();
+    if (LOGGED.size() < MOST_REMEMBERED && LOGGED.add(line)) {
+      LOG.info("{}", line);
+    } else {
+      LOG.debug("{}; task {}", line, plan.task());
+    }
   }
 }

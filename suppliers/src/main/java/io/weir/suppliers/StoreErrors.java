@@ -2,6 +2,7 @@ package io.weir.suppliers;
 
 import io.weir.changelog.StoreHome;
 import io.weir.stores.CorruptionException;
+import io.weir.stores.MemoryLimitException;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreException;
 import java.io.IOException;
@@ -41,6 +42,9 @@ final class StoreErrors {
   /** A failure that ends the work of the store. */
   static ProcessorStateException failure(String store, String action, Exception e) {
     String message = "Store " + store + " could not " + action + ": " + e.getMessage();
+    if (e instanceof MemoryLimitException) {
+      message += ". Stores that are open in this process: " + Plans.count();
+    }
     // whoever wraps the store uses the message as a format
     return new ProcessorStateException(message.replace("%", "%%"), e);
   }

@@ -2,6 +2,7 @@ package io.weir.suppliers;
 
 import io.weir.stores.EngineStats;
 import io.weir.stores.StoreClosedException;
+import io.weir.stores.memory.MemoryBudget;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -47,6 +48,16 @@ final class StoreMetrics implements AutoCloseable {
     add("appends-total", "Updates that appended", EngineStats::appends);
     add("disk-reads-total", "Records read from files", EngineStats::diskReads);
     add("generations-total", "Generations made durable", EngineStats::generations);
+    // the same for all stores of the process
+    add(
+        "memory-used-bytes",
+        "Memory that all stores of the process take, in bytes",
+        stats -> MemoryBudget.ofProcess().usedBytes());
+    add(
+        "memory-max-bytes",
+        "Memory that all stores of the process may take, in bytes",
+        stats -> MemoryBudget.ofProcess().maxBytes());
+    add("open-stores", "Stores that are open in the process", stats -> Plans.count());
   }
 
   private final StreamsMetrics metrics;

@@ -29,6 +29,7 @@ public final class WeirDslStoreSuppliers implements DslStoreSuppliers {
 
   @Override
   public KeyValueBytesStoreSupplier keyValueStore(DslKeyValueParams params) {
+    KafkaVersion.check();
     ValueFormat format = format(params.dslStoreFormat());
     return KeyValueSupplier.of(
         StoreRequest.ofKeyValues(params.name(), format, reason(params.name(), format)));
@@ -54,6 +55,7 @@ public final class WeirDslStoreSuppliers implements DslStoreSuppliers {
 
   @Override
   public WindowBytesStoreSupplier windowStore(DslWindowParams params) {
+    KafkaVersion.check();
     WindowBytesStoreSupplier checked =
         Stores.persistentWindowStore(
             params.name(),
@@ -85,6 +87,7 @@ public final class WeirDslStoreSuppliers implements DslStoreSuppliers {
 
   @Override
   public SessionBytesStoreSupplier sessionStore(DslSessionParams params) {
+    KafkaVersion.check();
     SessionBytesStoreSupplier checked =
         Stores.persistentSessionStore(params.name(), params.retentionPeriod());
     // sessions have no timestamps, so that there is nothing between the two

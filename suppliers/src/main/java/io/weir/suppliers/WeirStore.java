@@ -94,12 +94,7 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
     engineStore = opened;
     startsEmpty = false;
     String reason = own.engine().isPresent() ? setReason() : request.reason();
-    String memory =
-        "weight "
-            + own.memoryWeight().orElse(1)
-            + " of the "
-            + (MemoryBudget.ofProcess().maxBytes() >> 20)
-            + " MiB of all stores";
+    double weight = own.memoryWeight().orElse(1);
     Plans.open(
         this,
         () ->
@@ -108,8 +103,17 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
                 context.taskId().toString(),
                 request.choice().text(),
                 reason,
-                memory,
+                shareOfMemory(weight),
                 engine.stats()));
+  }
+
+  /** Applications that come and go change what there is for all. */
+  private static String shareOfMemory(double weight) {
+    return "weight "
+        + weight
+        + " of the "
+        + (MemoryBudget.ofProcess().maxBytes() >> 20)
+        + " MiB of all stores";
   }
 
   private void openRocksDb(StateStoreContext context, StateStore root) {
@@ -143,7 +147,7 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
         .forEach(
             (setting, nearest) -> {
               if (REPORTED.add(setting)) {
-                LOG.warn("Unknown setting {} is ignored. Did you mean {}?", setting, nearest);
+                LOG.warn("Unknown setting {} is ignored; most like it is {}", setting, nearest);
               }
             });
   }

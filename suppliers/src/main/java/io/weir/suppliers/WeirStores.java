@@ -41,6 +41,7 @@ public final class WeirStores {
   }
 
   private static KeyValueBytesStoreSupplier keyValues(String name, ValueFormat format) {
+    KafkaVersion.check();
     Objects.requireNonNull(name, "name cannot be null");
     return KeyValueSupplier.of(StoreRequest.ofKeyValues(name, format, "key-value store" + ASKED));
   }
@@ -93,6 +94,7 @@ public final class WeirStores {
   /** Kafka's supplier is there for its checks of the parameters. */
   private static WindowBytesStoreSupplier windows(
       WindowBytesStoreSupplier kafkas, ValueFormat format) {
+    KafkaVersion.check();
     TimeDivision times = TimeDivision.of(kafkas, false);
     return WindowSupplier.of(WindowRequest.like(kafkas, times, format, "window store" + ASKED));
   }
@@ -124,6 +126,7 @@ public final class WeirStores {
   /** Kafka's supplier is there for its checks of the parameters. */
   private static SessionBytesStoreSupplier sessions(
       SessionBytesStoreSupplier kafkas, ValueFormat format) {
+    KafkaVersion.check();
     TimeDivision times = TimeDivision.of(kafkas);
     return SessionSupplier.of(
         SessionRequest.of(kafkas.name(), times, format, "session store" + ASKED));

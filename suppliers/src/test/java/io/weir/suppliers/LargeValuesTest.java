@@ -49,6 +49,22 @@ class LargeValuesTest {
   }
 
   @Test
+  void shouldSayHowManyStoresAreOpenWhenThereIsNoMemory() {
+    TaskContext context = TaskContext.in(directory, Map.of("weir.memory.max.bytes", "8m"));
+    KeyValueStore<Bytes, byte[]> leftBehind = WeirStores.persistentKeyValueStore("left").get();
+    context.open(leftBehind);
+    context.open(store);
+    int open = WeirStores.plan().size();
+
+    assertThatThrownBy(() -> store.put(bytes("key"), new byte[9 << 20]))
+        .isInstanceOf(ProcessorStateException.class)
+        .hasMessageContaining(
+            "raise weir.memory.max.bytes. Stores that are open in this process: " + open);
+    store.close();
+    leftBehind.close();
+  }
+
+  @Test
   void shouldRestoreMoreThanMemoryHasRoomFor() {
     TaskContext context = context();
     context.open(store);

@@ -3,10 +3,14 @@ package io.weir.suppliers;
 import static io.weir.suppliers.TaskContext.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.utils.Bytes;
@@ -68,6 +72,42 @@ class StoreMetricsTest {
     store.put(bytes("a"), new byte[1]);
     store.put(bytes("b"), new byte[1]);
     assertThat(keys.metricValue()).isEqualTo(2.0);
+    store.close();
+  }
+
+  @Test
+  void shouldShowWhatAllStoresOfTheProcessTake() {
+    TaskContext context = TaskContext.in(directory);
+    KeyValueStore<Bytes, byte[]> store =
+        context.open(WeirStores.persistentKeyValueStore("store").get());
+    Map<String, Metric> metrics = own(context);
+    double before = (double) metrics.get("open-stores").metricValue();
+    KeyValueStore<Bytes, byte[]> other =
+        context.open(WeirStores.persistentKeyValueStore("other").get());
+    other.put(bytes("a"), new byte[100_000]);
+
+    assertThat(metrics.get("open-stores").metricValue()).isEqualTo(before + 1);
+    assertThat((double) metrics.get("memory-used-bytes").metricValue())
+        .isBetween(100_000.0, (double) metrics.get("memory-max-bytes").metricValue());
+    other.close();
+    store.close();
+  }
+
+  @Test
+  void shouldBeThoseThatTheDocumentationLists() throws IOException {
+    TaskContext context = TaskContext.in(directory);
+    KeyValueStore<Bytes, byte[]> store =
+        context.open(WeirStores.persistentKeyValueStore("store").get());
+    String page = Files.readString(Path.of("..", "docs", "metrics.md"));
+    Set<String> listed =
+        Pattern.compile("(?m)^\\| (`.+?`) \\|")
+            .matcher(page)
+            .results()
+            .flatMap(row -> Pattern.compile("`([a-z-]+)`").matcher(row.group(1)).results())
+            .map(name -> name.group(1))
+            .collect(Collectors.toSet());
+
+    assertThat(listed).isEqualTo(own(context).keySet());
     store.close();
   }
 
