@@ -17,11 +17,11 @@ import java.util.SplittableRandom;
  * Every byte of every file is flipped, every file cut at every length, lost, or swapped for that of
  * another store. Either the damage is found, with a {@link CorruptionException} or a {@link
  * FormatVersionException}, or the store is exactly what it was at one of its marks. Longer files
- * are sampled, unless {@code weir.full} is 1.
+ * are sampled at {@code weir.places}, unless {@code weir.full} is 1.
  */
 public final class DamageSuite implements Suite {
   private static final int EVERY_BYTE_UP_TO = 2 << 10;
-  private static final int SAMPLES = 500;
+  private static final int PLACES = 500;
   private static final int OPERATIONS = 120;
 
   @Override
@@ -60,7 +60,7 @@ public final class DamageSuite implements Suite {
 
   private static int step(int length) {
     boolean all = Scale.of("full", 0) == 1 || length <= EVERY_BYTE_UP_TO;
-    return all ? 1 : Math.max(1, length / SAMPLES) | 1;
+    return all ? 1 : Math.max(1, length / Scale.of("places", PLACES)) | 1;
   }
 
   /** A store of a few keys and generations, closed. */
