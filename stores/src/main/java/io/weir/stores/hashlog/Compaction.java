@@ -52,8 +52,13 @@ final class Compaction {
     return copiedBytes;
   }
 
-  /** Whether the dead part of the log is above the target, and some segment could be taken. */
-  boolean isDue() {
+  /**
+   * Whether the dead part of the log is above the target, and some segment could be taken, or small
+   * ones are many.
+   *
+   * @param mayHaveGarbage whether the dead part does not count
+   */
+  boolean isDue(boolean mayHaveGarbage) {
     long bytes = 0;
     long live = 0;
     long empty = 0;
@@ -66,7 +71,8 @@ final class Compaction {
       }
     }
     // As long as cursors or the redo log keep what was emptied, more of it frees nothing.
-    boolean worthIt = bytes - live > garbageTarget * bytes || smallest() != null;
+    boolean isGarbage = !mayHaveGarbage && bytes - live > garbageTarget * bytes;
+    boolean worthIt = isGarbage || smallest() != null;
     return worthIt && empty <= bytes;
   }
 

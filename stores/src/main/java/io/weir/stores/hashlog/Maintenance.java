@@ -378,7 +378,10 @@ final class Maintenance {
       relief.flushBehind(bound.mutableBytes(store.log()));
     }
     int most = COMPACTED_AT_ONCE;
-    while (most-- > 0 && !state.isClosing() && pending.get() == null && compaction.isDue()) {
+    while (most-- > 0
+        && !state.isClosing()
+        && pending.get() == null
+        && compaction.isDue(bound.mayHaveGarbage(store.log()))) {
       Compaction.Outcome outcome = compaction.compactOne(snapshots.index(), state::isClosing);
       snapshotIfDue();
       drop();

@@ -19,8 +19,9 @@ import io.weir.stores.memory.Frame;
  * most three times what lived at its mark.
  *
  * <p>Of a part of a larger store, which has several, all that does not depend on the live bytes is
- * a quarter of that. Its segments are short only while there is garbage: a part that only grows
- * until it goes as a whole has one file, since each costs the background as much as many pages.
+ * a quarter of that. It is not compacted, and its segments are not short, before it has 2.5 times
+ * the live bytes: it goes as a whole, maybe soon, and each file costs the background as much as
+ * many pages.
  */
 final class SpaceBound {
   private static final long SMALLEST_SEGMENT = LogBytes.LEAST;
@@ -52,15 +53,16 @@ final class SpaceBound {
 
   /** Where a segment ends: what lives takes about eight of them, where there may be garbage. */
   int segmentBytes(HybridLog log) {
-    if (isPart && !hasGarbage(log)) {
+    if (mayHaveGarbage(log)) {
       return longestSegment;
     }
     long bytes = Math.max(least, log.liveBytes() / SEGMENTS & -Frame.BYTES);
     return (int) Math.min(longestSegment, bytes);
   }
 
-  private boolean hasGarbage(HybridLog log) {
-    return log.bytes() > log.liveBytes() * 3 / 2 + least;
+  /** Whether no segment need be compacted for its garbage: a part goes as a whole, maybe soon. */
+  boolean mayHaveGarbage(HybridLog log) {
+    return isPart && !isOver(log);
   }
 
   /** Whether compaction must work against the log as a whole. */
