@@ -8,8 +8,8 @@
  * <tr><th>setting</th><th>value</th><th>default</th></tr>
  * <tr><td>{@code weir.memory.max.bytes}</td><td>memory of all stores of the process, at least 4 MiB;
  *   in bytes, or with a unit, as in {@code 64m}</td><td>from the limits of the JVM</td></tr>
- * <tr><td>{@code weir.garbage.target}</td><td>part of the log that may be garbage before it is
- *   compacted, 0.1 to 0.9</td><td>0.35</td></tr>
+ * <tr><td>{@code weir.garbage.target}</td><td>part of the log of a key-value store that may be
+ *   garbage before it is compacted, 0.1 to 0.9</td><td>0.35</td></tr>
  * <tr><td>{@code weir.generation.interval.ms}</td><td>time from one durable generation to the next,
  *   0 for one at every commit</td><td>30000</td></tr>
  * <tr><td>{@code weir.generation.max.age.ms}</td><td>age at which a generation is no longer opened,

@@ -4,6 +4,7 @@ import io.weir.changelog.ValueFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
@@ -11,7 +12,8 @@ import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 
 /**
  * Factory of suppliers of Weir stores, under the names and with the parameters of {@link Stores}.
- * Thread-safe; all of it throws {@link NullPointerException} when a name is null.
+ * Thread-safe; all of it throws {@link NullPointerException} when a name is null, and {@link
+ * org.apache.kafka.streams.errors.StreamsException} on a version of Kafka Streams that is too old.
  */
 public final class WeirStores {
   private static final String ASKED = ", asked for by WeirStores";
@@ -61,7 +63,7 @@ public final class WeirStores {
   public static WindowBytesStoreSupplier persistentWindowStore(
       String name, Duration retentionPeriod, Duration windowSize, boolean retainDuplicates) {
     return windows(
-        Stores.persistentWindowStore(name, retentionPeriod, windowSize, retainDuplicates),
+        () -> Stores.persistentWindowStore(name, retentionPeriod, windowSize, retainDuplicates),
         ValueFormat.PLAIN);
   }
 
@@ -73,8 +75,9 @@ public final class WeirStores {
   public static WindowBytesStoreSupplier persistentTimestampedWindowStore(
       String name, Duration retentionPeriod, Duration windowSize, boolean retainDuplicates) {
     return windows(
-        Stores.persistentTimestampedWindowStore(
-            name, retentionPeriod, windowSize, retainDuplicates),
+        () ->
+            Stores.persistentTimestampedWindowStore(
+                name, retentionPeriod, windowSize, retainDuplicates),
         ValueFormat.TIMESTAMPED);
   }
 
@@ -86,15 +89,17 @@ public final class WeirStores {
   public static WindowBytesStoreSupplier persistentTimestampedWindowStoreWithHeaders(
       String name, Duration retentionPeriod, Duration windowSize, boolean retainDuplicates) {
     return windows(
-        Stores.persistentTimestampedWindowStoreWithHeaders(
-            name, retentionPeriod, windowSize, retainDuplicates),
+        () ->
+            Stores.persistentTimestampedWindowStoreWithHeaders(
+                name, retentionPeriod, windowSize, retainDuplicates),
         ValueFormat.HEADERS);
   }
 
-  /** Kafka's supplier is there for its checks of the parameters. */
+  /** Kafka's supplier is there for its checks of the parameters; an old Kafka has not all. */
   private static WindowBytesStoreSupplier windows(
-      WindowBytesStoreSupplier kafkas, ValueFormat format) {
+      Supplier<WindowBytesStoreSupplier> ofKafka, ValueFormat format) {
     KafkaVersion.check();
+    WindowBytesStoreSupplier kafkas = ofKafka.get();
     TimeDivision times = TimeDivision.of(kafkas, false);
     return WindowSupplier.of(WindowRequest.like(kafkas, times, format, "window store" + ASKED));
   }
@@ -109,7 +114,7 @@ public final class WeirStores {
    */
   public static SessionBytesStoreSupplier persistentSessionStore(
       String name, Duration retentionPeriod) {
-    return sessions(Stores.persistentSessionStore(name, retentionPeriod), ValueFormat.PLAIN);
+    return sessions(() -> Stores.persistentSessionStore(name, retentionPeriod), ValueFormat.PLAIN);
   }
 
   /**
@@ -120,13 +125,14 @@ public final class WeirStores {
   public static SessionBytesStoreSupplier persistentSessionStoreWithHeaders(
       String name, Duration retentionPeriod) {
     return sessions(
-        Stores.persistentSessionStoreWithHeaders(name, retentionPeriod), ValueFormat.HEADERS);
+        () -> Stores.persistentSessionStoreWithHeaders(name, retentionPeriod), ValueFormat.HEADERS);
   }
 
-  /** Kafka's supplier is there for its checks of the parameters. */
+  /** Kafka's supplier is there for its checks of the parameters; an old Kafka has not all. */
   private static SessionBytesStoreSupplier sessions(
-      SessionBytesStoreSupplier kafkas, ValueFormat format) {
+      Supplier<SessionBytesStoreSupplier> ofKafka, ValueFormat format) {
     KafkaVersion.check();
+    SessionBytesStoreSupplier kafkas = ofKafka.get();
     TimeDivision times = TimeDivision.of(kafkas);
     return SessionSupplier.of(
         SessionRequest.of(kafkas.name(), times, format, "session store" + ASKED));

@@ -56,9 +56,9 @@ final class Compaction {
    * Whether the dead part of the log is above the target, and some segment could be taken, or small
    * ones are many.
    *
-   * @param mayHaveGarbage whether the dead part does not count
+   * @param toleratesGarbage whether the dead part does not count, see {@link SpaceBound}
    */
-  boolean isDue(boolean mayHaveGarbage) {
+  boolean isDue(boolean toleratesGarbage) {
     long bytes = 0;
     long live = 0;
     long empty = 0;
@@ -71,7 +71,7 @@ final class Compaction {
       }
     }
     // As long as cursors or the redo log keep what was emptied, more of it frees nothing.
-    boolean isGarbage = !mayHaveGarbage && bytes - live > garbageTarget * bytes;
+    boolean isGarbage = !toleratesGarbage && bytes - live > garbageTarget * bytes;
     boolean worthIt = isGarbage || smallest() != null;
     return worthIt && empty <= bytes;
   }

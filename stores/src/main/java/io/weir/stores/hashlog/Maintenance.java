@@ -381,7 +381,7 @@ final class Maintenance {
     while (most-- > 0
         && !state.isClosing()
         && pending.get() == null
-        && compaction.isDue(bound.mayHaveGarbage(store.log()))) {
+        && compaction.isDue(bound.toleratesGarbage(store.log()))) {
       Compaction.Outcome outcome = compaction.compactOne(snapshots.index(), state::isClosing);
       snapshotIfDue();
       drop();

@@ -51,17 +51,17 @@ final class SpaceBound {
     this.longestRedo = options.redoBytes();
   }
 
-  /** Where a segment ends: what lives takes about eight of them, where there may be garbage. */
+  /** Where a segment ends: what lives takes about eight of them, unless garbage is tolerated. */
   int segmentBytes(HybridLog log) {
-    if (mayHaveGarbage(log)) {
+    if (toleratesGarbage(log)) {
       return longestSegment;
     }
     long bytes = Math.max(least, log.liveBytes() / SEGMENTS & -Frame.BYTES);
     return (int) Math.min(longestSegment, bytes);
   }
 
-  /** Whether no segment need be compacted for its garbage: a part goes as a whole, maybe soon. */
-  boolean mayHaveGarbage(HybridLog log) {
+  /** Whether no segment is compacted for its garbage: a part goes as a whole, maybe soon. */
+  boolean toleratesGarbage(HybridLog log) {
     return isPart && !isOver(log);
   }
 

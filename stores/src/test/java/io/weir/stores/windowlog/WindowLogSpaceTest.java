@@ -67,8 +67,7 @@ class WindowLogSpaceTest {
           long start = Math.max(0, time - random.nextInt(hot) * SEGMENT) / 50 * 50;
           store.put(WindowModel.rowKey(key(random.nextInt(keys)), start, 0), new byte[100]);
           if (updates++ % perMark == 0) {
-            nanos.addAndGet(NANOS_PER_MARK);
-            store.mark(key(0));
+            markLater(store, NANOS_PER_MARK);
           }
         }
         directory.sync(); // as the system does it now and then
@@ -90,8 +89,7 @@ class WindowLogSpaceTest {
       for (int n = 0; n < 60_000; n++) {
         store.put(WindowModel.rowKey(key(n), 0, 0), new byte[100]);
         if (n % 10_000 == 9_999) {
-          nanos.addAndGet(NANOS_PER_MARK);
-          store.mark(key(0));
+          markLater(store, NANOS_PER_MARK);
         }
       }
       assertThat(store.stats().liveBytes()).isGreaterThan(8 << 20);
