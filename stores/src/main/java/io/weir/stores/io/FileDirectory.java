@@ -20,6 +20,10 @@ import java.util.List;
  * and cannot be opened, renamed or deleted through this class while it is held by this process.
  */
 public final class FileDirectory implements Directory {
+  static {
+    Shortage.prepare();
+  }
+
   private final Path path;
   private final OpenFiles files;
 

@@ -14,6 +14,15 @@ import java.nio.file.Path;
 final class Shortage {
   private Shortage() {}
 
+  /**
+   * Loads what {@link #isOfDescriptors} needs, while files can still be opened: the first pipe of a
+   * process looks through all jars of the class path and loads libraries. Without a descriptor left
+   * that ends in an error of the JDK, not in an answer.
+   */
+  static void prepare() {
+    isOfDescriptors(new IOException("none"));
+  }
+
   /** Whether a call that opens a file has failed since nothing at all can be opened now. */
   static boolean isOfDescriptors(IOException cause) {
     if (!isOfTheSystem(cause)) {
