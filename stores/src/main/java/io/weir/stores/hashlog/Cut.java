@@ -1,6 +1,7 @@
 package io.weir.stores.hashlog;
 
 import io.weir.stores.format.Manifest;
+import io.weir.stores.generation.Marks;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +26,15 @@ record Cut(
     long[] liveBytes,
     long lineage) {
 
-  static Cut of(long mark, byte @Nullable [] note, long keys, HybridLog log, long lineage) {
+  /** Cuts the log for a generation of the newest mark. */
+  static Cut of(Marks marks, long keys, HybridLog log, long lineage) {
     long tail = log.seal();
     Segment[] segments = log.segments();
     long[] live = new long[segments.length];
     for (int i = 0; i < live.length; i++) {
       live[i] = segments[i].liveBytes;
     }
-    return new Cut(mark, note, tail, keys, segments, live, lineage);
+    return new Cut(marks.number(), marks.note(), tail, keys, segments, live, lineage);
   }
 
   /** The manifest, once all segments are flushed up to the tail. */

@@ -8,13 +8,14 @@ import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.RecordVisitor;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.format.KeyHash;
+import io.weir.stores.generation.Marks;
+import io.weir.stores.generation.StoreState;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.ShortageException;
 import io.weir.stores.keyorder.Range;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.memory.Tenant;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
@@ -30,7 +31,6 @@ public final class HashLog implements KeyValueEngine {
   public static final long NOTHING = -1;
 
   private static final String LOCK_FILE = "LOCK";
-  private static final int MOST_NOTE_BYTES = 1 << 20;
 
   private final HashLogOptions options;
   private final Directory.Lock lock;
@@ -52,6 +52,7 @@ public final class HashLog implements KeyValueEngine {
   private final AtomicLong reads = new AtomicLong();
 
   private final Marks marks;
+  private final GenerationPace pace;
   private volatile Index index;
 
   private HashLog(
@@ -81,7 +82,12 @@ public final class HashLog implements KeyValueEngine {
     this.writer =
         new RecordWriter(
             log, reader, budget, maintenance, scans, store.keys(), options.mutableFraction() > 0);
-    this.marks = new Marks(options, log, store.manifest());
+    this.marks =
+        new Marks(
+            options.nanoClock(),
+            options.generationInterval(),
+            store.manifest() == null ? null : store.manifest().note());
+    this.pace = new GenerationPace(options, log);
   }
 
   /**
@@ -221,16 +227,13 @@ public final class HashLog implements KeyValueEngine {
 
   @Override
   public void mark(byte[] noteOfMark) {
-    if (noteOfMark.length > MOST_NOTE_BYTES) {
-      throw new IllegalArgumentException(
-          "A note of " + noteOfMark.length + " bytes, at most " + MOST_NOTE_BYTES + " are allowed");
-    }
+    byte[] copy = Marks.copyOf(noteOfMark);
     boolean isDue;
     writeLock.lock();
     try {
       state.check();
-      marks.add(noteOfMark.clone(), writer.changes());
-      isDue = maintenance.isGenerationDue(marks.isDue());
+      marks.add(copy, writer.changes());
+      isDue = maintenance.isGenerationDue(pace.isDue(marks));
       if (isDue) {
         maintenance.take(cut());
       }
@@ -243,7 +246,8 @@ public final class HashLog implements KeyValueEngine {
   private Cut cut() {
     writeLock.lock();
     try {
-      return marks.cut(writer.keys(), maintenance.lineage());
+      pace.generationBegins(marks);
+      return Cut.of(marks, writer.keys(), log, maintenance.lineage());
     } finally {
       writeLock.unlock();
     }
@@ -270,13 +274,8 @@ public final class HashLog implements KeyValueEngine {
   @Override
   public byte @Nullable [] note() {
     state.check();
-    writeLock.lock();
-    try {
-      byte[] note = marks.note();
-      return note == null ? null : note.clone();
-    } finally {
-      writeLock.unlock();
-    }
+    byte[] note = marks.note();
+    return note == null ? null : note.clone();
   }
 
   @Override
@@ -288,7 +287,7 @@ public final class HashLog implements KeyValueEngine {
       scans.lockWithoutCursors();
       try {
         state.check();
-        dropContent(noteOfMark.clone());
+        dropContent(Marks.copyOf(noteOfMark));
       } finally {
         writeLock.unlock();
       }
@@ -314,7 +313,8 @@ public final class HashLog implements KeyValueEngine {
     writer.cleared();
     marks.add(noteOfMark, writer.changes());
     scans.cleared();
-    maintenance.clear(empty, marks.cut(0, ThreadLocalRandom.current().nextLong()));
+    pace.generationBegins(marks);
+    maintenance.clear(empty, Cut.of(marks, 0, log, ThreadLocalRandom.current().nextLong()));
   }
 
   // ---- the store as a part of a larger one
@@ -446,23 +446,8 @@ public final class HashLog implements KeyValueEngine {
   private void closeLocked() {
     try {
       maintenance.generateLast(marks.isOf(writer.changes()) ? cut() : null);
-    } catch (ShortageException e) {
-      throw new OutOfSpaceException(
-          "Store "
-              + options.name()
-              + " cannot make its last generation, the one before it stays valid: "
-              + e.getMessage(),
-          e);
-    } catch (NoSuchFileException e) {
-      throw new OutOfSpaceException(
-          "Store "
-              + options.name()
-              + " makes no last generation, since something outside of it has deleted its files: "
-              + e.getMessage()
-              + " is gone",
-          e);
     } catch (IOException e) {
-      throw state.fail("write its last generation", e);
+      throw state.failedTo("make its last generation, the one before it stays valid", e);
     } finally {
       release();
     }

@@ -1,21 +1,17 @@
 package io.weir.stores.hashlog;
 
-import io.weir.stores.OutOfSpaceException;
-import io.weir.stores.StoreException;
-import io.weir.stores.StoreFailedException;
+import io.weir.stores.generation.BackgroundWork;
+import io.weir.stores.generation.RequestLoop;
+import io.weir.stores.generation.StoreState;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.ShortageException;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a store does beside its records: flushing, generations, index snapshots, compaction, one
@@ -23,16 +19,16 @@ import org.slf4j.LoggerFactory;
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // One thread works at a time.
 final class Maintenance {
-  private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
-
   private static final int COMPACTED_AT_ONCE = 8;
   private static final long LONGEST_WAIT_MILLIS = 1_000;
   private static final long LONGEST_WAIT_OF_PART_MILLIS = 50;
-  private static final long WARNING_INTERVAL_NANOS = 10_000_000_000L;
 
-  private final HashLogOptions options;
+  private static final String WORK = "write its files";
+
   private final Recovery.Opened store;
   private final StoreState state;
+  private final BackgroundWork background;
+  private final RequestLoop requests;
   private final Flusher flusher;
   private final Snapshots snapshots;
   private final Relief relief;
@@ -43,7 +39,6 @@ final class Maintenance {
   private final PartListener listener;
   private final ReentrantLock working = new ReentrantLock();
   private final ReentrantLock flushLock = new ReentrantLock();
-  private final AtomicInteger requests = new AtomicInteger();
 
   private final AtomicReference<@Nullable Cut> pending = new AtomicReference<>();
   private volatile boolean flushAhead;
@@ -54,9 +49,6 @@ final class Maintenance {
 
   private volatile long bytesAfterWork;
   private volatile long liveBeforeWork;
-  private volatile long errors;
-  private long lastWarning;
-  private boolean saidDeleted;
 
   /** An index snapshot could not be written, and is not tried again by the work at hand. */
   private boolean snapshotRefused;
@@ -70,9 +62,10 @@ final class Maintenance {
       BuriedKeys buried,
       PartListener listener) {
     this.listener = listener;
-    this.options = options;
     this.store = store;
     this.state = state;
+    this.background = new BackgroundWork(options.name(), state, options.background());
+    this.requests = new RequestLoop(options.background(), this::workAlone);
     this.flusher = new Flusher(directory, store.log(), store.storeId());
     this.bound = new SpaceBound(options, isPart());
     this.snapshots = new Snapshots(directory, store, writeLock, bound, buried);
@@ -127,17 +120,7 @@ final class Maintenance {
 
   /** Asks for the work that is due, if there is any. */
   void request() {
-    if (requests.getAndIncrement() == 0) {
-      boolean taken = false;
-      try {
-        options.background().execute(this::workOff);
-        taken = true;
-      } finally {
-        if (!taken) {
-          requests.set(0); // There was no thread for it: the next request tries again.
-        }
-      }
-    }
+    requests.request();
   }
 
   /** Has pages written before memory runs out, at the next request. */
@@ -145,17 +128,13 @@ final class Maintenance {
     flushAhead = true;
   }
 
-  private void workOff() {
-    int seen;
-    do {
-      seen = requests.get();
-      working.lock();
-      try {
-        workIfOpen();
-      } finally {
-        working.unlock();
-      }
-    } while (!requests.compareAndSet(seen, 0));
+  private void workAlone() {
+    working.lock();
+    try {
+      workIfOpen();
+    } finally {
+      working.unlock();
+    }
   }
 
   private void workIfOpen() {
@@ -217,34 +196,21 @@ final class Maintenance {
   private void work() {
     snapshotRefused = false;
     liveBeforeWork = store.log().liveBytes();
-    try {
-      if (flushAhead) {
-        flushAhead = false;
-        relief.flushBehindMutable();
-      }
-      generatePending();
-      snapshotIfDue();
-      compact();
-      closeComplete();
-      bytesAfterWork = older() + store.log().bytes();
-    } catch (ShortageException | NoSuchFileException e) {
-      errors++;
-      warn(e);
+    if (!background.run(WORK, this::takeSteps)) {
       giveUpPending();
-    } catch (IOException e) {
-      errors++;
-      LOG.error("Store {} failed", options.name(), state.fail("write its files", e));
-    } catch (StoreException e) {
-      errors++;
-      state.fail(e);
-      LOG.error("Store {} failed", options.name(), e);
-    } catch (RuntimeException | Error e) {
-      errors++;
-      state.fail(
-          new StoreFailedException(
-              "Store " + options.name() + " failed in its background work, see the log"));
-      throw e;
     }
+  }
+
+  private void takeSteps() throws IOException {
+    if (flushAhead) {
+      flushAhead = false;
+      relief.flushBehindMutable();
+    }
+    generatePending();
+    snapshotIfDue();
+    compact();
+    closeComplete();
+    bytesAfterWork = older() + store.log().bytes();
   }
 
   /** A cut that was not come to is not tried again when nobody asks for work. */
@@ -253,36 +219,6 @@ final class Maintenance {
     if (cut != null) {
       pending.compareAndSet(cut, null);
       listener.notMade();
-    }
-  }
-
-  /** The store goes on from memory, where all is that is not durable. */
-  private void warn(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      warnOfDeletion(e);
-      return;
-    }
-    long now = System.nanoTime();
-    if (lastWarning == 0 || now - lastWarning > WARNING_INTERVAL_NANOS) {
-      lastWarning = now;
-      LOG.warn(
-          "Store {} lacks disk space or descriptors for its background work and goes on without:"
-              + " {}",
-          options.name(),
-          e.getMessage());
-    }
-  }
-
-  /** Once: what is gone does not come back. */
-  private void warnOfDeletion(IOException e) {
-    if (!saidDeleted) {
-      saidDeleted = true;
-      LOG.warn(
-          "Something outside of store {} has deleted files of it: {} is gone. The store goes on from"
-              + " memory, but may make nothing durable any more; it comes back from its changelog"
-              + " when it is opened again",
-          options.name(),
-          e.getMessage());
     }
   }
 
@@ -329,11 +265,8 @@ final class Maintenance {
     try {
       store.generations().keep(generations);
       deletions.countOlder(); // At once, or the next mark would take it for a reason to begin one.
-    } catch (ShortageException e) {
-      throw new OutOfSpaceException(
-          "Store " + options.name() + " cannot read a manifest now: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw state.fail("read a manifest", e);
+      throw state.failedTo("read a manifest", e);
     } finally {
       flushLock.unlock();
     }
@@ -351,8 +284,7 @@ final class Maintenance {
         writeSnapshot(state::isClosing);
       } catch (ShortageException e) {
         snapshotRefused = true;
-        errors++;
-        warn(e);
+        background.leaveOut(WORK, e);
       }
     }
   }
@@ -459,7 +391,7 @@ final class Maintenance {
   }
 
   long errors() {
-    return errors;
+    return background.errors();
   }
 
   long writtenBytes() {

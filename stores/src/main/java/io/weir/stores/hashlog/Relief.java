@@ -1,6 +1,7 @@
 package io.weir.stores.hashlog;
 
 import io.weir.stores.OutOfSpaceException;
+import io.weir.stores.generation.StoreState;
 import io.weir.stores.io.ShortageException;
 import io.weir.stores.memory.Frame;
 import java.io.IOException;

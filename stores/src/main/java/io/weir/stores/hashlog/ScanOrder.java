@@ -4,6 +4,7 @@ import io.weir.stores.MemoryLimitException;
 import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
+import io.weir.stores.generation.Request;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.ShortageException;
 import io.weir.stores.keyorder.HeldKeys;

@@ -1,7 +1,7 @@
 package io.weir.stores.windowlog;
 
+import io.weir.stores.generation.Marks;
 import io.weir.stores.hashlog.LogBytes;
-import java.time.Duration;
 
 /**
  * When a mark begins a generation: because of the time or the log since the last one, because
@@ -12,28 +12,29 @@ final class GenerationPace {
   private final WindowLogOptions options;
   private final Bundles bundles;
   private final WindowMaintenance maintenance;
-  private long lastNanos;
+  private final Marks marks;
   private long lastBytes;
 
-  GenerationPace(WindowLogOptions options, Bundles bundles, WindowMaintenance maintenance) {
+  GenerationPace(
+      WindowLogOptions options, Bundles bundles, WindowMaintenance maintenance, Marks marks) {
     this.options = options;
     this.bundles = bundles;
     this.maintenance = maintenance;
-    begun();
+    this.marks = marks;
+    lastBytes = bundles.logBytes().all();
   }
 
   boolean isDue() {
     LogBytes log = bundles.logBytes();
-    Duration age = Duration.ofNanos(options.bundles().nanoClock().getAsLong() - lastNanos);
     return maintenance.takeNamedHasLeft()
-        || age.compareTo(options.bundles().generationInterval()) >= 0
+        || marks.isGenerationDue()
         || log.all() - lastBytes >= options.bundles().generationBytes()
         || log.isGenerationDue(LogBytes.LEAST);
   }
 
   /** A generation begins. */
   void begun() {
-    lastNanos = options.bundles().nanoClock().getAsLong();
+    marks.generationBegins();
     lastBytes = bundles.logBytes().all();
   }
 

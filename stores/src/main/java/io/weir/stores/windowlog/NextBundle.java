@@ -54,11 +54,7 @@ final class NextBundle {
       Ready next = new Ready(new Bundle(context, segment + 1), context.serials().next());
       replace(next);
       context.serials().taken();
-      context
-          .options()
-          .bundles()
-          .background()
-          .execute(() -> maintenance.steps().run("make a segment ready", () -> make(next)));
+      maintenance.background().execute("make a segment ready", () -> make(next));
     }
   }
 

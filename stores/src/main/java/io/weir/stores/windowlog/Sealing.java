@@ -225,7 +225,7 @@ final class Sealing {
 
   private synchronized void seal(Job current) {
     try {
-      maintenance.steps().run("seal a segment", () -> writeIfWanted(current));
+      maintenance.background().run("seal a segment", () -> writeIfWanted(current));
     } finally {
       current.ended.countDown();
     }

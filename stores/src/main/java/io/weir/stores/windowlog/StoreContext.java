@@ -1,6 +1,6 @@
 package io.weir.stores.windowlog;
 
-import io.weir.stores.hashlog.StoreState;
+import io.weir.stores.generation.StoreState;
 import io.weir.stores.io.Directory;
 import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;

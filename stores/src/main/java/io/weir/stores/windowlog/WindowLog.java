@@ -8,7 +8,9 @@ import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.WindowEngine;
-import io.weir.stores.hashlog.StoreState;
+import io.weir.stores.generation.BackgroundWork;
+import io.weir.stores.generation.Marks;
+import io.weir.stores.generation.StoreState;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.ShortageException;
 import io.weir.stores.memory.HeapShare;
@@ -26,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
 public final class WindowLog implements WindowEngine {
   private static final String LOCK_FILE = "LOCK";
-  private static final int MOST_NOTE_BYTES = 1 << 20;
 
   /** What lists of keys and filters of all stores may take of the heap. */
   private static final HeapShare LISTS = HeapShare.onePartOf(8);
@@ -43,10 +44,10 @@ public final class WindowLog implements WindowEngine {
   private final NextBundle next;
   private final Expiry expiry;
   private final Tenant tenant;
+  private final Marks marks;
   private final GenerationPace pace;
 
   private volatile long streamTime;
-  private volatile byte @Nullable [] note;
 
   // of the writer
 
@@ -54,8 +55,6 @@ public final class WindowLog implements WindowEngine {
   private long firstSegment;
 
   private long changes;
-  private long markedChanges = -1;
-  private long marks;
 
   private WindowLog(
       Directory.Lock lock,
@@ -76,11 +75,10 @@ public final class WindowLog implements WindowEngine {
     this.next = new NextBundle(context, bundles, maintenance);
     this.expiry = new Expiry(context, bundles, maintenance);
     this.tenant = new ListTenant(bundles, options.bundles().weight());
-    this.pace = new GenerationPace(options, bundles, maintenance);
-    this.note = opened.note();
-    if (note != null) {
-      markedChanges = 0;
-    }
+    this.marks =
+        new Marks(
+            options.bundles().nanoClock(), options.bundles().generationInterval(), opened.note());
+    this.pace = new GenerationPace(options, bundles, maintenance, marks);
     moveTo(-1);
   }
 
@@ -261,7 +259,7 @@ public final class WindowLog implements WindowEngine {
   }
 
   private Bundle addBundle(long segment) {
-    isPublished(maintenance::publishFirst, "begin", "write its first manifest");
+    isPublished(maintenance::publishFirst, "write its first manifest");
     expiry.makeWay(segment);
     sealing.keepUp(streamTime);
     return next.begin(segment);
@@ -297,17 +295,12 @@ public final class WindowLog implements WindowEngine {
 
   @Override
   public void mark(byte[] noteOfMark) {
-    if (noteOfMark.length > MOST_NOTE_BYTES) {
-      throw new IllegalArgumentException(
-          "A note of " + noteOfMark.length + " bytes, at most " + MOST_NOTE_BYTES + " are allowed");
-    }
+    byte[] copy = Marks.copyOf(noteOfMark);
     state.check();
     sealing.advance(streamTime);
-    note = noteOfMark.clone();
-    markedChanges = changes;
-    marks++;
+    marks.add(copy, changes);
     for (Bundle bundle : bundles.all()) {
-      bundle.mark(marks);
+      bundle.mark(marks.number());
     }
     if (!maintenance.isGenerationPending() && pace.isDue()) {
       beginGeneration();
@@ -318,7 +311,7 @@ public final class WindowLog implements WindowEngine {
   @Override
   public void generate() {
     state.check();
-    if (changes == markedChanges && !maintenance.knows(marks)) {
+    if (marks.isOf(changes) && !maintenance.knows(marks.number())) {
       synchronized (maintenance) { // Of a generation that is being published nothing may go.
         beginGeneration();
       }
@@ -326,31 +319,30 @@ public final class WindowLog implements WindowEngine {
   }
 
   private void beginGeneration() {
-    bundles.all().forEach(bundle -> bundle.letGo(marks));
+    bundles.all().forEach(bundle -> bundle.letGo(marks.number()));
     maintenance.generate(cut());
   }
 
   private WindowCut cut() {
     pace.begun();
     List<Bundle> named = bundles.all().stream().filter(Bundle::isMarked).toList();
-    return new WindowCut(marks, note, named, maintenance);
+    return new WindowCut(marks.number(), marks.note(), named, maintenance);
   }
 
   @Override
   public byte @Nullable [] note() {
     state.check();
-    byte[] newest = note;
+    byte[] newest = marks.note();
     return newest == null ? null : newest.clone();
   }
 
   @Override
   public void clear(byte[] noteOfMark) {
     state.check();
-    boolean durable = publishEmpty(noteOfMark);
-    marks++;
+    byte[] copy = Marks.copyOf(noteOfMark);
+    boolean durable = publishEmpty(copy);
     changes++;
-    note = noteOfMark.clone();
-    markedChanges = changes;
+    marks.add(copy, changes);
     moveTo(-1);
     expiry.purge(bundles.all());
     sealing.startOver();
@@ -362,23 +354,20 @@ public final class WindowLog implements WindowEngine {
   }
 
   private boolean publishEmpty(byte[] noteOfMark) {
-    WindowCut empty = new WindowCut(marks + 1, noteOfMark.clone(), List.of(), maintenance);
-    return isPublished(() -> maintenance.publishNow(empty), "be emptied", "write a manifest");
+    WindowCut empty = new WindowCut(marks.number() + 1, noteOfMark, List.of(), maintenance);
+    return isPublished(() -> maintenance.publishNow(empty), "be emptied");
   }
 
   /** False if that cannot be done on the spot, since files were deleted from outside. */
-  private boolean isPublished(BackgroundSteps.Step publication, String purpose, String attempt) {
+  private boolean isPublished(BackgroundWork.Step publication, String attempt) {
     try {
       publication.run();
       return true;
-    } catch (ShortageException e) {
-      throw new OutOfSpaceException(
-          "Store " + options.name() + " cannot " + purpose + " now: " + e.getMessage(), e);
     } catch (NoSuchFileException e) {
-      maintenance.steps().goOnWithout(e);
+      maintenance.background().goOnWithout(e);
       return false;
     } catch (IOException e) {
-      throw state.fail(attempt, e);
+      throw state.failedTo(attempt, e);
     }
   }
 
@@ -423,29 +412,14 @@ public final class WindowLog implements WindowEngine {
 
   /** Closes the bundles, with a last generation if nothing has changed since the newest mark. */
   private void closeBundles() {
-    if (markedChanges != changes || state.isFailed() || maintenance.isMade(marks)) {
+    if (!marks.isOf(changes) || state.isFailed() || maintenance.isMade(marks.number())) {
       return;
     }
     try {
       bundles.all().forEach(Bundle::close);
       maintenance.publishNow(cut());
-    } catch (ShortageException e) {
-      throw new OutOfSpaceException(
-          "Store "
-              + options.name()
-              + " cannot make its last generation, the one before it stays valid: "
-              + e.getMessage(),
-          e);
-    } catch (NoSuchFileException e) {
-      throw new OutOfSpaceException(
-          "Store "
-              + options.name()
-              + " makes no last generation, since something outside of it has deleted its files: "
-              + e.getMessage()
-              + " is gone",
-          e);
     } catch (IOException e) {
-      throw state.fail("write its last generation", e);
+      throw state.failedTo("make its last generation, the one before it stays valid", e);
     }
   }
 

@@ -2,8 +2,9 @@ package io.weir.stores.windowlog;
 
 import io.weir.stores.EngineStats;
 import io.weir.stores.StoreException;
+import io.weir.stores.generation.BackgroundWork;
+import io.weir.stores.generation.StoreState;
 import io.weir.stores.hashlog.LogBytes;
-import io.weir.stores.hashlog.StoreState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ final class WindowMaintenance {
   /** Those that were purged or replaced, and whose files are still open. */
   private final Set<Bundle> leaving = ConcurrentHashMap.newKeySet();
 
-  private final BackgroundSteps steps;
+  private final BackgroundWork background;
   private final AtomicReference<@Nullable WindowCut> pending = new AtomicReference<>();
 
   /** The mark of the newest generation; that of the one opened counts as the first. */
@@ -63,7 +64,7 @@ final class WindowMaintenance {
     this.publication = publication;
     this.bundles = bundles;
     this.isInUse = isInUse;
-    this.steps = new BackgroundSteps(options.name(), state);
+    this.background = new BackgroundWork(options.name(), state, options.bundles().background());
   }
 
   // ---- generations
@@ -137,7 +138,7 @@ final class WindowMaintenance {
       return;
     }
     try {
-      steps.run("write a manifest", () -> publish(cut));
+      background.run("write a manifest", () -> publish(cut));
     } finally {
       abandon(cut);
     }
@@ -198,10 +199,7 @@ final class WindowMaintenance {
       closeAllLeft();
     }
     if (!leaving.isEmpty() || isDeletionDue) {
-      options
-          .bundles()
-          .background()
-          .execute(() -> steps.run("close segments", this::closeAndDelete));
+      background.execute("close segments", this::closeAndDelete);
     }
   }
 
@@ -229,7 +227,7 @@ final class WindowMaintenance {
     try {
       bundle.discard();
     } catch (StoreException e) {
-      steps.countError();
+      background.countError();
       LOG.error("Store {} failed to close a segment that has left", options.name(), e);
     }
     synchronized (this) {
@@ -267,11 +265,11 @@ final class WindowMaintenance {
   }
 
   long errors() {
-    return steps.errors();
+    return background.errors();
   }
 
   /** For the other steps of the background of the store. */
-  BackgroundSteps steps() {
-    return steps;
+  BackgroundWork background() {
+    return background;
   }
 }

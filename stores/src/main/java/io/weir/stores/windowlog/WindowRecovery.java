@@ -2,8 +2,8 @@ package io.weir.stores.windowlog;
 
 import io.weir.stores.CorruptionException;
 import io.weir.stores.StoreException;
+import io.weir.stores.generation.StoreState;
 import io.weir.stores.hashlog.HashLog;
-import io.weir.stores.hashlog.StoreState;
 import io.weir.stores.io.Directory;
 import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;

@@ -44,7 +44,8 @@
  * ListWalk}). So a read costs what it reads, not what is there.
  *
  * <p><b>Failures.</b> A step of the background that cannot be made for want of space is left out;
- * one that fails in any other way ends the store ({@code BackgroundSteps}).
+ * one that fails in any other way ends the store ({@link
+ * io.weir.stores.generation.BackgroundWork}).
  *
  * <p><b>Threads.</b> One writer; readers without locks, as those of a hash log. A bundle may be
  * purged under a reader, to whom its rows are then expired.

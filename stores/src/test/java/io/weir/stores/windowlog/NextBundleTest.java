@@ -2,8 +2,8 @@ package io.weir.stores.windowlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.stores.generation.StoreState;
 import io.weir.stores.hashlog.HashLogOptions;
-import io.weir.stores.hashlog.StoreState;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;

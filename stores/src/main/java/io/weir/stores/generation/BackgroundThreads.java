@@ -1,4 +1,4 @@
-package io.weir.stores.hashlog;
+package io.weir.stores.generation;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;

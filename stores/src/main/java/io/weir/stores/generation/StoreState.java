@@ -1,10 +1,13 @@
-package io.weir.stores.hashlog;
+package io.weir.stores.generation;
 
 import io.weir.stores.CorruptionException;
+import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
+import io.weir.stores.io.ShortageException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +76,31 @@ public final class StoreState {
 
   public void closed() {
     closed = true;
+  }
+
+  /**
+   * What a caller is told whose call could not be carried out. A shortage passes, and files that
+   * something outside has deleted are no reason to end the store; any other error ends it.
+   *
+   * @param attempt what was to be done, as in "store .. cannot .."
+   */
+  public StoreException failedTo(String attempt, IOException cause) {
+    if (cause instanceof ShortageException) {
+      return new OutOfSpaceException(
+          "Store " + name + " cannot " + attempt + " now: " + cause.getMessage(), cause);
+    }
+    if (cause instanceof NoSuchFileException) {
+      return new OutOfSpaceException(
+          "Store "
+              + name
+              + " cannot "
+              + attempt
+              + ", since something outside of it has deleted its files: "
+              + cause.getMessage()
+              + " is gone. It comes back from its changelog when it is opened again",
+          cause);
+    }
+    return fail(attempt, cause);
   }
 
   /** Ends the store after an error of its files: what is durable is no longer known. */

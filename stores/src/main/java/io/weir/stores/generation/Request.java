@@ -1,26 +1,27 @@
-package io.weir.stores.hashlog;
+package io.weir.stores.generation;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A piece of background work that is asked for once until it begins. For any thread. */
-final class Request {
+public final class Request {
   private final Executor background;
   private final Runnable work;
   private final AtomicBoolean open = new AtomicBoolean();
 
-  Request(Executor background, Runnable work) {
+  /** A piece of work that nobody has asked for yet. */
+  public Request(Executor background, Runnable work) {
     this.background = background;
     this.work = work;
   }
 
   /** Whether it was asked for and has not begun. */
-  boolean isOpen() {
+  public boolean isOpen() {
     return open.get();
   }
 
   /** Asks for the work, unless that is open already. */
-  void make() {
+  public void make() {
     if (!open.compareAndSet(false, true)) {
       return;
     }
