@@ -45,7 +45,6 @@ public final class Weir implements Runnable {
   /** The command line, for {@code main} and for tests. */
   public static CommandLine commandLine() {
     return new CommandLine(new Weir())
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((failure, arguments) -> sayWhatIsWrong(failure))
         .setExecutionExceptionHandler(
             (failure, command, result) -> {

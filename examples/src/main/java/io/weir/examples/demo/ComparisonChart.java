@@ -25,16 +25,19 @@ import org.knowm.xchart.style.Styler;
  * Outcomes side by side as a picture: one panel for each figure, one bar for each side.
  *
  * @param title what was compared
+ * @param subtitle on what, and where
  * @param outcomes what is drawn
  */
-record ComparisonChart(String title, Map<Side, Outcome> outcomes) {
+record ComparisonChart(String title, List<String> subtitle, Map<Side, Outcome> outcomes) {
   private static final int PANEL_WIDTH = 460;
   private static final int PANEL_HEIGHT = 300;
   private static final int COLUMNS = 2;
   private static final int ROWS = 3;
   private static final Pattern DIGITS_TOO_MANY = Pattern.compile("(\\d\\.\\d\\d)\\d+");
   private static final double LATENCY_MICROS_MIN = 0.1;
-  private static final int TITLE_HEIGHT = 44;
+  private static final int MARGIN = 16;
+  private static final int TITLE_BASELINE = 28;
+  private static final int LINE_HEIGHT = 18;
   private static final Map<Side, Color> COLORS =
       Map.of(
           Side.WEIR, new Color(0x1f, 0x77, 0xb4),
@@ -61,15 +64,28 @@ record ComparisonChart(String title, Map<Side, Outcome> outcomes) {
     graphics.fillRect(0, 0, width(), height());
     graphics.setColor(Color.DARK_GRAY);
     graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 16));
-    graphics.drawString(title, 16, 28);
+    graphics.drawString(title, MARGIN, TITLE_BASELINE);
+    graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+    for (int i = 0; i < subtitle.size(); i++) {
+      graphics.drawString(subtitle.get(i), MARGIN, TITLE_BASELINE + (i + 1) * LINE_HEIGHT);
+    }
     List<CategoryChart> panels = panels();
     for (int i = 0; i < panels.size(); i++) {
-      int x = i % COLUMNS * PANEL_WIDTH;
-      int y = TITLE_HEIGHT + i / COLUMNS * PANEL_HEIGHT;
-      graphics.translate(x, y);
-      panels.get(i).paint(graphics, PANEL_WIDTH, PANEL_HEIGHT);
-      graphics.translate(-x, -y);
+      paint(graphics, panels.get(i), i % COLUMNS * PANEL_WIDTH, i / COLUMNS, PANEL_WIDTH);
     }
+    // three bars in each of three groups: the numbers above them need the whole width
+    paint(graphics, latencyPanel(), 0, ROWS - 1, width());
+  }
+
+  private void paint(Graphics2D graphics, CategoryChart panel, int x, int row, int width) {
+    int y = titleHeight() + row * PANEL_HEIGHT;
+    graphics.translate(x, y);
+    panel.paint(graphics, width, PANEL_HEIGHT);
+    graphics.translate(-x, -y);
+  }
+
+  private int titleHeight() {
+    return TITLE_BASELINE + subtitle.size() * LINE_HEIGHT + MARGIN;
   }
 
   int width() {
@@ -77,14 +93,13 @@ record ComparisonChart(String title, Map<Side, Outcome> outcomes) {
   }
 
   int height() {
-    return TITLE_HEIGHT + ROWS * PANEL_HEIGHT;
+    return titleHeight() + ROWS * PANEL_HEIGHT;
   }
 
   private List<CategoryChart> panels() {
     List<CategoryChart> panels = new ArrayList<>();
     panels.add(
         panel("Throughput, thousand records a second", "#,##0", o -> o.recordsPerSecond() / 1e3));
-    panels.add(latencyPanel());
     panels.add(panel("Memory, MiB", "#,##0", o -> o.memoryBytes() / (double) (1 << 20)));
     panels.add(panel("State on disk, MiB", "#,##0.0", o -> o.diskBytes() / (double) (1 << 20)));
     panels.add(panel("Restart until ready, seconds", "0.00", o -> o.restartNanos() / 1e9));

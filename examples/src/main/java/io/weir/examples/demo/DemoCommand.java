@@ -109,6 +109,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
         names = "--query",
         paramLabel = "NAME",
+        converter = Choice.OfQuery.class,
         description = {
           "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).",
           "count: events of every key;",
@@ -136,12 +137,14 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
         names = "--guarantee",
         paramLabel = "NAME",
+        converter = Choice.OfGuarantee.class,
         description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
     Guarantee guarantee = Guarantee.AT_LEAST_ONCE;
 
     @Option(
         names = "--stores",
         paramLabel = "NAME",
+        converter = Choice.OfSide.class,
         description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
     Side side = Side.WEIR;
 
@@ -201,7 +204,7 @@ public final class DemoCommand implements Callable<Integer> {
     Console console = new Console(spec.commandLine().getOut(), terminal, System::nanoTime);
     try (OrderlyExit exit = OrderlyExit.ofThisThread()) {
       if (compared.compare) {
-        new Comparison(settings, compared.heap, output.verbose, console).run(compared.directory);
+        compare(settings, console);
       } else {
         Optional<Outcome> outcome = new DemoRun(settings, console).run();
         if (output.result != null && outcome.isPresent()) {
@@ -210,6 +213,16 @@ public final class DemoCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private void compare(DemoSettings settings, Console console) throws Exception {
+    Surroundings surroundings = Surroundings.now(spec.root().version()[0]);
+    new Comparison(
+            settings.workParent(),
+            new FreshProcess(settings, compared.heap, output.verbose),
+            new ComparisonReport(compared.directory, settings, compared.heap, surroundings),
+            console)
+        .run();
   }
 
   /** The settings that the options make, all checked. */
