@@ -174,14 +174,25 @@ public final class Settings {
         .collect(Collectors.toMap(name -> name, Settings::nearest, (a, b) -> a, TreeMap::new));
   }
 
+  /** The settings of single stores, each with the name of the store in it. */
+  public Map<String, String> storesBySetting() {
+    Map<String, String> stores = new TreeMap<>();
+    values.keySet().forEach(name -> storeOf(name).ifPresent(store -> stores.put(name, store)));
+    return stores;
+  }
+
   private static boolean isKnown(String name) {
-    return FOR_ALL_STORES.contains(name)
-        || (name.startsWith(ONE_STORE)
-            && FOR_ONE_STORE.stream()
-                .map(setting -> "." + setting)
-                .anyMatch(
-                    end ->
-                        name.endsWith(end) && name.length() > ONE_STORE.length() + end.length()));
+    return FOR_ALL_STORES.contains(name) || storeOf(name).isPresent();
+  }
+
+  /** The store in the name of a setting of one; empty if it is none. */
+  private static Optional<String> storeOf(String name) {
+    return FOR_ONE_STORE.stream()
+        .map(setting -> "." + setting)
+        .filter(end -> name.startsWith(ONE_STORE) && name.endsWith(end))
+        .filter(end -> name.length() > ONE_STORE.length() + end.length())
+        .map(end -> name.substring(ONE_STORE.length(), name.length() - end.length()))
+        .findFirst();
   }
 
   private static String nearest(String name) {

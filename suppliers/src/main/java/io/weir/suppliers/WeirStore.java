@@ -9,8 +9,6 @@ import io.weir.stores.Engine;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -22,8 +20,6 @@ import org.apache.kafka.streams.query.Query;
 import org.apache.kafka.streams.query.QueryConfig;
 import org.apache.kafka.streams.query.QueryResult;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A store that decides on its engine when it opens, since only then the settings are at hand.
@@ -36,13 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 abstract sealed class WeirStore<S extends StateStore, E extends Engine> implements StateStore
     permits WeirKeyValueStore, WeirWindowStore, WeirSessionStore {
-  private static final Logger LOG = LoggerFactory.getLogger(WeirStore.class);
-
   /** Kafka's way to say that a store was open and nothing is known of it. */
   private static final long OFFSET_UNKNOWN = -4;
-
-  /** Unknown settings that were reported. */
-  private static final Set<String> REPORTED = ConcurrentHashMap.newKeySet();
 
   private final StoreRequest<E> request;
 
@@ -54,6 +45,7 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
 
   WeirStore(StoreRequest<E> request) {
     this.request = request;
+    MadeStores.add(request.name());
   }
 
   /** Makes the store on an engine that was just opened. */
@@ -67,7 +59,7 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
   @Override
   public final void init(StateStoreContext context, StateStore root) {
     Settings settings = Settings.of(context.appConfigs());
-    reportUnknown(settings);
+    UnknownSettings.report(settings);
     try {
       StoreSettings own = settings.store(name(), request.choices());
       if (own.engine().orElse(request.choice()) == EngineChoice.ROCKSDB) {
@@ -139,17 +131,6 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
 
   private String setReason() {
     return "set by weir.store." + name() + ".engine";
-  }
-
-  private static void reportUnknown(Settings settings) {
-    settings
-        .unknown()
-        .forEach(
-            (setting, nearest) -> {
-              if (REPORTED.add(setting)) {
-                LOG.warn("Unknown setting {} is ignored; most like it is {}", setting, nearest);
-              }
-            });
   }
 
   @Override
