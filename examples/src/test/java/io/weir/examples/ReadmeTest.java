@@ -73,6 +73,15 @@ class ReadmeTest {
         .allSatisfy(file -> assertThat(ROOT.resolve(file)).exists());
   }
 
+  @Test
+  void shouldChartFiguresThatWereMeasured() throws IOException {
+    String measured = Files.readString(ROOT.resolve("docs/benchmarks.md"));
+    String chart = Files.readString(ROOT.resolve("docs/charts/operations.svg"));
+    assertThat(Pattern.compile("class=\"figure\"[^>]*>([0-9.]+)<").matcher(chart).results())
+        .hasSize(24)
+        .allSatisfy(figure -> assertThat(measured).contains("| " + figure.group(1) + " |"));
+  }
+
   private Set<String> all(String pattern) {
     return Pattern.compile(pattern)
         .matcher(readme)
