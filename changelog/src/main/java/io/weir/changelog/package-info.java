@@ -1,11 +1,11 @@
 /**
- * The changelog side of a store: which offsets its content stands for, when that may become
- * durable, and how it comes back.
+ * The changelog side of a store: which offsets its content stands for, when it may become durable,
+ * and how it is restored.
  *
  * <p>The changelog is the write-ahead log; there is no other. {@link
- * io.weir.changelog.ChangelogEngine} puts an engine and its offsets together and is the entry
- * point: every generation that the engine makes carries a note, so that content and offsets cannot
- * part. {@link io.weir.changelog.StoreHome} is the directory of a store, {@link
+ * io.weir.changelog.ChangelogEngine} joins an engine and its offsets and is the entry point: every
+ * generation of the engine carries a note, so that content and offsets cannot come apart. {@link
+ * io.weir.changelog.StoreHome} is the directory of a store, {@link
  * io.weir.changelog.RestoreBatches} what Kafka restores through.
  *
  * <h2>What may become durable</h2>
@@ -31,17 +31,17 @@
  *   earlier days, when it had one, are forgotten</td></tr>
  * </table>
  *
- * <p>What no mark covers when the process ends is gone from the store, and comes back from the
- * changelog if its transaction was committed.
+ * <p>When the process ends, the store loses what no mark covers. It comes back from the changelog
+ * if its transaction was committed.
  *
  * <h2>What is too old to come back to</h2>
  *
- * <p>A changelog forgets that keys were deleted, after a day by default. A generation therefore
- * knows as of when it is complete ({@code Freshness}). One that is older than an {@link
+ * <p>A changelog forgets that keys were deleted, after a day by default. So a generation knows
+ * since when it is complete ({@code Freshness}). One that is older than an {@link
  * io.weir.changelog.AgeLimit}, or from the future by more than five minutes, is dropped when Kafka
  * asks for its offset, and Kafka restores the store from the beginning. A store without a changelog
- * is never asked and drops nothing. Marks of content that stays the same are made anew for the sake
- * of their freshness, each time that an eighth of the allowed age has passed.
+ * is never asked and drops nothing. Content that stays the same is marked again to keep it fresh,
+ * each time an eighth of the allowed age has passed.
  *
  * <h2>The bytes of a note</h2>
  *

@@ -24,9 +24,9 @@
  * </pre>
  *
  * <p><b>A large record</b>, longer than a quarter of a page, is a block of its own. It begins at
- * the next multiple of 4 KiB, may go on over several pages, and the log goes on at the next
- * multiple of 4 KiB behind it. Both 16-bit lengths have all bits set, the extent is 0, and a third
- * word holds the lengths ({@link io.weir.stores.format.StoredRecord}).
+ * the next multiple of 4 KiB and may span several pages. The log continues at the next multiple of
+ * 4 KiB behind it. Both 16-bit lengths have all bits set, the extent is 0, and a third word holds
+ * the lengths ({@link io.weir.stores.format.StoredRecord}).
  *
  * <p><b>Positions and addresses.</b> A position (segment number times 32 MiB plus offset) says
  * where a record lies in the history of the log and is never used again. An address (slot times 32
@@ -37,9 +37,9 @@
  * manifests of a hash log and index snapshots have 2 since their hash has a seed ({@link
  * io.weir.stores.format.KeyHash}), segments 1.
  *
- * <p>Every byte that is read is proved before it is used: a record by its checksum, a page by those
- * of its blocks, a manifest and an index snapshot as a whole. Position and store are part of each
- * proof, so that a right block in a wrong place is found out too.
+ * <p>Every byte that is read is checked before it is used: a record by its checksum, a page by
+ * those of its blocks, a manifest and an index snapshot as a whole. Position and store are part of
+ * each checksum, so that a sound block in the wrong place is detected too.
  */
 @org.jspecify.annotations.NullMarked
 package io.weir.stores.format;

@@ -6,7 +6,8 @@
  * eight bytes for it, part of the hash and an address; the {@code HybridLog} finds segment and page
  * of the address. {@code LogReader} copies the value out, without a lock. {@code RecordWriter}
  * overwrites the record where it is while that part of the log is mutable, and appends a new
- * version otherwise. What is no longer in memory is one read of a file away ({@code ColdReader}).
+ * version otherwise. A record that is no longer in memory takes one read of a file ({@code
+ * ColdReader}).
  *
  * <p><b>The log</b> grows at its end and has three parts: mutable, read-only in memory, and on disk
  * (Chandramouli et al., FASTER, SIGMOD 2018). A border moves when a generation is cut, a scan is
@@ -16,13 +17,13 @@
  * <p><b>The log is its own redo log.</b> Each record carries the address of the version that it
  * replaced. From an index as it was at some position, "remove the entry of the previous version,
  * add mine" for each record behind that position, in their order, yields the index at the end:
- * without comparing a key or reading anything older, and as often as one likes, since both steps do
- * nothing if they were done. Therefore
+ * without comparing a key or reading anything older. It may be repeated, since both steps do
+ * nothing the second time. Therefore
  *
  * <ul>
- *   <li>a snapshot of the index ({@code IndexSnapshot}) may be copied while the writer goes on: the
- *       log since the begin of the copy puts it right;
- *   <li>a tombstone is needed only as long as the log is read from before it: deleted keys cannot
+ *   <li>a snapshot of the index ({@code IndexSnapshot}) may be copied while the writer goes on:
+ *       replaying the log from the start of the copy corrects it;
+ *   <li>a tombstone is needed only while the log is replayed from before it: deleted keys cannot
  *       come back through compaction, which copies records with the address they came from;
  *   <li>opening after a crash reads a bounded piece of log, at most four times the size of a
  *       snapshot.
@@ -35,8 +36,8 @@
  * <p><b>Readers and the writer.</b> Pages leave memory, records are overwritten and buckets split
  * while readers are under way. A reader proves what it found afterwards: the entry is still in its
  * place, the page is still the same frame, and the sequence number of a mutable record has not
- * moved. A miss is proved by the version of the bucket, and so is each step along its chain. An
- * index that is freed tells before its memory goes to others.
+ * moved. The version of the bucket proves a miss, and each step along its chain. An index that is
+ * freed says so before others get its memory.
  *
  * <p><b>Locks</b>, in this order: maintenance (one piece of background work at a time), flush
  * (files and manifests), write (log, index, marks). A writer that finds no memory lets go of the
@@ -45,9 +46,9 @@
  * <p><b>Scans</b> ({@code Scans}) walk over the order of the keys, which is sorted when the first
  * one comes ({@code ScanOrder}, {@link io.weir.stores.keyorder}). A cursor shows the store as it
  * was: the log is folded when it is opened, and newer versions lead to the ones they replaced. When
- * cursors keep more of the log than lives in it, the older may have been forgotten: what they have
- * still to show is copied to a run ({@code CursorMove}, {@code MovedRows}), and the log is free of
- * them.
+ * cursors keep more of the log than is live, the oldest of them may be forgotten ones: what they
+ * still have to show is copied to a run ({@code CursorMove}, {@code MovedRows}), and the log is
+ * free of them.
  */
 @org.jspecify.annotations.NullMarked
 package io.weir.stores.hashlog;

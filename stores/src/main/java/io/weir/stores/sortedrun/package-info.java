@@ -1,12 +1,11 @@
 /**
  * Sorted runs: records in the order of their keys, in a file that is written once.
  *
- * <p>A run takes little memory, since it knows no single record but where each of its blocks
- * begins, and a filter (Bloom, Space/time trade-offs in hash coding with allowable errors, CACM
- * 1970) that says of nearly every key that is not there that it is not. A record is found by one
- * read; records in order are read block by block. {@link io.weir.stores.sortedrun.RunSorter} brings
- * records into order, also more than fit into memory, {@link
- * io.weir.stores.sortedrun.SortedRunWriter} writes the file, {@link
+ * <p>A run takes little memory: it knows where each of its blocks begins, but no single record, and
+ * has a filter (Bloom, Space/time trade-offs in hash coding with allowable errors, CACM 1970) that
+ * rules out nearly every key that is not in it. One read finds a record; records in order are read
+ * block by block. {@link io.weir.stores.sortedrun.RunSorter} brings records into order, also more
+ * than fit into memory, {@link io.weir.stores.sortedrun.SortedRunWriter} writes the file, {@link
  * io.weir.stores.sortedrun.SortedRun} reads it, and {@link io.weir.stores.sortedrun.RunFile} is
  * what a manifest has to remember of it.
  *
@@ -36,13 +35,13 @@
  *
  * <p>The separator of a block is the shortest beginning of its first key that is above the last key
  * before, or the whole key if they are the same. It ends at 512 bytes, so that long keys that begin
- * alike take little memory; bit 31 of its length is set then, and whoever looks for a key that goes
- * on in the same way reads the first keys of blocks. Versions 1 to 3, which no release had, kept
- * first keys.
+ * alike take little memory; bit 31 of its length is then set, and a search for a key that continues
+ * in the same way reads the first keys of blocks. Versions 1 to 3, which no release had, kept first
+ * keys.
  *
- * <p><b>Threads.</b> A run is read by any thread, without locks. Whoever sorts or writes one does
- * so alone. <b>Errors.</b> Each byte is proved before it is used; what is not as it was written is
- * a {@link io.weir.stores.CorruptionException} with file and offset.
+ * <p><b>Threads.</b> Any thread reads a run, without locks. One thread sorts or writes it.
+ * <b>Errors.</b> Each byte is checked before it is used; what is not as it was written is a {@link
+ * io.weir.stores.CorruptionException} with file and offset.
  */
 @org.jspecify.annotations.NullMarked
 package io.weir.stores.sortedrun;

@@ -7,48 +7,47 @@
  * stream time has passed a segment by the retention, its bundle is closed and its files are
  * deleted: nothing is searched, copied or marked as deleted (Lee et al., FlowKV, EuroSys 2023,
  * store purge by window). Late rows find their bundle as long as it is there. That of the next
- * segment is made ready in the background ({@code NextBundle}). Rows that are emitted when they
- * have gone by are held before they go ({@code Expiry}).
+ * segment is made ready in the background ({@code NextBundle}). Rows that are emitted when their
+ * window closes are held for the operator before they go ({@code Expiry}).
  *
  * <p><b>The way of a row.</b> {@link io.weir.stores.windowlog.WindowLog} takes the time out of the
  * row key ({@code RowLayout}) and finds the bundle; the bundle finds the row group. A
  * <em>group</em> ({@code RowGroup}) is one record of the hash log: all rows of one plain key whose
- * times share a <em>grain</em>, in the order of their keys. Therefore an update of a window is one
- * lookup and one overwrite, and the rows of a key between two times are read with one lookup for
- * each grain. A group of several rows that gets longer than half a KiB is split into sixteen groups
- * of a sixteenth of its grain, and where all its rows are of one millisecond, by their suffixes
- * ({@code GroupPlace}): so an update writes little more than its row, however long rows are and
- * however many lie beside it. A read of a key over many grains learns from a filter which of them
- * the key is in ({@code GrainFilters}).
+ * times share a <em>grain</em>, in the order of their keys. So an update of a window is one lookup
+ * and one overwrite, and a read of a key between two times takes one lookup for each grain. A group
+ * of several rows that grows beyond half a KiB is split into sixteen groups of a sixteenth of its
+ * grain; if all its rows are of one millisecond, it is split by their suffixes ({@code
+ * GroupPlace}): so an update writes little more than its row, however long and however many the
+ * rows are. A read of a key over many grains learns from a filter which of them the key is in
+ * ({@code GrainFilters}).
  *
  * <p><b>Generations.</b> Bundles make generations of their own, but only when the store asks for
  * them; the {@code WindowManifest} of the store names the generation of each bundle, and is what
  * counts ({@code Publication}). When a store is opened, each bundle forgets what came after the
- * generation that is named. A generation of the store thus is one moment, though most of it may
- * have been written long before. Stream time is not part of it, and begins anew.
+ * generation that is named. So a generation of the store is one moment, though most of it may have
+ * been written long before. Stream time is not part of it and begins anew.
  *
  * <p><b>Sealing.</b> A hash log is fast and takes memory for each group. When memory is short, a
  * bundle whose segment has ended is therefore sealed ({@code Sealing}): its groups are written, in
  * the order of their keys, into a sorted run ({@link io.weir.stores.sortedrun}), and its hash log
  * goes. A late row finds its group in the run and is written into a new hash log above it ({@code
- * Layers}); once that has become large, both are sealed again. While memory is plenty nothing is
- * sealed, since most bundles expire before that would have paid. A write that finds no memory waits
- * for a bundle to be sealed.
+ * Layers}); once that has become large, both are sealed again. While there is plenty of memory
+ * nothing is sealed, since most bundles expire before sealing pays off. A write that finds no
+ * memory waits until a bundle is sealed.
  *
  * <p><b>Reads of many keys</b> ({@code SliceCursor}) go from slice to slice, in which the rows of
  * all bundles are in one order ({@code SegmentCursor} for each). A sealed bundle is read block by
  * block. One that is not keeps its groups in order from the first such read on ({@code GroupList}),
- * until memory is short, or sorted in a file where the heap has no room ({@code GroupLists}); who
- * never reads so pays nothing. New groups are put in order when somebody reads again, the others
- * stay as they are ({@code GroupRuns}), and a cursor looks at no more groups than it shows ({@code
- * ListWalk}). So a read costs what it reads, not what is there.
+ * until memory is short, or sorted in a file where the heap has no room ({@code GroupLists});
+ * stores that are never read so pay nothing. The next read puts the new groups in order and leaves
+ * the others as they are ({@code GroupRuns}), and a cursor looks at no more groups than it shows
+ * ({@code ListWalk}). So a read costs what it reads, not what is there.
  *
- * <p><b>Failures.</b> A step of the background that cannot be made for want of space is left out;
- * one that fails in any other way ends the store ({@link
- * io.weir.stores.generation.BackgroundWork}).
+ * <p><b>Failures.</b> The background leaves out a step for which there is no space; a step that
+ * fails in any other way ends the store ({@link io.weir.stores.generation.BackgroundWork}).
  *
  * <p><b>Threads.</b> One writer; readers without locks, as those of a hash log. A bundle may be
- * purged under a reader, to whom its rows are then expired.
+ * purged under a reader; its rows have then expired for that reader.
  */
 @org.jspecify.annotations.NullMarked
 package io.weir.stores.windowlog;
