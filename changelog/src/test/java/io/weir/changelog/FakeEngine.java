@@ -3,6 +3,7 @@ package io.weir.changelog;
 import io.weir.stores.Cursor;
 import io.weir.stores.EngineStats;
 import io.weir.stores.KeyValueEngine;
+import io.weir.stores.generation.PinnedGeneration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -102,6 +103,11 @@ final class FakeEngine implements KeyValueEngine {
     note = newest;
     changedSinceMark = false;
     generate();
+  }
+
+  @Override
+  public @Nullable PinnedGeneration pinNewest() {
+    return null;
   }
 
   @Override

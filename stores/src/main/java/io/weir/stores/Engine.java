@@ -1,5 +1,6 @@
 package io.weir.stores;
 
+import io.weir.stores.generation.PinnedGeneration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,14 @@ public interface Engine extends AutoCloseable {
    * Drops every entry and every mark, and begins a generation of the empty store with this note.
    */
   void clear(byte[] note);
+
+  /**
+   * Has the files of the newest generation stay until the pin is closed, so that they can be
+   * copied. For any thread.
+   *
+   * @return null if there is no generation of a mark yet
+   */
+  @Nullable PinnedGeneration pinNewest();
 
   /** What the store holds and has done, for metrics. */
   EngineStats stats();

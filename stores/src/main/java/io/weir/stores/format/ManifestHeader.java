@@ -18,6 +18,9 @@ import java.nio.ByteOrder;
  * </pre>
  */
 public final class ManifestHeader {
+  /** The length of the header. */
+  public static final int BYTES = 28;
+
   private static final int CRC_AT = 16;
   private static final int CHECKED_FROM = 20;
 

@@ -2,10 +2,10 @@
  * The bytes on disk. All numbers are little-endian, all checksums CRC32C, all strings absent.
  *
  * <p>A store's directory holds {@code manifest-<generation>} ({@link
- * io.weir.stores.format.Manifest}), {@code segment-<number>} and {@code index-<number>} files, and
- * a lock. A segment is a header page ({@link io.weir.stores.format.SegmentHeader}), then pages of
- * 64 KiB with blocks ({@link io.weir.stores.format.Block}) of records. Offsets in the file are
- * offsets in memory.
+ * io.weir.stores.format.ManifestHeader}), {@code segment-<number>} and {@code index-<number>}
+ * files, and a lock. A segment is a header page ({@link io.weir.stores.format.SegmentHeader}), then
+ * pages of 64 KiB with blocks ({@link io.weir.stores.format.Block}) of records. Offsets in the file
+ * are offsets in memory.
  *
  * <p><b>A record</b> begins and ends at a multiple of eight bytes ({@link
  * io.weir.stores.format.RecordLayout}):

@@ -72,6 +72,11 @@ public final class Marks {
     return number;
   }
 
+  /** The newest mark. */
+  public Mark newest() {
+    return new Mark(number, note);
+  }
+
   /** The note of the newest mark, null if there is none. It belongs to this object. */
   public byte @Nullable [] note() {
     return note;

@@ -5,6 +5,7 @@ import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
+import io.weir.stores.io.Directory;
 import io.weir.stores.io.ShortageException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -76,6 +77,16 @@ public final class StoreState {
 
   public void closed() {
     closed = true;
+  }
+
+  /** What a caller is told whose store could not be opened. */
+  public static StoreException cannotOpen(String name, Directory directory, IOException cause) {
+    return cause instanceof ShortageException
+        ? new OutOfSpaceException(
+            "Store " + name + " cannot be opened: " + cause.getMessage(), cause)
+        : new StoreFailedException(
+            "Store " + name + " in " + directory + " cannot be opened: " + cause.getMessage(),
+            cause);
   }
 
   /**

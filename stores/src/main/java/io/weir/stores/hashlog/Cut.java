@@ -1,7 +1,6 @@
 package io.weir.stores.hashlog;
 
-import io.weir.stores.format.Manifest;
-import io.weir.stores.generation.Marks;
+import io.weir.stores.generation.Mark;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,32 +25,28 @@ record Cut(
     long[] liveBytes,
     long lineage) {
 
-  /** Cuts the log for a generation of the newest mark. */
-  static Cut of(Marks marks, long keys, HybridLog log, long lineage) {
+  /** Cuts the log as it is at a mark. */
+  static Cut of(Mark mark, long keys, HybridLog log, long lineage) {
     long tail = log.seal();
     Segment[] segments = log.segments();
     long[] live = new long[segments.length];
     for (int i = 0; i < live.length; i++) {
       live[i] = segments[i].liveBytes;
     }
-    return new Cut(marks.number(), marks.note(), tail, keys, segments, live, lineage);
+    return new Cut(mark.number(), mark.note(), tail, keys, segments, live, lineage);
   }
 
-  /** The manifest, once all segments are flushed up to the tail. */
-  Manifest manifest(
-      long generation,
-      Recovery.Opened store,
-      long redoFrom,
-      Manifest.@Nullable SnapshotFile snapshot) {
-    List<Manifest.SegmentFile> files = new ArrayList<>();
+  /** What a generation is opened with, once all segments are flushed up to the tail. */
+  LogFiles files(Recovery.Opened store, Snapshots.Base base) {
+    List<LogFiles.SegmentFile> files = new ArrayList<>();
     for (int i = 0; i < segments.length; i++) {
       Segment segment = segments[i];
       if (segment.position(Segment.FIRST) < tail) {
         long needed = Math.min(segment.closedTo, tail - segment.position(0));
         if (segment.flushedTo < needed) {
           throw new IllegalStateException(
-              "No generation "
-                  + generation
+              "No generation of mark "
+                  + mark
                   + " is made: "
                   + segment.fileName()
                   + " is flushed up to byte "
@@ -61,7 +56,7 @@ record Cut(
                   + "; the one before it stays valid");
         }
         files.add(
-            new Manifest.SegmentFile(
+            new LogFiles.SegmentFile(
                 segment.number,
                 segment.slot,
                 segment.flushedTo,
@@ -70,14 +65,13 @@ record Cut(
                 liveBytes[i]));
       }
     }
-    return new Manifest(
-        generation,
+    return new LogFiles(
         store.storeId(),
         lineage,
         tail,
         keys,
-        redoFrom,
-        snapshot,
+        base.redoFrom(),
+        base.file(),
         store.index().hash().seed(),
         note,
         files);

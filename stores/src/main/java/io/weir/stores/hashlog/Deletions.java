@@ -1,9 +1,13 @@
 package io.weir.stores.hashlog;
 
+import io.weir.stores.io.Directory;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  * of an index snapshot, which nothing names before it is complete.
  */
 final class Deletions {
-  private final Recovery.Opened store;
+  private static final Pattern OURS = Pattern.compile("(segment|index)-\\d{16}(\\.tmp)?");
+
+  private final Directory directory;
+  private final HybridLog log;
+  private final LogOwner owner;
   private final Snapshots snapshots;
   private final SpaceBound bound;
   private final ReentrantLock flushLock;
   private final Supplier<@Nullable Cut> pending;
-  private final boolean isPart;
 
   /** Whether there may be such files besides those of segments that are dropped. */
   private volatile boolean due;
@@ -26,22 +33,23 @@ final class Deletions {
   private volatile long olderBytes;
 
   /**
-   * @param pending the cut of which a generation is to be made, if there is one
-   * @param isPart whether a larger store says which generations it needs
+   * @param pending the cut that is to be made durable, if there is one
    */
   Deletions(
-      Recovery.Opened store,
+      Directory directory,
+      HybridLog log,
+      LogOwner owner,
       Snapshots snapshots,
       SpaceBound bound,
       ReentrantLock flushLock,
-      Supplier<@Nullable Cut> pending,
-      boolean isPart) {
-    this.store = store;
+      Supplier<@Nullable Cut> pending) {
+    this.directory = directory;
+    this.log = log;
+    this.owner = owner;
     this.snapshots = snapshots;
     this.bound = bound;
     this.flushLock = flushLock;
     this.pending = pending;
-    this.isPart = isPart;
   }
 
   /** Has all files looked through when no other work is done. */
@@ -62,7 +70,7 @@ final class Deletions {
     flushLock.lock();
     try {
       forgetPreviousIfOver();
-      store.generations().deleteUnreferenced(this::isInUse);
+      owner.deleteUnnamed(directory.list(), this::isUnused);
     } finally {
       flushLock.unlock();
     }
@@ -76,11 +84,8 @@ final class Deletions {
     boolean deleted = false;
     flushLock.lock();
     try {
-      if (forgetPreviousIfOver()) {
-        store.generations().deleteUnreferenced(this::isInUse);
-      } else {
-        store.generations().deleteUnreferenced(dropped, this::isInUse);
-      }
+      boolean forgotten = forgetPreviousIfOver();
+      owner.deleteUnnamed(forgotten ? directory.list() : dropped, this::isUnused);
       deleted = true;
     } finally {
       flushLock.unlock();
@@ -90,36 +95,43 @@ final class Deletions {
     }
   }
 
-  /** Of a part the larger store says which generations it needs, and that only afterwards. */
   private boolean forgetPreviousIfOver() {
     countOlder();
-    boolean isOver = !isPart && bound.isOver(store.log(), olderBytes);
-    boolean forgets = isOver && store.generations().forgetPrevious();
+    boolean forgets = bound.isOver(log, olderBytes) && owner.forgetPrevious();
     if (forgets) {
       countOlder();
     }
     return forgets;
   }
 
-  /** Counts what only generations name: those that are named have changed. Under the flush lock. */
+  /** Counts what only generations name: those that are kept have changed. Under the flush lock. */
   void countOlder() {
-    olderBytes = store.generations().olderBytes(store.log().segments());
+    Map<Long, Integer> lengths = new HashMap<>();
+    for (LogFiles files : owner.kept()) {
+      files.segments().forEach(file -> lengths.put(file.number(), file.length()));
+    }
+    for (Segment segment : log.segments()) {
+      lengths.remove(segment.number);
+    }
+    olderBytes = lengths.values().stream().mapToLong(Integer::intValue).sum();
   }
 
   long olderBytes() {
     return olderBytes;
   }
 
-  private boolean isInUse(String file) {
+  private boolean isUnused(String file) {
     Cut cut = pending.get();
-    if (snapshots.names(file) || (cut != null && cut.names(file))) {
-      return true;
+    if (!OURS.matcher(file).matches()
+        || snapshots.names(file)
+        || (cut != null && cut.names(file))) {
+      return false;
     }
-    for (Segment segment : store.log().segments()) {
+    for (Segment segment : log.segments()) {
       if (segment.fileName().equals(file)) {
-        return true;
+        return false;
       }
     }
-    return false;
+    return true;
   }
 }

@@ -1,7 +1,6 @@
 package io.weir.stores.hashlog;
 
 import io.weir.stores.CorruptionException;
-import io.weir.stores.format.Manifest;
 import io.weir.stores.format.SegmentHeader;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.FileNumber;
@@ -48,7 +47,7 @@ final class IndexSnapshot {
   }
 
   /** The file, and whether it was written to its end. */
-  record Result(Manifest.SnapshotFile file, boolean complete) {}
+  record Result(LogFiles.SnapshotFile file, boolean complete) {}
 
   /** Writes and syncs a snapshot; the name becomes durable with the next generation. */
   static Result write(
@@ -80,7 +79,7 @@ final class IndexSnapshot {
       }
       output.sync();
     }
-    return new Result(new Manifest.SnapshotFile(number, written, (int) crc.getValue()), complete);
+    return new Result(new LogFiles.SnapshotFile(number, written, (int) crc.getValue()), complete);
   }
 
   /** Copies some buckets, without the lock of the writer unless there are buried keys. */
@@ -138,7 +137,7 @@ final class IndexSnapshot {
    * @throws CorruptionException if the file is not what the manifest says
    */
   static boolean load(
-      Directory directory, long storeId, Manifest.SnapshotFile file, long keys, Index index)
+      Directory directory, long storeId, LogFiles.SnapshotFile file, long keys, Index index)
       throws IOException {
     String name = fileName(file.number());
     try (Directory.Input input = directory.open(name)) {
@@ -186,7 +185,7 @@ final class IndexSnapshot {
   }
 
   private static void prove(
-      Directory directory, Directory.Input input, String name, Manifest.SnapshotFile file)
+      Directory directory, Directory.Input input, String name, LogFiles.SnapshotFile file)
       throws IOException {
     CRC32C crc = new CRC32C();
     byte[] bytes = new byte[BUFFER_BYTES];

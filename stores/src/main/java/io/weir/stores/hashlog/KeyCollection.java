@@ -6,13 +6,13 @@ import java.util.function.BooleanSupplier;
 
 /** Reads the keys of all records of a store, in the order of its index, for a sort. */
 final class KeyCollection {
-  private final HashLog store;
+  private final RecordLog store;
   private final LogReader reader;
   private final WriteLock writeLock;
   private final RecordAddresses addresses = new RecordAddresses();
   private long bucket;
 
-  KeyCollection(HashLog store, LogReader reader, WriteLock writeLock) {
+  KeyCollection(RecordLog store, LogReader reader, WriteLock writeLock) {
     this.store = store;
     this.reader = reader;
     this.writeLock = writeLock;

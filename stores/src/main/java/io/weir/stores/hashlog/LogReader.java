@@ -84,7 +84,7 @@ final class LogReader {
   }
 
   /** The value wherever it lies, null if there is none. */
-  byte @Nullable [] findAnywhere(HashLog store, long hash, byte[] key) {
+  byte @Nullable [] findAnywhere(RecordLog store, long hash, byte[] key) {
     while (true) {
       store.state().check();
       Index index = store.index();

@@ -6,7 +6,6 @@ import io.weir.stores.generation.StoreState;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.ShortageException;
 import java.io.IOException;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,7 +35,7 @@ final class Maintenance {
   private final Compaction compaction;
   private final Deletions deletions;
   private final SpaceBound bound;
-  private final PartListener listener;
+  private final LogOwner owner;
   private final ReentrantLock working = new ReentrantLock();
   private final ReentrantLock flushLock = new ReentrantLock();
 
@@ -60,23 +59,22 @@ final class Maintenance {
       StoreState state,
       WriteLock writeLock,
       BuriedKeys buried,
-      PartListener listener) {
-    this.listener = listener;
+      SpaceBound bound,
+      LogOwner owner) {
+    this.owner = owner;
+    this.bound = bound;
     this.store = store;
     this.state = state;
     this.background = new BackgroundWork(options.name(), state, options.background());
     this.requests = new RequestLoop(options.background(), this::workAlone);
     this.flusher = new Flusher(directory, store.log(), store.storeId());
-    this.bound = new SpaceBound(options, isPart());
     this.snapshots = new Snapshots(directory, store, writeLock, bound, buried);
-    this.relief = new Relief(options, store, state, writeLock, flushLock, flusher, snapshots);
+    this.relief =
+        new Relief(options, store, state, writeLock, flushLock, flusher, snapshots, owner);
     this.dead = new DeadSegments(store.log(), writeLock, flushLock, this::isNamed);
-    this.deletions = new Deletions(store, snapshots, bound, flushLock, pending::get, isPart());
+    this.deletions =
+        new Deletions(directory, store.log(), owner, snapshots, bound, flushLock, pending::get);
     this.compaction = new Compaction(store, writeLock, relief, options);
-  }
-
-  private boolean isPart() {
-    return listener != PartListener.NOBODY;
   }
 
   // ---- requests
@@ -104,7 +102,7 @@ final class Maintenance {
    * since the files that only generations name, which can go only behind it, take too much.
    */
   boolean isGenerationDue(boolean byTime) {
-    boolean bySpace = !isPart() && bound.isGenerationDue(store.log(), deletions.olderBytes());
+    boolean bySpace = bound.isGenerationDue(store.log(), deletions.olderBytes());
     return !isGenerationPending() && (byTime || bySpace);
   }
 
@@ -153,7 +151,7 @@ final class Maintenance {
     if (!mustKeepUp()) {
       return;
     }
-    long longest = isPart() ? LONGEST_WAIT_OF_PART_MILLIS : LONGEST_WAIT_MILLIS;
+    long longest = bound.isOfPart() ? LONGEST_WAIT_OF_PART_MILLIS : LONGEST_WAIT_MILLIS;
     boolean mayWork = false;
     try {
       mayWork = working.tryLock(longest, TimeUnit.MILLISECONDS);
@@ -190,7 +188,7 @@ final class Maintenance {
 
   /** A part cannot forget any: it is none of its work. */
   private long older() {
-    return isPart() ? 0 : deletions.olderBytes();
+    return bound.isOfPart() ? 0 : deletions.olderBytes();
   }
 
   private void work() {
@@ -218,7 +216,7 @@ final class Maintenance {
     Cut cut = pending.get();
     if (cut != null) {
       pending.compareAndSet(cut, null);
-      listener.notMade();
+      owner.notDurable();
     }
   }
 
@@ -234,7 +232,7 @@ final class Maintenance {
       } finally {
         pending.compareAndSet(cut, null); // A newer cut that came meanwhile stays.
         if (!made) {
-          listener.notMade();
+          owner.notDurable();
         }
       }
       cut = pending.get();
@@ -244,29 +242,23 @@ final class Maintenance {
   private void make(Cut cut) throws IOException {
     flushLock.lock();
     try {
-      relief.publishFirst();
+      relief.beginFiles();
       flusher.flushBlocks(cut.tail());
       flusher.sync();
-      Snapshots.Base base = snapshots.baseOf(cut);
-      long number = store.generations().nextNumber();
-      store.generations().publish(cut.manifest(number, store, base.redoFrom(), base.file()));
+      owner.durable(cut.mark(), cut.files(store, snapshots.baseOf(cut)));
       generationsMade++;
       madeMark = cut.mark();
       deletions.deleteAll();
-      listener.made(number, cut.note() == null ? new byte[0] : cut.note());
     } finally {
       flushLock.unlock();
     }
   }
 
-  /** See {@link HashLog#keep}. What is needed no more is deleted when no other work is done. */
-  void keep(List<Long> generations) {
+  /** The owner keeps other generations now. What is needed no more is deleted with other work. */
+  void keptHasChanged() {
     flushLock.lock();
     try {
-      store.generations().keep(generations);
       deletions.countOlder(); // At once, or the next mark would take it for a reason to begin one.
-    } catch (IOException e) {
-      throw state.failedTo("read a manifest", e);
     } finally {
       flushLock.unlock();
     }
@@ -292,7 +284,7 @@ final class Maintenance {
   private void writeSnapshot(IndexSnapshot.Cancellation cancellation) throws IOException {
     flushLock.lock();
     try {
-      relief.publishFirst();
+      relief.beginFiles();
       flusher.namesChange(); // A manifest may survive a crash that the name in it does not.
     } finally {
       flushLock.unlock();
@@ -374,7 +366,7 @@ final class Maintenance {
    *
    * @param cut of the newest mark if nothing came after it; null makes what was asked for before
    */
-  void generateLast(@Nullable Cut cut) throws IOException {
+  void makeLastDurable(@Nullable Cut cut) throws IOException {
     Cut asked = pending.getAndSet(null);
     Cut last = cut == null || madeMark == cut.mark() ? asked : cut;
     if (last == null || state.isFailed()) {

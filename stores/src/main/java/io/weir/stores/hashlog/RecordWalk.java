@@ -9,14 +9,14 @@ import java.io.IOException;
 
 /** Walks over all records of a store, about in the order of its log. */
 final class RecordWalk {
-  private final HashLog store;
+  private final RecordLog store;
   private final LogReader reader;
   private final MemoryBudget budget;
   private final WriteLock writeLock;
   private final Scans scans;
 
   RecordWalk(
-      HashLog store, LogReader reader, MemoryBudget budget, WriteLock writeLock, Scans scans) {
+      RecordLog store, LogReader reader, MemoryBudget budget, WriteLock writeLock, Scans scans) {
     this.store = store;
     this.reader = reader;
     this.budget = budget;
@@ -24,7 +24,7 @@ final class RecordWalk {
     this.scans = scans;
   }
 
-  /** See {@link HashLog#forEachRecord}. */
+  /** See {@link RecordLog#forEachRecord}. */
   void forEach(RecordVisitor visitor) throws IOException {
     long memory = store.size() * Long.BYTES;
     long position = scans.hold();

@@ -24,6 +24,10 @@ final class Relief {
   private final ReentrantLock flushLock;
   private final Flusher flusher;
   private final Snapshots snapshots;
+  private final LogOwner owner;
+
+  /** Whether there may be files. Under the flush lock. */
+  private boolean begun;
 
   Relief(
       HashLogOptions options,
@@ -32,7 +36,8 @@ final class Relief {
       WriteLock writeLock,
       ReentrantLock flushLock,
       Flusher flusher,
-      Snapshots snapshots) {
+      Snapshots snapshots,
+      LogOwner owner) {
     this.name = options.name();
     this.mutableParts = new double[] {options.mutableFraction(), 0.5, 0};
     this.store = store;
@@ -41,6 +46,8 @@ final class Relief {
     this.flushLock = flushLock;
     this.flusher = flusher;
     this.snapshots = snapshots;
+    this.owner = owner;
+    this.begun = store.files() != null;
   }
 
   /** Writes what is behind the mutable part of the log. */
@@ -81,16 +88,16 @@ final class Relief {
 
   /** Under the flush lock. */
   private void flushReadOnlyPages() throws IOException {
-    publishFirst();
+    beginFiles();
     flusher.flushPages(store.log().readOnlyPosition());
   }
 
-  /** Publishes the empty store before there is any other file. Under the flush lock. */
-  void publishFirst() throws IOException {
-    if (store.generations().newest() == null) {
-      // The files of a store that never had a generation must not look like damage.
+  /** Tells the owner before there is any file. Under the flush lock. */
+  void beginFiles() throws IOException {
+    if (!begun) {
       Cut nothing = new Cut(0, null, 0, 0, new Segment[0], new long[0], snapshots.lineage());
-      store.generations().publish(nothing.manifest(Generations.FIRST, store, 0, null));
+      owner.begins(nothing.files(store, new Snapshots.Base(null, 0, 0)));
+      begun = true;
     }
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A walk over sorted keys that shows each in the version it had at a position of the log. */
 final class ScanCursor implements Cursor {
   private final Scans scans;
-  private final HashLog store;
+  private final RecordLog store;
   private final LogReader reader;
   private final Index index;
   private final long asOf;
@@ -50,7 +50,8 @@ final class ScanCursor implements Cursor {
    * @param asOf the position of the log that it shows
    * @param keys all that were there then; it closes them in the end
    */
-  ScanCursor(Scans scans, HashLog store, LogReader reader, long asOf, HeldKeys keys, Range range) {
+  ScanCursor(
+      Scans scans, RecordLog store, LogReader reader, long asOf, HeldKeys keys, Range range) {
     this.scans = scans;
     this.store = store;
     this.reader = reader;

@@ -37,7 +37,7 @@ final class ScanOrder {
   private static final int RECLAIMED_AT_ONCE = 16;
   private static final long PAUSE_NANOS = 1_000_000;
 
-  private final HashLog store;
+  private final RecordLog store;
   private final LogReader reader;
   private final HashLogOptions options;
   private final WriteLock writeLock;
@@ -66,7 +66,7 @@ final class ScanOrder {
   private long errorsBeforeEnd;
 
   ScanOrder(
-      HashLog store,
+      RecordLog store,
       LogReader reader,
       HashLogOptions options,
       Directory directory,

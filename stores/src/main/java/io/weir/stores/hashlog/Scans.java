@@ -32,7 +32,7 @@ final class Scans {
   /** Iterators that are open for so long may have been forgotten. */
   private static final long LONG_OPEN_SECONDS = 60;
 
-  private final HashLog store;
+  private final RecordLog store;
   private final LogReader reader;
   private final HybridLog log;
   private final WriteLock writeLock;
@@ -57,7 +57,7 @@ final class Scans {
   private final Condition mayOpen;
 
   Scans(
-      HashLog store,
+      RecordLog store,
       LogReader reader,
       HybridLog log,
       WriteLock writeLock,

@@ -2,7 +2,6 @@ package io.weir.stores.hashlog;
 
 import io.weir.stores.RecordTooLongException;
 import io.weir.stores.format.Block;
-import io.weir.stores.format.Manifest;
 import io.weir.stores.format.SegmentHeader;
 import io.weir.stores.format.StoredRecord;
 import io.weir.stores.io.Directory;
@@ -96,7 +95,7 @@ final class Segment {
   }
 
   /** A segment as a generation left it. It may be longer than the generation. */
-  static Segment restored(Manifest.SegmentFile file) {
+  static Segment restored(LogFiles.SegmentFile file) {
     Segment segment = new Segment(file.slot(), file.number());
     segment.flushedTo = file.length();
     segment.closedTo = file.length();

@@ -1,6 +1,5 @@
 package io.weir.stores.hashlog;
 
-import io.weir.stores.format.Manifest;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.UnfinishedFile;
 import java.io.IOException;
@@ -35,7 +34,7 @@ final class Snapshots {
    * @param redoFrom the log from here on comes on top
    * @param usableFrom generations that end before this cannot use it
    */
-  record Base(Manifest.@Nullable SnapshotFile file, long redoFrom, long usableFrom) {}
+  record Base(LogFiles.@Nullable SnapshotFile file, long redoFrom, long usableFrom) {}
 
   Snapshots(
       Directory directory,
@@ -51,14 +50,14 @@ final class Snapshots {
     this.index = store.index();
     this.lineage = store.lineage();
     this.nextNumber = store.nextSnapshot();
-    this.base = published(store.manifest());
+    this.base = published(store.files());
     this.older = base;
   }
 
-  private static Base published(@Nullable Manifest manifest) {
-    return manifest == null
+  private static Base published(@Nullable LogFiles files) {
+    return files == null
         ? new Base(null, 0, 0)
-        : new Base(manifest.snapshot(), manifest.redoFrom(), manifest.tail());
+        : new Base(files.snapshot(), files.redoFrom(), files.tail());
   }
 
   /** What a generation of a cut is opened with. */
@@ -76,7 +75,7 @@ final class Snapshots {
   }
 
   private static boolean names(Base base, String file) {
-    Manifest.SnapshotFile snapshot = base.file();
+    LogFiles.SnapshotFile snapshot = base.file();
     return snapshot != null && IndexSnapshot.fileName(snapshot.number()).equals(file);
   }
 

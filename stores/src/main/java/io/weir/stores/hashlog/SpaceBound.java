@@ -51,6 +51,10 @@ final class SpaceBound {
     this.longestRedo = options.redoBytes();
   }
 
+  boolean isOfPart() {
+    return isPart;
+  }
+
   /** Where a segment ends: what lives takes about eight of them, unless garbage is tolerated. */
   int segmentBytes(HybridLog log) {
     if (toleratesGarbage(log)) {

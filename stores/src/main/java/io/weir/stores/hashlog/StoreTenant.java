@@ -8,10 +8,10 @@ import io.weir.stores.memory.Tenant;
 
 /** A store as its budget sees it. */
 final class StoreTenant implements Tenant {
-  private final HashLog store;
+  private final RecordLog store;
   private final ScanOrder order;
 
-  StoreTenant(HashLog store, ScanOrder order) {
+  StoreTenant(RecordLog store, ScanOrder order) {
     this.store = store;
     this.order = order;
   }

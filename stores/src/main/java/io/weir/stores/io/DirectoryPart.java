@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The files of a directory whose names begin with a prefix, as a directory of their own. It is as
- * safe for threads as the whole. To lock it does nothing: whoever has parts has locked the whole.
+ * safe for threads as the whole. It cannot be locked: whoever has parts has locked the whole.
  */
 public final class DirectoryPart implements Directory {
   private final Directory whole;
@@ -66,7 +66,7 @@ public final class DirectoryPart implements Directory {
 
   @Override
   public Lock lock(String name) {
-    return () -> {};
+    throw new UnsupportedOperationException("a part is locked with " + whole);
   }
 
   @Override

@@ -2,12 +2,14 @@ package io.weir.stores.windowlog;
 
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreException;
-import io.weir.stores.hashlog.HashLog;
-import io.weir.stores.hashlog.PartListener;
+import io.weir.stores.generation.Mark;
+import io.weir.stores.hashlog.LogFiles;
+import io.weir.stores.hashlog.RecordLog;
 import io.weir.stores.hashlog.Tally;
 import io.weir.stores.io.FileNumber;
 import io.weir.stores.sortedrun.SortedRun;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The rows of one time segment in their groups, which disappear as a whole. Written by the writer
  * of the store, read by any thread.
  */
-final class Bundle implements PartListener {
+final class Bundle {
   private static final String PREFIX = "bundle-";
 
   /** A sealed bundle is sealed again when so large a part of it was written since. */
@@ -23,6 +25,7 @@ final class Bundle implements PartListener {
 
   private final StoreContext context;
   private final long segment;
+  private final BundleGenerations generations;
   private final Layers layers;
   private final RowGroups rowGroups;
   private final GrainFilters filters;
@@ -39,25 +42,17 @@ final class Bundle implements PartListener {
   private long writes;
   private long writesSeen;
 
-  // under the monitor of this
-
-  private long generation;
-  private long markOfGeneration;
-  private @Nullable WindowCut waiting;
-  private int indexInCut;
-  private long markWaitedFor;
-
   private Bundle(
       StoreContext context,
       long segment,
       long rows,
-      long generation,
-      Function<Bundle, Layers> layers) {
+      @Nullable LogFiles opened,
+      Function<BundleGenerations, Layers> layers) {
     this.context = context;
     this.segment = segment;
     this.rows = new Tally(rows);
-    this.generation = generation;
-    this.layers = layers.apply(this);
+    this.generations = new BundleGenerations(context, opened);
+    this.layers = layers.apply(generations);
     this.filters = new GrainFilters(context, this.layers);
     this.lists = new GroupLists(context, this.layers, firstTime(), this::isClosed);
     this.rowGroups = new RowGroups(this.layers, context.layout(), this::listNew);
@@ -65,7 +60,7 @@ final class Bundle implements PartListener {
 
   /** A new bundle. It has no files until something is put. */
   Bundle(StoreContext context, long segment) {
-    this(context, segment, 0, 0, bundle -> new Layers(context, bundle, null, 0));
+    this(context, segment, 0, null, generations -> new Layers(context, generations, null, 0));
   }
 
   /** Opens a bundle that a manifest names. */
@@ -75,8 +70,8 @@ final class Bundle implements PartListener {
             context,
             named.segment(),
             named.rows(),
-            named.generation(),
-            bundle -> Layers.open(context, bundle, named));
+            named.log(),
+            generations -> Layers.open(context, generations, named));
     opened.held = named.held();
     return opened;
   }
@@ -223,18 +218,10 @@ final class Bundle implements PartListener {
 
   /** The content is now that of a mark of the store. */
   void mark(long number) {
-    HashLog log = layers.log();
-    if (changed && log != null) {
-      mark(log, number);
+    if (changed && layers.log() != null) {
+      mark = number;
       changed = false;
     }
-  }
-
-  private void mark(HashLog log, long number) {
-    byte[] note = new byte[Long.BYTES];
-    RowLayout.setWord(note, 0, number);
-    log.mark(note);
-    mark = number;
   }
 
   /**
@@ -242,71 +229,30 @@ final class Bundle implements PartListener {
    * that of the last change names much that has left it.
    */
   void letGo(long number) {
-    HashLog log = layers.log();
-    if (!changed && log != null && log.logBytes().hasMuchOlder()) {
-      mark(log, number);
+    if (!changed && layers.logBytes().hasMuchOlder()) {
+      mark = number;
     }
   }
 
-  /** Begins a generation of the newest mark for a cut, unless there is one already. */
+  /** Makes the newest mark durable for a cut, unless it is so already. */
   void generateFor(WindowCut cut, int index) {
-    long there;
-    synchronized (this) {
-      there = markOfGeneration >= mark ? generation : -1;
-      waiting = there < 0 ? cut : null;
-      indexInCut = index;
-      markWaitedFor = mark;
-    }
-    HashLog log = layers.log();
-    if (there < 0 && log != null) {
-      log.generate();
-    } else {
-      cut.arrived(index, there);
+    RecordLog log = layers.log();
+    if (generations.waitFor(cut, index, mark)) {
+      Objects.requireNonNull(log).cut(new Mark(mark, null));
     }
   }
 
-  @Override
-  public void made(long number, byte[] note) {
-    WindowCut ready = null;
-    int index;
-    synchronized (this) {
-      generation = number;
-      markOfGeneration = note.length == Long.BYTES ? RowLayout.word(note, 0) : 0;
-      index = indexInCut;
-      if (waiting != null && markOfGeneration >= markWaitedFor) {
-        ready = waiting;
-        waiting = null;
-      }
+  /** Generations of the store hold this of the hash log. */
+  void named(List<LogFiles> files) {
+    RecordLog log = layers.log();
+    if (generations.named(files) && log != null) {
+      log.keptHasChanged();
     }
-    if (ready != null) {
-      ready.arrived(index, number);
-    }
-  }
-
-  @Override
-  public void notMade() {
-    WindowCut failed;
-    synchronized (this) {
-      failed = waiting;
-      waiting = null;
-    }
-    if (failed != null) {
-      failed.failed();
-    }
-  }
-
-  @Override
-  public void failed(StoreException failure) {
-    context.state().fail(failure);
   }
 
   /** Whether a generation could name it: something of it is durable, or will be. */
   boolean isMarked() {
-    return mark > 0 || layers.run() != null || isNamed();
-  }
-
-  private synchronized boolean isNamed() {
-    return generation > 0;
+    return mark > 0 || layers.run() != null || generations.newest() != null;
   }
 
   // ---- sealing
@@ -338,7 +284,11 @@ final class Bundle implements PartListener {
   Bundle sealed(SortedRun run, long runSerial) {
     Bundle sealed =
         new Bundle(
-            context, segment, rows.get(), 0, bundle -> new Layers(context, bundle, run, runSerial));
+            context,
+            segment,
+            rows.get(),
+            null,
+            generations -> new Layers(context, generations, run, runSerial));
     sealed.held = held;
     return sealed;
   }
@@ -379,10 +329,10 @@ final class Bundle implements PartListener {
     return purged;
   }
 
-  /** Closes the bundle with a last generation. */
+  /** Closes the bundle, of which the newest mark becomes durable. */
   void close() {
     try {
-      layers.close();
+      layers.close(new Mark(mark, null));
     } finally {
       dropLists();
     }
@@ -393,7 +343,7 @@ final class Bundle implements PartListener {
     try {
       layers.discard();
     } finally {
-      notMade();
+      generations.notDurable();
       dropLists();
     }
   }

@@ -4,9 +4,10 @@ import io.weir.stores.CorruptionException;
 import io.weir.stores.EngineStats;
 import io.weir.stores.RecordVisitor;
 import io.weir.stores.StoreFailedException;
-import io.weir.stores.hashlog.HashLog;
+import io.weir.stores.generation.Mark;
 import io.weir.stores.hashlog.LogBytes;
-import io.weir.stores.hashlog.PartListener;
+import io.weir.stores.hashlog.LogFiles;
+import io.weir.stores.hashlog.RecordLog;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.DirectoryPart;
 import io.weir.stores.sortedrun.RunFile;
@@ -14,8 +15,6 @@ import io.weir.stores.sortedrun.SortedRun;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
-import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -34,7 +33,7 @@ final class Layers {
   private static final String RUN = "run";
 
   private final StoreContext context;
-  private final PartListener listener;
+  private final BundleGenerations generations;
   private final @Nullable SortedRun run;
   private final long runSerial;
   private volatile @Nullable Log log;
@@ -43,29 +42,33 @@ final class Layers {
   private @Nullable Set<byte[]> writtenSince;
 
   /** The hash log and the number in the names of its files. */
-  private record Log(long serial, HashLog groups) {}
+  private record Log(long serial, RecordLog groups) {}
 
   /**
-   * @param listener hears of the generations of the hash log
+   * @param generations of the hash log
    * @param run null if the bundle is not sealed
    * @param runSerial the number in the name of its file, 0 if there is none
    */
-  Layers(StoreContext context, PartListener listener, @Nullable SortedRun run, long runSerial) {
+  Layers(
+      StoreContext context,
+      BundleGenerations generations,
+      @Nullable SortedRun run,
+      long runSerial) {
     this.context = context;
-    this.listener = listener;
+    this.generations = generations;
     this.run = run;
     this.runSerial = runSerial;
   }
 
   /** Opens those that a manifest names. */
   static Layers open(
-      StoreContext context, PartListener listener, WindowManifest.BundleFiles named) {
+      StoreContext context, BundleGenerations generations, WindowManifest.BundleFiles named) {
     SortedRun run = named.runSerial() == 0 ? null : openRun(context, named);
-    Layers layers = new Layers(context, listener, run, named.runSerial());
-    if (named.logSerial() != 0) {
+    Layers layers = new Layers(context, generations, run, named.runSerial());
+    if (named.log() != null) {
       boolean opened = false;
       try {
-        layers.openLog(named.logSerial(), named.generation());
+        layers.openLog(named.logSerial(), named.log());
         opened = true;
       } finally {
         if (!opened) {
@@ -92,14 +95,11 @@ final class Layers {
     return Bundle.prefix(serial) + RUN;
   }
 
-  private HashLog openLog(long serial, long generation) {
-    HashLog opened =
-        HashLog.open(
-            directoryOf(serial),
-            context.options().bundle(),
-            context.budget(),
-            OptionalLong.of(generation),
-            listener);
+  private RecordLog openLog(long serial, @Nullable LogFiles named) {
+    generations.begin(serial);
+    RecordLog opened =
+        RecordLog.openPart(
+            directoryOf(serial), context.options().bundle(), context.budget(), named, generations);
     log = new Log(serial, opened);
     return opened;
   }
@@ -130,7 +130,7 @@ final class Layers {
   }
 
   /** The hash log, which is made if there is none. */
-  HashLog makeLog() {
+  RecordLog makeLog() {
     Log above = log;
     if (above != null) {
       return above.groups;
@@ -147,8 +147,8 @@ final class Layers {
    *
    * @param serial that counts as in use
    */
-  HashLog makeLog(long serial) {
-    return openLog(serial, HashLog.NOTHING);
+  RecordLog makeLog(long serial) {
+    return openLog(serial, null);
   }
 
   /**
@@ -205,9 +205,15 @@ final class Layers {
 
   // ---- the hash log
 
-  @Nullable HashLog log() {
+  @Nullable RecordLog log() {
     Log above = log;
     return above == null ? null : above.groups;
+  }
+
+  /** The number in the names of the files of the hash log, 0 if there is none. */
+  long logSerial() {
+    Log above = log;
+    return above == null ? 0 : above.serial;
   }
 
   boolean isOfLog(long serial) {
@@ -223,31 +229,19 @@ final class Layers {
   /**
    * What a manifest names.
    *
-   * @param generation of the hash log, 0 for none
+   * @param durable of the hash log, null for none
    */
-  WindowManifest.BundleFiles files(long segment, boolean held, long rows, long generation) {
-    Log above = generation == 0 ? null : log;
+  WindowManifest.BundleFiles files(
+      long segment, boolean held, long rows, @Nullable LogFiles durable) {
+    Log above = log;
     return new WindowManifest.BundleFiles(
         segment,
         held,
         rows,
-        above == null ? 0 : above.serial,
-        generation,
-        above == null ? 0 : above.groups.storeId(),
+        above == null || durable == null ? 0 : above.serial,
+        above == null ? null : durable,
         run == null ? 0 : runSerial,
         run == null ? RunFile.NONE : run.file());
-  }
-
-  /** Has the hash log keep the generations that are named of it. */
-  void keep(List<WindowManifest.BundleFiles> named) {
-    Log above = log;
-    if (above != null) {
-      above.groups.keep(
-          named.stream()
-              .filter(files -> files.logSerial() == above.serial)
-              .map(WindowManifest.BundleFiles::generation)
-              .toList());
-    }
   }
 
   EngineStats stats() {
@@ -266,17 +260,21 @@ final class Layers {
 
   // ---- the end
 
-  /** Closes them, the hash log with a last generation. */
-  void close() {
-    close(HashLog::close);
+  /**
+   * Closes them.
+   *
+   * @param last mark, which becomes durable
+   */
+  void close(Mark last) {
+    close(closing -> closing.close(() -> last));
   }
 
   /** Closes them as they are on disk. */
   void discard() {
-    close(HashLog::discard);
+    close(RecordLog::discard);
   }
 
-  private void close(Consumer<HashLog> end) {
+  private void close(Consumer<RecordLog> end) {
     Log above = log;
     try {
       if (above != null) {

@@ -1,11 +1,12 @@
 package io.weir.stores.windowlog;
 
+import io.weir.stores.hashlog.LogFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ final class WindowCut {
   private final List<Boolean> held = new ArrayList<>();
 
   /** By bundle; written by whoever arrives, read once all have. */
-  private final AtomicLongArray generations;
+  private final AtomicReferenceArray<@Nullable LogFiles> logs;
 
   private final WindowMaintenance maintenance;
 
@@ -40,12 +41,12 @@ final class WindowCut {
     this.note = note;
     this.bundles = bundles;
     this.maintenance = maintenance;
-    this.generations = new AtomicLongArray(bundles.size());
+    this.logs = new AtomicReferenceArray<>(bundles.size());
     bundles.forEach(bundle -> rows.add(bundle.rows()));
     bundles.forEach(bundle -> held.add(bundle.isHeld()));
   }
 
-  /** Asks the bundles for their generations. */
+  /** Asks the bundles to make durable what has changed. */
   void begin() {
     for (int i = 0; i < bundles.size(); i++) {
       missing.incrementAndGet();
@@ -58,10 +59,10 @@ final class WindowCut {
    * A bundle is waited for no more.
    *
    * @param index of the bundle
-   * @param generation of its hash log, 0 if it has none
+   * @param log what of its hash log is durable, null if it has none
    */
-  void arrived(int index, long generation) {
-    generations.set(index, generation);
+  void arrived(int index, @Nullable LogFiles log) {
+    logs.set(index, log);
     arrive();
   }
 
@@ -71,7 +72,7 @@ final class WindowCut {
     }
   }
 
-  /** A bundle has not made its generation, so that this one is not made. */
+  /** A bundle is not durable, so that no generation is made. */
   void failed() {
     maintenance.abandon(this);
   }
@@ -92,16 +93,15 @@ final class WindowCut {
   }
 
   /** The manifest, once all bundles have arrived. */
-  WindowManifest manifest(long number, long storeId, WindowLogOptions options) {
+  WindowManifest manifest(long number, long lineage, WindowLogOptions options) {
     List<WindowManifest.BundleFiles> files = new ArrayList<>();
     for (int i = 0; i < bundles.size(); i++) {
       Bundle bundle = bundles.get(i);
-      files.add(
-          bundle.layers().files(bundle.segment(), held.get(i), rows.get(i), generations.get(i)));
+      files.add(bundle.layers().files(bundle.segment(), held.get(i), rows.get(i), logs.get(i)));
     }
     return new WindowManifest(
         number,
-        storeId,
+        lineage,
         options.segmentInterval(),
         options.grain(),
         options.suffixBytes(),

@@ -4,15 +4,14 @@ import io.weir.stores.Cursor;
 import io.weir.stores.EngineStats;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.MemoryLimitException;
-import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.WindowEngine;
 import io.weir.stores.generation.BackgroundWork;
 import io.weir.stores.generation.Marks;
+import io.weir.stores.generation.PinnedGeneration;
 import io.weir.stores.generation.StoreState;
 import io.weir.stores.io.Directory;
-import io.weir.stores.io.ShortageException;
 import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.memory.Tenant;
@@ -70,7 +69,9 @@ public final class WindowLog implements WindowEngine {
     this.state = state;
     this.bundles = new Bundles(opened.bundles());
     this.maintenance =
-        new WindowMaintenance(options, state, opened.publication(), bundles, this::needs);
+        new WindowMaintenance(
+            options, state, opened.manifests(), opened.lineage(), bundles, this::needs);
+    maintenance.tellBundles();
     this.sealing = new Sealing(context, bundles, maintenance);
     this.next = new NextBundle(context, bundles, maintenance);
     this.expiry = new Expiry(context, bundles, maintenance);
@@ -119,13 +120,8 @@ public final class WindowLog implements WindowEngine {
           lock.close();
         }
       }
-    } catch (ShortageException e) {
-      throw new OutOfSpaceException(
-          "Store " + options.name() + " cannot be opened: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new StoreFailedException(
-          "Store " + options.name() + " in " + directory + " cannot be opened: " + e.getMessage(),
-          e);
+      throw StoreState.cannotOpen(options.name(), directory, e);
     }
   }
 
@@ -337,6 +333,12 @@ public final class WindowLog implements WindowEngine {
   }
 
   @Override
+  public @Nullable PinnedGeneration pinNewest() {
+    state.check();
+    return maintenance.pinNewest();
+  }
+
+  @Override
   public void clear(byte[] noteOfMark) {
     state.check();
     byte[] copy = Marks.copyOf(noteOfMark);
@@ -355,7 +357,7 @@ public final class WindowLog implements WindowEngine {
 
   private boolean publishEmpty(byte[] noteOfMark) {
     WindowCut empty = new WindowCut(marks.number() + 1, noteOfMark, List.of(), maintenance);
-    return isPublished(() -> maintenance.publishNow(empty), "be emptied");
+    return isPublished(() -> maintenance.publishEmpty(empty), "be emptied");
   }
 
   /** False if that cannot be done on the spot, since files were deleted from outside. */

@@ -3,13 +3,19 @@ package io.weir.stores.windowlog;
 import io.weir.stores.EngineStats;
 import io.weir.stores.StoreException;
 import io.weir.stores.generation.BackgroundWork;
+import io.weir.stores.generation.Manifests;
+import io.weir.stores.generation.PinnedGeneration;
 import io.weir.stores.generation.StoreState;
 import io.weir.stores.hashlog.LogBytes;
+import io.weir.stores.hashlog.LogFiles;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +34,12 @@ final class WindowMaintenance {
 
   private final WindowLogOptions options;
   private final StoreState state;
-  private final Publication publication;
+  private final Manifests<WindowManifest> manifests;
   private final Bundles bundles;
   private final LongPredicate isInUse;
+
+  /** Of the generations to come. Under the monitor. */
+  private long lineage;
 
   /** Those that were purged or replaced, and whose files are still open. */
   private final Set<Bundle> leaving = ConcurrentHashMap.newKeySet();
@@ -56,12 +65,14 @@ final class WindowMaintenance {
   WindowMaintenance(
       WindowLogOptions options,
       StoreState state,
-      Publication publication,
+      Manifests<WindowManifest> manifests,
+      long lineage,
       Bundles bundles,
       LongPredicate isInUse) {
     this.options = options;
     this.state = state;
-    this.publication = publication;
+    this.manifests = manifests;
+    this.lineage = lineage;
     this.bundles = bundles;
     this.isInUse = isInUse;
     this.background = new BackgroundWork(options.name(), state, options.bundles().background());
@@ -145,14 +156,51 @@ final class WindowMaintenance {
   }
 
   private void publish(WindowCut cut) throws IOException {
-    publication.publish(cut, options);
+    publishOne(cut);
+    if (bundles.logBytes().isOver(LogBytes.LEAST)) {
+      manifests.forgetPrevious();
+    }
+    tellBundles();
+    deleteUnnamed();
+  }
+
+  private void publishOne(WindowCut cut) throws IOException {
+    manifests.publish(generation -> cut.manifest(generation, lineage, options));
     made++;
     madeMark = cut.mark();
-    if (bundles.logBytes().isOver(LogBytes.LEAST)) {
-      publication.forgetPrevious();
+  }
+
+  /** Tells the bundles what generations hold of their hash logs. */
+  synchronized void tellBundles() {
+    Map<Long, List<LogFiles>> bySerial = new HashMap<>();
+    for (WindowManifest manifest : manifests.kept()) {
+      for (WindowManifest.BundleFiles files : manifest.bundles()) {
+        if (files.log() != null) {
+          bySerial.computeIfAbsent(files.logSerial(), serial -> new ArrayList<>()).add(files.log());
+        }
+      }
     }
-    publication.keepNamed(bundles.all());
-    publication.deleteUnreferenced(this::isInUse);
+    for (Bundle bundle : bundles.all()) {
+      bundle.named(bySerial.getOrDefault(bundle.layers().logSerial(), List.of()));
+    }
+  }
+
+  private void deleteUnnamed() throws IOException {
+    manifests.deleteUnnamed(name -> isGone(Bundle.serialOf(name)));
+  }
+
+  private boolean isGone(long serial) {
+    return serial >= 0 && !isInUse(serial);
+  }
+
+  @Nullable PinnedGeneration pinNewest() {
+    return manifests.pinNewest();
+  }
+
+  /** Makes a generation of an empty store on the thread of the caller: history begins anew. */
+  synchronized void publishEmpty(WindowCut empty) throws IOException {
+    lineage = ThreadLocalRandom.current().nextLong();
+    publishNow(empty);
   }
 
   /** Makes a generation on the thread of the caller, instead of any that is under way. */
@@ -160,16 +208,17 @@ final class WindowMaintenance {
     replacePending(null);
     publishFirst();
     cut.begin();
-    publication.publish(cut, options);
-    made++;
-    madeMark = cut.mark();
+    publishOne(cut);
   }
 
   /** Publishes the empty store before there is any other file: its files are no damage. */
   void publishFirst() throws IOException {
-    if (publication.isNew()) { // Otherwise a writer would wait for work of the background.
+    if (manifests.newest() == null) { // Otherwise a writer would wait for work of the background.
       synchronized (this) {
-        publication.publishFirst(options);
+        if (manifests.newest() == null) {
+          WindowCut nothing = new WindowCut(0, null, List.of(), this);
+          manifests.publish(generation -> nothing.manifest(generation, lineage, options));
+        }
       }
     }
   }
@@ -208,7 +257,7 @@ final class WindowMaintenance {
     closeAllLeft();
     synchronized (this) {
       if (!state.isClosing() && !state.isFailed()) {
-        publication.deleteUnreferenced(this::isInUse);
+        deleteUnnamed();
       }
     }
   }

@@ -99,14 +99,14 @@ class BuriedKeysTest {
           assertThat(store.delete(key(i))).isTrue();
         }
         store.put(key(5), key(-5));
-        assertThat(store.index().entries()).isEqualTo(keys);
+        assertThat(store.log().index().entries()).isEqualTo(keys);
         for (int i = 0; i < keys; i++) {
           assertThat(cursor.next()).isTrue();
           assertThat(cursor.value()).isEqualTo(key(i));
         }
         assertThat(cursor.next()).isFalse();
       }
-      assertThat(store.index().entries()).isEqualTo(1);
+      assertThat(store.log().index().entries()).isEqualTo(1);
       assertThat(store.size()).isEqualTo(1);
       assertThat(store.get(key(5))).isEqualTo(key(-5));
       assertThat(store.get(key(6))).isNull();

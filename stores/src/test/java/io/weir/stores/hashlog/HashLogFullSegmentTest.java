@@ -75,7 +75,7 @@ class HashLogFullSegmentTest {
       MemoryDirectory crashed = directory.crash(0, 1);
       try (HashLog again = HashLog.open(crashed, options, budget())) {
         assertThat(again.note()).containsExactly(5);
-        assertThat(again.index().entries()).isEqualTo(again.size()).isEqualTo(store.size());
+        assertThat(again.log().index().entries()).isEqualTo(again.size()).isEqualTo(store.size());
         assertThat(again.get(key(450))).containsExactly(42);
       }
     }

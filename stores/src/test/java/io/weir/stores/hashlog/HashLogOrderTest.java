@@ -212,7 +212,7 @@ class HashLogOrderTest {
   }
 
   private static long orderBytesOf(HashLog store) {
-    return store.orderBytes();
+    return store.log().orderBytes();
   }
 
   private static void takeFromHead(HashLog store, int count) {
@@ -232,9 +232,9 @@ class HashLogOrderTest {
         idle.put(key(i), key(i));
       }
       assertThat(count(idle)).isEqualTo(1_000);
-      assertThat(idle.orderBytes()).isGreaterThan(100_000);
+      assertThat(idle.log().orderBytes()).isGreaterThan(100_000);
       fill(busy);
-      assertThat(idle.orderBytes()).isZero();
+      assertThat(idle.log().orderBytes()).isZero();
       assertThat(idle.get(key(3))).isEqualTo(key(3));
     }
   }

@@ -202,12 +202,14 @@ class HashLogReadersTest {
         start(
             () -> {
               try {
-                store.forEachRecord(
-                    (key, value) -> {
-                      begun.countDown();
-                      awaitUninterrupted(ending);
-                      return false;
-                    });
+                store
+                    .log()
+                    .forEachRecord(
+                        (key, value) -> {
+                          begun.countDown();
+                          awaitUninterrupted(ending);
+                          return false;
+                        });
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }

@@ -125,7 +125,7 @@ class HashLogScanCostTest {
     return new Cost(
         threads.getCurrentThreadAllocatedBytes() - allocated,
         directory.calls() - calls,
-        store.orderBytes());
+        store.log().orderBytes());
   }
 
   /** Deletes while it walks. */

@@ -6,6 +6,7 @@ import io.weir.stores.Cursor;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.format.KeyHash;
 import io.weir.stores.format.KeyHashing;
+import io.weir.stores.generation.Manifests;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
@@ -125,8 +126,8 @@ class HostileKeysTest {
       store.mark(key(1));
       store.generate();
     }
-    KeyHash.Seed seed =
-        Generations.read(directory, Generations.numbers(directory).get(0)).hashSeed();
+    Manifests<LogManifest> manifests = new Generations(directory).manifests();
+    KeyHash.Seed seed = manifests.read(manifests.numbers().get(0)).log().hashSeed();
     assertThat(seed.toString()).doesNotContain(Long.toString(seed.first()));
     return seed;
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.stores.format.KeyHash;
 import io.weir.stores.format.KeyHashing;
-import io.weir.stores.format.Manifest;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.memory.Frame;
 import io.weir.stores.memory.MemoryBudget;
@@ -137,7 +136,7 @@ class IndexTest {
     IndexSnapshot.Result written =
         IndexSnapshot.write(directory, 5, 1, index, buried, new WriteLock(), () -> false);
     assertThat(written.complete()).isTrue();
-    Manifest.SnapshotFile file = written.file();
+    LogFiles.SnapshotFile file = written.file();
     Index loaded = new Index(budget, HASH);
     assertThat(IndexSnapshot.load(directory, 5, file, count + 1, loaded)).isTrue();
     assertThat(loaded.entries()).isEqualTo(count + 1);
@@ -156,7 +155,7 @@ class IndexTest {
     assertThat(hostile.chainSteps()).as("steps of inserts and splits").isLessThan(100L * count);
     MemoryDirectory directory = new MemoryDirectory();
     BuriedKeys buried = new BuriedKeys(large, HASH);
-    Manifest.SnapshotFile file =
+    LogFiles.SnapshotFile file =
         IndexSnapshot.write(directory, 5, 1, hostile, buried, new WriteLock(), () -> false).file();
     Index loaded = new Index(large, HASH);
     assertThat(IndexSnapshot.load(directory, 5, file, count, loaded)).isTrue();
@@ -221,7 +220,7 @@ class IndexTest {
       insert(index, hash, address);
     }
     MemoryDirectory directory = new MemoryDirectory();
-    Manifest.SnapshotFile file =
+    LogFiles.SnapshotFile file =
         IndexSnapshot.write(directory, 5, 1, index, buried, new WriteLock(), () -> false).file();
     Index loaded = new Index(budget, HASH);
     assertThat(IndexSnapshot.load(directory, 5, file, 2_000, loaded)).isTrue();

@@ -8,6 +8,7 @@ import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
+import io.weir.stores.generation.PinnedGeneration;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.DiskFullException;
 import io.weir.stores.io.FileNumber;
@@ -339,6 +340,11 @@ final class ReferenceEngine implements KeyValueEngine {
     content.clear();
     mark(noteOfMark);
     generate();
+  }
+
+  @Override
+  public @Nullable PinnedGeneration pinNewest() {
+    return null;
   }
 
   @Override

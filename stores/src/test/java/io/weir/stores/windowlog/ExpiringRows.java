@@ -4,6 +4,7 @@ import io.weir.stores.Cursor;
 import io.weir.stores.EngineStats;
 import io.weir.stores.KeyValueEngine;
 import io.weir.stores.WindowEngine;
+import io.weir.stores.generation.PinnedGeneration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +161,11 @@ final class ExpiringRows implements KeyValueEngine {
     rows.clear(note);
     times.clear();
     now = 0;
+  }
+
+  @Override
+  public @Nullable PinnedGeneration pinNewest() {
+    return rows.pinNewest();
   }
 
   @Override

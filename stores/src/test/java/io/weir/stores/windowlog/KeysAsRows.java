@@ -6,6 +6,7 @@ import io.weir.stores.KeyValueEngine;
 import io.weir.stores.WindowEngine;
 import io.weir.stores.format.KeyHash;
 import io.weir.stores.format.KeyHashing;
+import io.weir.stores.generation.PinnedGeneration;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -138,6 +139,11 @@ final class KeysAsRows implements KeyValueEngine {
   @Override
   public void clear(byte[] note) {
     rows.clear(note);
+  }
+
+  @Override
+  public @Nullable PinnedGeneration pinNewest() {
+    return rows.pinNewest();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.weir.stores.windowlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.stores.generation.Manifests;
 import io.weir.stores.generation.StoreState;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.MemoryDirectory;
@@ -41,7 +42,12 @@ class NextBundleTest {
         context,
         bundles,
         new WindowMaintenance(
-            options, state, new Publication(directory, 1, null, null, 0), bundles, serial -> true));
+            options,
+            state,
+            new Manifests<>(directory, WindowManifest.PREFIX, WindowManifest::decode),
+            1,
+            bundles,
+            serial -> true));
   }
 
   private void work() {

@@ -165,20 +165,6 @@ class WindowLogDeletedFilesTest {
   }
 
   @Test
-  void shouldComeBackWhenTheManifestsOfABundleAreDeleted() throws IOException {
-    try (WindowLog store = open()) {
-      fill(store, 50, "before");
-      delete("bundle-.*-manifest-.*");
-      fill(store, 50, "after");
-      fill(store, 50, "later");
-      assertThat(store.stats().backgroundErrors()).isZero();
-    }
-    try (WindowLog again = open()) {
-      assertThat(again.get(row(7, 50))).isEqualTo(bytes("later"));
-    }
-  }
-
-  @Test
   void shouldSealNothingWhenItsDirectoryIsDeleted() throws IOException {
     WindowLog store = open(0);
     fill(store, 50, "before");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.stores.StoreFailedException;
+import io.weir.stores.format.KeyHashing;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.MemoryDirectory;
@@ -40,16 +41,16 @@ class WindowLogUnexpectedTest {
             .withBundles(
                 HashLogOptions.of("windows")
                     .withBackground(background::add)
-                    .withNanoClock(this::clock))
+                    .withHashing(new KeyHashing(this::random, Long.SIZE)))
             .withGenerationInterval(Duration.ofDays(1)),
         new MemoryBudget(64 << 20));
   }
 
-  private long clock() {
-    if (broken.equals("clock")) {
+  private long random() {
+    if (broken.equals("random")) {
       throw new IllegalStateException("unexpected");
     }
-    return 0;
+    return 1;
   }
 
   private Directory directory() {
@@ -150,6 +151,6 @@ class WindowLogUnexpectedTest {
 
   @Test
   void shouldFailWhenTheNextSegmentCannotBeMadeReadyForAnUnknownReason() {
-    assertFails(1, "clock", store -> store.put(row("a", SEGMENT - 1), new byte[10]));
+    assertFails(1, "random", store -> store.put(row("a", SEGMENT - 1), new byte[10]));
   }
 }

@@ -1,0 +1,61 @@
+package io.weir.stores.hashlog;
+
+import io.weir.stores.CorruptionException;
+import io.weir.stores.FormatVersionException;
+import io.weir.stores.format.ManifestHeader;
+import io.weir.stores.generation.FileRef;
+import io.weir.stores.generation.Manifest;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A generation of a hash log store. The file: {@link ManifestHeader} with the magic "WEIRMAN1",
+ * version 2, then {@link LogFiles}.
+ *
+ * @param generation counts up by one
+ * @param log what it held, and in which files
+ */
+record LogManifest(long generation, LogFiles log) implements Manifest {
+  /** What the names of the files begin with. */
+  static final String PREFIX = "manifest-";
+
+  private static final long MAGIC = 0x314E414D52494557L;
+  private static final int VERSION = 2;
+
+  /**
+   * Reads a manifest.
+   *
+   * @param file its name, for messages
+   * @throws CorruptionException if the bytes are not those of that generation's manifest
+   * @throws FormatVersionException if they are of another version
+   */
+  static LogManifest decode(byte[] content, long generation, String file) {
+    int leastBytes = ManifestHeader.BYTES + LogFiles.LEAST_BYTES;
+    ByteBuffer bytes = ManifestHeader.check(content, MAGIC, VERSION, generation, leastBytes, file);
+    return new LogManifest(generation, LogFiles.read(bytes));
+  }
+
+  @Override
+  public byte[] encode() {
+    int length = ManifestHeader.BYTES + log.length();
+    ByteBuffer bytes = ManifestHeader.begin(MAGIC, VERSION, generation, length);
+    log.write(bytes);
+    return ManifestHeader.finish(bytes);
+  }
+
+  @Override
+  public List<FileRef> files() {
+    return log.files("");
+  }
+
+  @Override
+  public long lineage() {
+    return log.lineage();
+  }
+
+  @Override
+  public byte @Nullable [] note() {
+    return log.note();
+  }
+}
