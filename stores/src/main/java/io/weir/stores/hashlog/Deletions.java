@@ -120,9 +120,14 @@ final class Deletions {
     return olderBytes;
   }
 
+  /** Whether a file is of a log, also an unfinished one. */
+  static boolean isOurs(String file) {
+    return OURS.matcher(file).matches();
+  }
+
   private boolean isUnused(String file) {
     Cut cut = pending.get();
-    if (!OURS.matcher(file).matches()
+    if (!isOurs(file)
         || snapshots.names(file)
         || (cut != null && cut.names(file))) {
       return false;

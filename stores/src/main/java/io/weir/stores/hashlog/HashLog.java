@@ -94,7 +94,7 @@ public final class HashLog implements KeyValueEngine {
     boolean whole = false;
     try {
       if (opening.leftOversMayGo()) {
-        manifests.deleteUnnamed(Recovery::isNumbered);
+        manifests.deleteUnnamed(Deletions::isOurs);
       }
       whole = true;
       return new HashLog(options, lock, log, opened, manifests);
