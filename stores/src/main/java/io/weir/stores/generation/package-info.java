@@ -4,7 +4,11 @@
  *
  * <p><b>From a mark to a generation.</b> A mark ({@link io.weir.stores.generation.Marks}) is a note
  * in memory and costs nothing. From time to time a store takes what the newest mark describes and
- * makes it durable in the background: first the files, then a manifest that names them.
+ * makes it durable in the background: first the files, then a manifest that names them ({@link
+ * io.weir.stores.generation.Manifests}). The newest two generations are kept. One can be pinned
+ * ({@link io.weir.stores.generation.PinnedGeneration}): its files stay while they are copied. A
+ * store is opened at the newest generation that proves whole ({@link
+ * io.weir.stores.generation.Opening}).
  *
  * <p><b>Background.</b> All stores of the process share a few threads ({@link
  * io.weir.stores.generation.BackgroundThreads}). A store asks for work that may be due as often as

@@ -1,13 +1,17 @@
 /**
  * The in-place hash log: for nodes that read and write single keys.
  *
- * <p><b>The way of a record.</b> {@link io.weir.stores.hashlog.HashLog} hashes the key with the
- * store's own seed ({@link io.weir.stores.format.KeyHash}); the {@code Index} has one entry of
- * eight bytes for it, part of the hash and an address; the {@code HybridLog} finds segment and page
- * of the address. {@code LogReader} copies the value out, without a lock. {@code RecordWriter}
- * overwrites the record where it is while that part of the log is mutable, and appends a new
- * version otherwise. A record that is no longer in memory takes one read of a file ({@code
- * ColdReader}).
+ * <p><b>Log and store.</b> {@link io.weir.stores.hashlog.RecordLog} reads and writes records. It
+ * knows neither marks nor manifests: it makes durable what it holds when its owner says so ({@link
+ * io.weir.stores.hashlog.LogOwner}). {@link io.weir.stores.hashlog.HashLog} is a store of one log
+ * with generations of it; a store of windows has a log for each time segment.
+ *
+ * <p><b>The way of a record.</b> The {@code RecordLog} hashes the key with the store's own seed
+ * ({@link io.weir.stores.format.KeyHash}); the {@code Index} has one entry of eight bytes for it,
+ * part of the hash and an address; the {@code HybridLog} finds segment and page of the address.
+ * {@code LogReader} copies the value out, without a lock. {@code RecordWriter} overwrites the
+ * record where it is while that part of the log is mutable, and appends a new version otherwise. A
+ * record that is no longer in memory takes one read of a file ({@code ColdReader}).
  *
  * <p><b>The log</b> grows at its end and has three parts: mutable, read-only in memory, and on disk
  * (Chandramouli et al., FASTER, SIGMOD 2018). A border moves when a generation is cut, a scan is
@@ -29,9 +33,10 @@
  *       snapshot.
  * </ul>
  *
- * <p><b>Generations</b> ({@code Cut}, {@code Generations}). A mark of the caller is cut under the
- * write lock, in constant time for the log and some words for each segment; the rest happens in the
- * background ({@code Maintenance}): flush, sync, manifest. The newest two are kept.
+ * <p><b>Generations</b> ({@link io.weir.stores.generation}). A mark is cut under the write lock
+ * ({@code Cut}), in constant time for the log and some words for each segment; the rest happens in
+ * the background ({@code Maintenance}): flush, sync, and the owner is told which files now hold it
+ * ({@code LogFiles}).
  *
  * <p><b>Readers and the writer.</b> Pages leave memory, records are overwritten and buckets split
  * while readers are under way. A reader proves what it found afterwards: the entry is still in its

@@ -2,7 +2,7 @@
  * The purge-by-window log: for windows and sessions, which come with a time and go with it.
  *
  * <p><b>Bundles.</b> Rows are kept apart by the time segment that they belong to. The {@code
- * Bundle} of a segment is a hash log of its own ({@link io.weir.stores.hashlog.HashLog}), so that
+ * Bundle} of a segment is a hash log of its own ({@link io.weir.stores.hashlog.RecordLog}), so that
  * rows are updated in place while they are hot and found by one read when they are cold. When
  * stream time has passed a segment by the retention, its bundle is closed and its files are
  * deleted: nothing is searched, copied or marked as deleted (Lee et al., FlowKV, EuroSys 2023,
@@ -21,11 +21,12 @@
  * rows are. A read of a key over many grains learns from a filter which of them the key is in
  * ({@code GrainFilters}).
  *
- * <p><b>Generations.</b> Bundles make generations of their own, but only when the store asks for
- * them; the {@code WindowManifest} of the store names the generation of each bundle, and is what
- * counts ({@code Publication}). When a store is opened, each bundle forgets what came after the
- * generation that is named. So a generation of the store is one moment, though most of it may have
- * been written long before. Stream time is not part of it and begins anew.
+ * <p><b>Generations</b> ({@link io.weir.stores.generation}). A bundle makes its hash log durable
+ * when the store asks for it, and tells the store in which files it is ({@code BundleGenerations}).
+ * Once all bundles have answered ({@code WindowCut}), the store publishes one manifest that names
+ * the files of all ({@code WindowManifest}). When a store is opened, each bundle forgets what came
+ * after that. So a generation of the store is one moment, though most of it may have been written
+ * long before. Stream time is not part of it and begins anew.
  *
  * <p><b>Sealing.</b> A hash log is fast and takes memory for each group. When memory is short, a
  * bundle whose segment has ended is therefore sealed ({@code Sealing}): its groups are written, in
