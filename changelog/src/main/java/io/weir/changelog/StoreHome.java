@@ -30,7 +30,10 @@ import java.util.Set;
  * moved aside replaces what was moved there before.
  */
 public final class StoreHome {
-  /** Left behind by a store that met damage in use; the next opening finds it. */
+  /**
+   * Left behind by a store that met damage in use; the next opening finds it. The file is empty and
+   * has no version: that it is there is all it says.
+   */
   private static final String DAMAGED = "damaged";
 
   private static final String WEIR = "weir";

@@ -77,6 +77,23 @@ class NoteTest {
         .hasSizeLessThan(64 * 1024);
   }
 
+  /** The bytes are those in the golden stores of the module {@code stores}. */
+  @Test
+  void shouldReadWhatEarlierBuildsWrote() {
+    String version2 =
+        "02020000018bcfe5680000000001000000136170702d73746f72652d6368616e67656c6f6700000001"
+            + "00000003000000000000125d0000000100000005696e70757400000001000000030000000000001fa5";
+    Note note =
+        new Note(
+            ValueFormat.HEADERS,
+            1_700_000_000_000L,
+            Map.of(new TopicPartition("app-store-changelog", 3), 4_701L),
+            Position.emptyPosition().withComponent("input", 3, 8_101));
+
+    assertThat(Note.decode(HexFormat.of().parseHex(version2))).isEqualTo(note);
+    assertThat(HexFormat.of().formatHex(note.encode())).isEqualTo(version2);
+  }
+
   @Test
   void shouldRefuseWhenAnotherReleaseWroteIt() {
     byte[] bytes = NOTE.encode();

@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
  *
  * <pre>
  * offset size
- *      0    8  magic of the engine
- *      8    4  format version, of each engine its own
+ *      0    8  magic of the {@link FileKind}, of each engine its own
+ *      8    4  format version
  *     12    4  length of the file in bytes
  *     16    4  CRC32C of bytes 20 to the end
  *     20    8  number of the generation, as in the name of the file
@@ -21,21 +21,18 @@ public final class ManifestHeader {
   /** The length of the header. */
   public static final int BYTES = 28;
 
+  private static final int VERSION_AT = 8;
   private static final int CRC_AT = 16;
   private static final int CHECKED_FROM = 20;
 
   private ManifestHeader() {}
 
-  /**
-   * A manifest of some length, in which the header is written.
-   *
-   * @param version of the format of this kind of manifest
-   */
-  public static ByteBuffer begin(long magic, int version, long generation, int length) {
+  /** A manifest of some length, in which the header is written. */
+  public static ByteBuffer begin(FileKind kind, long generation, int length) {
     return ByteBuffer.allocate(length)
         .order(ByteOrder.LITTLE_ENDIAN)
-        .putLong(magic)
-        .putInt(version)
+        .putLong(kind.magic())
+        .putInt(kind.version())
         .putInt(length)
         .putInt(0)
         .putLong(generation);
@@ -49,19 +46,23 @@ public final class ManifestHeader {
     return bytes;
   }
 
+  /** The version of a manifest whose header was checked. */
+  public static int version(ByteBuffer manifest) {
+    return manifest.getInt(VERSION_AT);
+  }
+
   /**
    * What follows the header of a manifest.
    *
-   * @param version that this release reads
    * @param leastBytes length of one that names nothing
    * @param file its name, for messages
    * @throws CorruptionException if the bytes are not those of that generation's manifest
    * @throws FormatVersionException if they are of another version
    */
   public static ByteBuffer check(
-      byte[] content, long magic, int version, long generation, int leastBytes, String file) {
+      byte[] content, FileKind kind, long generation, int leastBytes, String file) {
     ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-    if (content.length < leastBytes || bytes.getLong() != magic) {
+    if (content.length < leastBytes || bytes.getLong() != kind.magic()) {
       throw new CorruptionException(
           file
               + " is no manifest of this kind of store: its "
@@ -86,7 +87,7 @@ public final class ManifestHeader {
               + ", expected "
               + Integer.toHexString(crc));
     }
-    SegmentHeader.checkVersion(foundVersion, version, file);
+    kind.checkVersion(foundVersion, file);
     long number = bytes.getLong();
     if (number != generation) {
       throw new CorruptionException(

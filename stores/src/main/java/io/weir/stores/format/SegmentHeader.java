@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
  *
  * <pre>
  * offset size
- *      0    8  magic "WEIRSEG1"
- *      8    4  format version
+ *      0    8  magic of {@link FileKind#SEGMENT}
+ *      8    4  its format version
  *     12    4  CRC32C of bytes 16 to 4096
  *     16    8  identity of the store
  *     24    8  number of the segment, as in its name
@@ -21,17 +21,15 @@ import java.nio.ByteOrder;
 public final class SegmentHeader {
   public static final int BYTES = 4096;
 
-  /** The version of segments, with all that is in them. */
-  private static final int VERSION = 2;
-
-  private static final long MAGIC = 0x3147455352494557L;
+  private static final FileKind KIND = FileKind.SEGMENT;
 
   private SegmentHeader() {}
 
   public static byte[] encode(long storeId, long number) {
     byte[] bytes = new byte[BYTES];
     ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    header.putLong(0, MAGIC).putInt(8, VERSION).putLong(16, storeId).putLong(24, number);
+    header.putLong(0, KIND.magic()).putInt(8, KIND.version());
+    header.putLong(16, storeId).putLong(24, number);
     header.putInt(12, Checksum.of(bytes, 16, BYTES - 16));
     return bytes;
   }
@@ -43,11 +41,11 @@ public final class SegmentHeader {
   public static void check(byte[] bytes, int length, long storeId, long number, String file) {
     ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (length < BYTES
-        || header.getLong(0) != MAGIC
+        || header.getLong(0) != KIND.magic()
         || Checksum.of(bytes, 16, BYTES - 16) != header.getInt(12)) {
       throw new CorruptionException(file + " has no valid header of a segment");
     }
-    checkVersion(header.getInt(8), VERSION, file);
+    KIND.checkVersion(header.getInt(8), file);
     if (header.getLong(16) != storeId || header.getLong(24) != number) {
       throw new CorruptionException(
           file
@@ -59,20 +57,6 @@ public final class SegmentHeader {
               + number
               + " of store "
               + Long.toHexString(storeId));
-    }
-  }
-
-  /** Refuses a file of another version than this release writes of its kind. */
-  public static void checkVersion(int found, int expected, String file) {
-    if (found != expected) {
-      throw new FormatVersionException(
-          file
-              + " has format version "
-              + found
-              + ", this release reads version "
-              + expected
-              + ": use the release that wrote it, or delete the store's directory to restore from"
-              + " the changelog");
     }
   }
 }

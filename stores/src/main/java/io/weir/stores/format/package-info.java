@@ -33,9 +33,12 @@
  * MiB plus offset, in words) is where to find it now; slots are used again, and the manifest says
  * which segment has which slot.
  *
- * <p><b>Versions.</b> Each kind of file counts its own, from 1 on, and no number is used again:
- * manifests of a hash log and index snapshots have 2 since their hash has a seed ({@link
- * io.weir.stores.format.KeyHash}), segments 1.
+ * <p><b>Versions.</b> Each {@link io.weir.stores.format.FileKind} counts its own, from 1 on, and no
+ * number is used again. A file of another version is refused when the store is opened ({@link
+ * io.weir.stores.FormatVersionException}), and nothing is changed. These files have no version,
+ * since no later life of a store reads them: {@code LOCK}, with the id of the process that holds
+ * it; {@code order-<number>} and {@code bundle-<number>-part-<number>}, sorted runs that are
+ * deleted at the next opening; whatever ends in {@code .tmp}, which was never published.
  *
  * <p>Every byte that is read is checked before it is used: a record by its checksum, a page by
  * those of its blocks, a manifest and an index snapshot as a whole. Position and store are part of

@@ -62,7 +62,7 @@ public final class Manifests<M extends Manifest> {
      * @throws CorruptionException if the bytes are not those of that generation's manifest
      * @throws FormatVersionException if they are of another version
      */
-    M decode(byte[] content, long generation, String file);
+    M decode(byte[] content, long generation, String file) throws IOException;
   }
 
   /** Makes a manifest once its number is known. */

@@ -1,7 +1,7 @@
 package io.weir.stores.hashlog;
 
 import io.weir.stores.CorruptionException;
-import io.weir.stores.format.SegmentHeader;
+import io.weir.stores.format.FileKind;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.FileNumber;
 import java.io.IOException;
@@ -16,8 +16,8 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  * offset size
- *      0    8  magic "WEIRIDX1"
- *      8    4  format version, 3 (2 had the tags of an index of at least 1024 buckets)
+ *      0    8  magic of {@link FileKind#INDEX_SNAPSHOT}
+ *      8    4  its format version
  *     12    8  identity of the store
  *     20    8  number of the snapshot, as in its name
  *     28       for each bucket in turn: number of entries (2 bytes), the entries (8 bytes each); no
@@ -28,8 +28,7 @@ import java.util.zip.CRC32C;
  * Its checksum is in the manifest.
  */
 final class IndexSnapshot {
-  private static final long MAGIC = 0x3158444952494557L;
-  private static final int VERSION = 3;
+  private static final FileKind KIND = FileKind.INDEX_SNAPSHOT;
   private static final int HEADER_BYTES = 28;
   private static final int BUFFER_BYTES = 1 << 18;
   private static final int BUCKETS_AT_ONCE = 1024;
@@ -61,7 +60,7 @@ final class IndexSnapshot {
       throws IOException {
     CRC32C crc = new CRC32C();
     BucketBytes bytes = new BucketBytes(BUFFER_BYTES);
-    bytes.buffer().putLong(MAGIC).putInt(VERSION).putLong(storeId).putLong(number);
+    bytes.buffer().putLong(KIND.magic()).putInt(KIND.version()).putLong(storeId).putLong(number);
     BucketEntries entries = new BucketEntries();
     long written = 0;
     boolean complete = false;
@@ -175,9 +174,9 @@ final class IndexSnapshot {
   }
 
   private static void checkHeader(ByteBuffer header, long storeId, long number, String file) {
-    boolean whole = header.remaining() == HEADER_BYTES && header.getLong() == MAGIC;
+    boolean whole = header.remaining() == HEADER_BYTES && header.getLong() == KIND.magic();
     if (whole) {
-      SegmentHeader.checkVersion(header.getInt(), VERSION, file);
+      KIND.checkVersion(header.getInt(), file);
     }
     if (!whole || header.getLong() != storeId || header.getLong() != number) {
       throw new CorruptionException(file + " is no index snapshot " + number + " of this store");

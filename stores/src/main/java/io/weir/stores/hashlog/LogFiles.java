@@ -1,8 +1,12 @@
 package io.weir.stores.hashlog;
 
+import io.weir.stores.CorruptionException;
 import io.weir.stores.format.KeyHash;
 import io.weir.stores.generation.FileRef;
+import io.weir.stores.io.Directory;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +119,20 @@ public record LogFiles(
         hashSeed,
         note,
         segments);
+  }
+
+  /**
+   * Reads the manifest that the log of a bundle had before the manifest of its store held it.
+   *
+   * @throws CorruptionException if it is damaged, or missing
+   */
+  public static LogFiles ofManifest(Directory directory, long generation) throws IOException {
+    try {
+      return new Generations(directory).manifests().read(generation).log();
+    } catch (NoSuchFileException e) {
+      throw new CorruptionException(
+          directory + " has no manifest of generation " + generation + ": " + e.getMessage());
+    }
   }
 
   private static SegmentFile readSegment(ByteBuffer from) {

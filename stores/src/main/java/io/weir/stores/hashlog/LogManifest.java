@@ -2,6 +2,7 @@ package io.weir.stores.hashlog;
 
 import io.weir.stores.CorruptionException;
 import io.weir.stores.FormatVersionException;
+import io.weir.stores.format.FileKind;
 import io.weir.stores.format.ManifestHeader;
 import io.weir.stores.generation.FileRef;
 import io.weir.stores.generation.Manifest;
@@ -10,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generation of a hash log store. The file: {@link ManifestHeader} with the magic "WEIRMAN1",
- * version 2, then {@link LogFiles}.
+ * A generation of a hash log store. The file: {@link ManifestHeader} of {@link FileKind#MANIFEST},
+ * then {@link LogFiles}.
  *
  * @param generation counts up by one
  * @param log what it held, and in which files
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 record LogManifest(long generation, LogFiles log) implements Manifest {
   /** What the names of the files begin with. */
   static final String PREFIX = "manifest-";
-
-  private static final long MAGIC = 0x314E414D52494557L;
-  private static final int VERSION = 2;
 
   /**
    * Reads a manifest.
@@ -32,14 +30,15 @@ record LogManifest(long generation, LogFiles log) implements Manifest {
    */
   static LogManifest decode(byte[] content, long generation, String file) {
     int leastBytes = ManifestHeader.BYTES + LogFiles.LEAST_BYTES;
-    ByteBuffer bytes = ManifestHeader.check(content, MAGIC, VERSION, generation, leastBytes, file);
+    ByteBuffer bytes = 
+        ManifestHeader.check(content, FileKind.MANIFEST, generation, leastBytes, file);
     return new LogManifest(generation, LogFiles.read(bytes));
   }
 
   @Override
   public byte[] encode() {
     int length = ManifestHeader.BYTES + log.length();
-    ByteBuffer bytes = ManifestHeader.begin(MAGIC, VERSION, generation, length);
+    ByteBuffer bytes = ManifestHeader.begin(FileKind.MANIFEST, generation, length);
     log.write(bytes);
     return ManifestHeader.finish(bytes);
   }

@@ -7,7 +7,6 @@ import io.weir.stores.StoreClosedException;
 import io.weir.stores.format.Checksum;
 import io.weir.stores.format.KeyHash;
 import io.weir.stores.format.KeyHashing;
-import io.weir.stores.format.SegmentHeader;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.ReadErrors;
 import io.weir.stores.memory.MemoryBudget;
@@ -157,10 +156,10 @@ public final class SortedRun implements AutoCloseable {
       throws IOException {
     byte[] bytes = read(input, name, 0, SortedRunWriter.HEADER_BYTES);
     ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    if (header.getLong() != SortedRunWriter.MAGIC) {
+    if (header.getLong() != SortedRunWriter.KIND.magic()) {
       throw new CorruptionException(name + " is no sorted run");
     }
-    SegmentHeader.checkVersion(header.getInt(), SortedRunWriter.VERSION, name);
+    SortedRunWriter.KIND.checkVersion(header.getInt(), name);
     long identity = header.getLong();
     if (identity != file.identity()) {
       throw new CorruptionException(

@@ -2,6 +2,7 @@ package io.weir.stores.sortedrun;
 
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.format.Checksum;
+import io.weir.stores.format.FileKind;
 import io.weir.stores.format.KeyHash;
 import io.weir.stores.format.KeyHashing;
 import io.weir.stores.io.Directory;
@@ -18,8 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Writes the file of a run, record by record in the order of their keys. */
 public final class SortedRunWriter implements AutoCloseable {
-  static final long MAGIC = 0x314E555252494557L;
-  static final int VERSION = 4;
+  static final FileKind KIND = FileKind.SORTED_RUN;
   static final int HEADER_BYTES = 20;
 
   /** A block ends with the record that makes it so long. */
@@ -86,7 +86,7 @@ public final class SortedRunWriter implements AutoCloseable {
       }
     }
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    header.putLong(MAGIC).putInt(VERSION).putLong(identity);
+    header.putLong(KIND.magic()).putInt(KIND.version()).putLong(identity);
     pending.writeBytes(header.array());
   }
 

@@ -36,8 +36,7 @@
  * <p>The separator of a block is the shortest beginning of its first key that is above the last key
  * before, or the whole key if they are the same. It ends at 512 bytes, so that long keys that begin
  * alike take little memory; bit 31 of its length is then set, and a search for a key that continues
- * in the same way reads the first keys of blocks. Versions 1 to 3, which no release had, kept first
- * keys.
+ * in the same way reads the first keys of blocks.
  *
  * <p><b>Threads.</b> Any thread reads a run, without locks. One thread sorts or writes it.
  * <b>Errors.</b> Each byte is checked before it is used; what is not as it was written is a {@link

@@ -106,7 +106,8 @@ final class WindowCut {
         options.grain(),
         options.suffixBytes(),
         note,
-        files);
+        files,
+        WindowManifest.CURRENT);
   }
 
   long mark() {

@@ -2,11 +2,13 @@ package io.weir.stores.windowlog;
 
 import io.weir.stores.CorruptionException;
 import io.weir.stores.FormatVersionException;
+import io.weir.stores.format.FileKind;
 import io.weir.stores.format.ManifestHeader;
 import io.weir.stores.generation.FileRef;
 import io.weir.stores.generation.Manifest;
 import io.weir.stores.hashlog.LogFiles;
 import io.weir.stores.sortedrun.RunFile;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * offset size
- *      0   28  {@link ManifestHeader} with the magic "WEIRWIN1"
+ *      0   28  {@link ManifestHeader} of {@link FileKind#WINDOW_MANIFEST}
  *     28    8  lineage: identity of this history of generations
  *     36    8  milliseconds of a segment
  *     44    8  milliseconds of a grain
@@ -31,8 +33,10 @@ import org.jspecify.annotations.Nullable;
  *              what {@link RunFile} tells (28); if it has a hash log, {@link LogFiles}
  * </pre>
  *
- * <p>Stream time is no part of it: it begins anew whenever a store is opened. Version 1 had it. Up
- * to version 2 the hash log of each bundle had manifests of its own.
+ * <p>Stream time is no part of it: it begins anew whenever a store is opened. Version 2 had 80 bytes
+ * a bundle: segment, held, rows, the serial number of its hash log, its generation, of which the
+ * log had a manifest of its own, and its identity (8 each), the serial number of its run, and what
+ * RunFile tells.
  */
 record WindowManifest(
     long generation,
@@ -41,15 +45,26 @@ record WindowManifest(
     long grain,
     int suffixBytes,
     byte @Nullable [] note,
-    List<BundleFiles> bundles)
+    List<BundleFiles> bundles,
+    int version)
     implements Manifest {
+  /** The version that is written. */
+  static final int CURRENT = FileKind.WINDOW_MANIFEST.version();
+
   /** What the names of the files begin with. */
   static final String PREFIX = "windows-";
 
-  private static final long MAGIC = 0x314E495752494557L;
-  private static final int VERSION = 3;
   private static final int HEADER_BYTES = 64;
   private static final int BUNDLE_BYTES = 36 + RunFile.BYTES;
+
+  /** The version in which hash logs had manifests of their own. */
+  private static final int LOGS_OF_THEIR_OWN = 2;
+
+  /** Reads what the manifest of a hash log says, which has a serial number and a generation. */
+  @FunctionalInterface
+  interface LogManifests {
+    LogFiles read(long serial, long generation) throws IOException;
+  }
 
   /**
    * A bundle: which rows, and in which files.
@@ -79,14 +94,23 @@ record WindowManifest(
       }
     }
 
-    private static BundleFiles read(ByteBuffer from) {
+    private static BundleFiles read(ByteBuffer from, int version, LogManifests logs)
+        throws IOException {
       long segment = from.getLong();
       boolean held = from.getInt() == 1;
       long rows = from.getLong();
       long logSerial = from.getLong();
+      LogFiles log = null;
+      if (version == LOGS_OF_THEIR_OWN) {
+        long generation = from.getLong();
+        from.getLong();
+        log = logSerial == 0 ? null : logs.read(logSerial, generation);
+      }
       long runSerial = from.getLong();
       RunFile run = RunFile.read(from);
-      LogFiles log = logSerial == 0 ? null : LogFiles.read(from);
+      if (version != LOGS_OF_THEIR_OWN && logSerial != 0) {
+        log = LogFiles.read(from);
+      }
       return new BundleFiles(segment, held, rows, logSerial, log, runSerial, run);
     }
 
@@ -111,7 +135,7 @@ record WindowManifest(
     for (BundleFiles bundle : bundles) {
       length += bundle.length();
     }
-    ByteBuffer bytes = ManifestHeader.begin(MAGIC, VERSION, generation, length);
+    ByteBuffer bytes = ManifestHeader.begin(FileKind.WINDOW_MANIFEST, generation, length);
     bytes.putLong(lineage).putLong(segmentInterval).putLong(grain).putInt(suffixBytes);
     bytes.putInt(note == null ? -1 : note.length).putInt(bundles.size()).put(noteBytes);
     bundles.forEach(bundle -> bundle.write(bytes));
@@ -122,12 +146,15 @@ record WindowManifest(
    * Reads a manifest.
    *
    * @param file its name, for messages
+   * @param logs is asked where the manifest is of a version that does not tell
    * @throws CorruptionException if the bytes are not those of that generation's manifest
    * @throws FormatVersionException if they are of another version
    */
-  static WindowManifest decode(byte[] content, long generation, String file) {
+  static WindowManifest decode(byte[] content, long generation, String file, LogManifests logs)
+      throws IOException {
     ByteBuffer bytes =
-        ManifestHeader.check(content, MAGIC, VERSION, generation, HEADER_BYTES, file);
+        ManifestHeader.check(content, FileKind.WINDOW_MANIFEST, generation, HEADER_BYTES, file);
+    int version = ManifestHeader.version(bytes);
     long lineage = bytes.getLong();
     long segmentInterval = bytes.getLong();
     long grain = bytes.getLong();
@@ -140,10 +167,20 @@ record WindowManifest(
     }
     List<BundleFiles> bundles = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      bundles.add(BundleFiles.read(bytes));
+      bundles.add(BundleFiles.read(bytes, version, logs));
     }
     return new WindowManifest(
-        generation, lineage, segmentInterval, grain, suffixBytes, note, bundles);
+        generation, lineage, segmentInterval, grain, suffixBytes, note, bundles, version);
+  }
+
+  /** The same as another generation, in the format of this build. */
+  WindowManifest as(long other) {
+    return new WindowManifest(
+        other, lineage, segmentInterval, grain, suffixBytes, note, bundles, CURRENT);
+  }
+
+  boolean isOfOldVersion() {
+    return version != CURRENT;
   }
 
   @Override

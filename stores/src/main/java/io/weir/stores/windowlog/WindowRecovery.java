@@ -5,7 +5,9 @@ import io.weir.stores.StoreException;
 import io.weir.stores.generation.Manifests;
 import io.weir.stores.generation.Opening;
 import io.weir.stores.generation.StoreState;
+import io.weir.stores.hashlog.LogFiles;
 import io.weir.stores.io.Directory;
+import io.weir.stores.io.DirectoryPart;
 import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
@@ -64,7 +66,7 @@ final class WindowRecovery {
     StoreContext context =
         new StoreContext(directory, options, layout, budget, state, new Serials(nextSerial), heap);
     Manifests<WindowManifest> manifests =
-        new Manifests<>(directory, WindowManifest.PREFIX, WindowManifest::decode);
+        new Manifests<>(directory, WindowManifest.PREFIX, this::decode);
     Opening<WindowManifest> opening = new Opening<>(options.name(), directory, manifests);
     Opened opened = opening.open(manifest -> open(context, manifests, manifest));
     if (opened == null && nextSerial > 1) {
@@ -76,6 +78,7 @@ final class WindowRecovery {
     }
     boolean whole = false;
     try {
+      rewriteIfOld(manifests);
       if (opening.leftOversMayGo()) {
         manifests.deleteUnnamed(name -> Bundle.serialOf(name) >= 0);
       }
@@ -85,6 +88,24 @@ final class WindowRecovery {
       if (!whole) {
         discard(opened.bundles());
       }
+    }
+  }
+
+  private WindowManifest decode(byte[] content, long generation, String file) throws IOException {
+    return WindowManifest.decode(
+        content,
+        generation,
+        file,
+        (serial, ofLog) ->
+            LogFiles.ofManifest(new DirectoryPart(directory, Bundle.prefix(serial)), ofLog));
+  }
+
+  /** What an old manifest needs besides its files is deleted with what is left over. */
+  private static void rewriteIfOld(Manifests<WindowManifest> manifests) throws IOException {
+    WindowManifest newest = manifests.newest();
+    if (newest != null && newest.isOfOldVersion()) {
+      manifests.publish(newest::as);
+      manifests.forgetPrevious();
     }
   }
 

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -75,30 +77,39 @@ record GoldenDirectory(GoldenSubject subject, Path path) {
     return Files.exists(path.resolve(REFUSED));
   }
 
-  /** Puts a copy of its files into an empty directory. */
-  void copyTo(Path target) throws IOException {
+  /** A copy of its files. */
+  Map<String, byte[]> files() throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
     try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(path.resolve(FILES)))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        Files.write(target.resolve(entry.getName()), zip.readAllBytes());
+        files.put(entry.getName(), zip.readAllBytes());
       }
+    }
+    return files;
+  }
+
+  /** Puts a copy of its files into an empty directory. */
+  void copyTo(Path target) throws IOException {
+    for (Map.Entry<String, byte[]> file : files().entrySet()) {
+      Files.write(target.resolve(file.getKey()), file.getValue());
     }
   }
 
   /** Adds one to the sources of the tests. */
-  static void write(GoldenSubject subject, String versions, Path store, List<String> rows)
+  static void write(
+      GoldenSubject subject, String versions, Map<String, byte[]> files, List<String> rows)
       throws IOException {
     Path target = SourceTree.resources(ROOT).resolve(subject.directory()).resolve(versions);
     Files.createDirectories(target);
     Files.writeString(target.resolve(ROWS), String.join("\n", rows) + "\n");
     try (OutputStream output = Files.newOutputStream(target.resolve(FILES));
-        ZipOutputStream zip = new ZipOutputStream(output);
-        Stream<Path> files = Files.list(store)) {
+        ZipOutputStream zip = new ZipOutputStream(output)) {
       zip.setLevel(9);
-      for (Path file : files.sorted().toList()) {
-        ZipEntry entry = new ZipEntry(String.valueOf(file.getFileName()));
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        ZipEntry entry = new ZipEntry(file.getKey());
         entry.setTimeLocal(LocalDateTime.of(2000, 1, 1, 0, 0));
         zip.putNextEntry(entry);
-        zip.write(Files.readAllBytes(file));
+        zip.write(file.getValue());
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.stores.Engine;
 import io.weir.stores.FormatVersionException;
+import io.weir.stores.format.FileKind;
 import io.weir.stores.io.FileDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,22 +91,23 @@ class GoldenStoresTest {
   void shouldBeCheckedInWhenItsVersionsAreThoseOfThisBuild(GoldenSubject subject)
       throws IOException {
     TreeMap<byte[], byte[]> rows = new TreeMap<>(subject.order());
-    Path copy = Files.createDirectory(path.resolve("copy"));
-    Path store = Files.createDirectory(path.resolve("store"));
-    FileDirectory directory = new FileDirectory(store);
+    Map<String, byte[]> files = new TreeMap<>();
+    FileDirectory directory = new FileDirectory(path);
     try (Engine engine = subject.open(directory)) {
       new GoldenLife(subject, engine, rows).begin();
       for (String name : directory.list()) {
-        Files.copy(store.resolve(name), copy.resolve(name));
+        files.put(name, Files.readAllBytes(path.resolve(name)));
       }
     }
-    String versions = FileVersions.nameOf(FileVersions.of(new FileDirectory(copy)));
+    Map<FileKind, Integer> found = FileVersions.of(files);
+    found.forEach((kind, version) -> assertThat(version).as("%s", kind).isEqualTo(kind.version()));
+    String versions = FileVersions.nameOf(found);
     List<String> expected = Listing.of(GoldenLife.note(1), rows);
     boolean isCheckedIn =
         GoldenDirectory.all().stream()
             .anyMatch(each -> each.subject() == subject && each.versions().equals(versions));
     if (Boolean.getBoolean(WRITE) && !isCheckedIn) {
-      GoldenDirectory.write(subject, versions, copy, expected);
+      GoldenDirectory.write(subject, versions, files, expected);
       return;
     }
     assertThat(isCheckedIn)

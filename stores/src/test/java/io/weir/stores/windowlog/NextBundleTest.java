@@ -1,6 +1,7 @@
 package io.weir.stores.windowlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.weir.stores.generation.Manifests;
 import io.weir.stores.generation.StoreState;
@@ -44,7 +45,7 @@ class NextBundleTest {
         new WindowMaintenance(
             options,
             state,
-            new Manifests<>(directory, WindowManifest.PREFIX, WindowManifest::decode),
+            new Manifests<>(directory, WindowManifest.PREFIX, (content, number, file) -> fail()),
             1,
             bundles,
             serial -> true));
