@@ -102,6 +102,9 @@ abstract sealed class EngineStore<E extends Engine> implements StateStore
 
   @Override
   public final <R> QueryResult<R> query(Query<R> query, PositionBound bound, QueryConfig config) {
+    if (engine.isTransactional() && LaterKafka.asksForCommitted(config)) {
+      return StoreQueries.refuseCommitted(this);
+    }
     try {
       prepare(query);
     } catch (RuntimeException e) { // whatever it is, it is the answer

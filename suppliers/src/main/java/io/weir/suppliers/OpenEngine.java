@@ -48,6 +48,7 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
   private final ProcessLimit.Share share;
   private final StoreErrors errors;
   private final StoreMetrics metrics;
+  private final boolean transactional;
   private final Set<StoreIterator<?>> iterators = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -62,6 +63,7 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
     this.engine = engine;
     this.share = share;
     this.errors = errors;
+    this.transactional = LaterKafka.hasTransactionalStores(context.appConfigs());
     this.metrics = new StoreMetrics(context, request, engine::stats);
   }
 
@@ -122,6 +124,11 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
   /** What the engine holds and has done. */
   EngineStats stats() {
     return engine.stats();
+  }
+
+  /** Whether stores are to hold back what is not committed, which Weir's do not. */
+  boolean isTransactional() {
+    return transactional;
   }
 
   boolean isOpen() {

@@ -63,7 +63,8 @@ final class RocksDbStores {
         .get();
   }
 
-  private static long retentionMs(TimeDivision times) {
+  /** How long Kafka's window store is to show a row. */
+  static long retentionMs(TimeDivision times) {
     long retentionMs = times.retentionMs();
     return times.untilEmitted() && retentionMs < Long.MAX_VALUE ? retentionMs + 1 : retentionMs;
   }

@@ -140,6 +140,27 @@ final class StoreQueries {
     return QueryResult.forUnknownQueryType(query, store);
   }
 
+  /** The answer to a query that is to see only what is committed. */
+  static <R> QueryResult<R> refuseCommitted(EngineStore<?> store) {
+    QueryResult<R> result =
+        QueryResult.forFailure(FailureReason.UNKNOWN_QUERY_TYPE, refusalOfCommitted(store.name()));
+    result.setPosition(store.getPosition().copy());
+    return result;
+  }
+
+  /** Why a store does not answer such a query, and what to do. */
+  static String refusalOfCommitted(String store) {
+    return "Store "
+        + store
+        + " cannot answer with READ_COMMITTED: Weir does not keep apart what a transaction has"
+        + " written that is still open, and "
+        + LaterKafka.TRANSACTIONAL_STORES
+        + " is on. Ask with READ_UNCOMMITTED (StateQueryRequest.withIsolationLevel, or the setting"
+        + " default.interactive.query.isolation.level), or give this store to RocksDB with weir.store."
+        + store
+        + ".engine=rocksdb.";
+  }
+
   /** The answer to a query that ended in an exception. */
   static <R> QueryResult<R> failure(StateStore store, Query<R> query, RuntimeException e) {
     StringWriter text = new StringWriter();

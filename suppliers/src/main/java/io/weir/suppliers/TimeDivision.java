@@ -57,6 +57,10 @@ record TimeDivision(
   private static final int BUNDLES_PER_RETENTION = 4;
   private static final long BUNDLE_MS_MIN = 10_000;
   private static final int SLICES_PER_RETENTION_MAX = 64;
+
+  /** Before any time there is, and yet not what Kafka takes for no retention, and warns of. */
+  private static final long FROM_THE_BEGINNING = Long.MAX_VALUE - 1;
+
   private static final long SLICE_MS_MIN = 1_000;
   private static final long CACHED_SLICE_MS_MIN = 10_000;
 
@@ -118,6 +122,15 @@ record TimeDivision(
         bundleMs,
         Math.min(sliceMs, Math.max(orderedMs, retentionMs / SLICES_PER_RETENTION_MAX)),
         grainMs);
+  }
+
+  /**
+   * How far back from the newest record of the changelog a restore has to begin, by the timestamps
+   * of its records: so far as rows are shown, like Kafka's own stores. What waits for its emission
+   * can be of any age, since time may have leapt since.
+   */
+  long restoredMs() {
+    return untilEmitted ? FROM_THE_BEGINNING : retentionMs;
   }
 
   /** The earliest time that has not expired at a stream time. */

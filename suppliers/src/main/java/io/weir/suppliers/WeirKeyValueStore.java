@@ -2,12 +2,14 @@ package io.weir.suppliers;
 
 import io.weir.stores.KeyValueEngine;
 import java.util.List;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.HeadersBytesStore;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.TimestampedBytesStore;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +96,11 @@ abstract sealed class WeirKeyValueStore
   @Override
   final KeyValueStore<Bytes, byte[]> onRocksDb() {
     return RocksDbStores.keyValue(request);
+  }
+
+  /** What a query sees at an isolation level, for which Kafka asks since 4.4.0. */
+  public final ReadOnlyKeyValueStore<Bytes, byte[]> readOnly(IsolationLevel level) {
+    return isAnsweredByRocksDb(level) ? LaterKafka.readOnly(opened(), level) : this;
   }
 
   @Override

@@ -2,16 +2,19 @@ package io.weir.suppliers;
 
 import io.weir.changelog.ValueFormat;
 import io.weir.stores.WindowEngine;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.state.HeadersBytesStore;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.ReadOnlySessionStore;
 import org.apache.kafka.streams.state.SessionStore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A session store for Kafka. Its two forms differ in the marker by which Kafka knows what the
- * values are made of.
+ * values are made of; each is {@link Retained}, or at least {@link Flushed}, if there is such a
+ * thing.
  */
 abstract sealed class WeirSessionStore extends WeirStore<SessionStore<Bytes, byte[]>, WindowEngine>
     implements SessionStore<Bytes, byte[]> {
@@ -24,11 +27,28 @@ abstract sealed class WeirSessionStore extends WeirStore<SessionStore<Bytes, byt
 
   static SessionStore<Bytes, byte[]> of(SessionRequest request) {
     try {
+      return RetainedForms.of(request);
+    } catch (LinkageError e) { // Kafka does not ask yet how much it has to restore.
+      return flushed(request);
+    }
+  }
+
+  private static SessionStore<Bytes, byte[]> flushed(SessionRequest request) {
+    try {
       return FlushedForms.of(request);
     } catch (LinkageError e) { // Kafka has no Flushed any more, and tells nothing of its commits.
       return request.store().format() == ValueFormat.HEADERS
           ? new Headers(request)
           : new Plain(request);
+    }
+  }
+
+  /** Apart from the rest, so that nothing else is linked to {@link Retained}. */
+  private static final class RetainedForms {
+    static SessionStore<Bytes, byte[]> of(SessionRequest request) {
+      return request.store().format() == ValueFormat.HEADERS
+          ? new RetainedHeaders(request)
+          : new RetainedPlain(request);
     }
   }
 
@@ -41,7 +61,7 @@ abstract sealed class WeirSessionStore extends WeirStore<SessionStore<Bytes, byt
     }
   }
 
-  private static sealed class Plain extends WeirSessionStore permits FlushedPlain {
+  private static sealed class Plain extends WeirSessionStore permits FlushedPlain, RetainedPlain {
     Plain(SessionRequest request) {
       super(request);
     }
@@ -53,8 +73,14 @@ abstract sealed class WeirSessionStore extends WeirStore<SessionStore<Bytes, byt
     }
   }
 
+  private static final class RetainedPlain extends Plain implements Retained {
+    RetainedPlain(SessionRequest request) {
+      super(request);
+    }
+  }
+
   private static sealed class Headers extends WeirSessionStore implements HeadersBytesStore
-      permits FlushedHeaders {
+      permits FlushedHeaders, RetainedHeaders {
     Headers(SessionRequest request) {
       super(request);
     }
@@ -62,6 +88,12 @@ abstract sealed class WeirSessionStore extends WeirStore<SessionStore<Bytes, byt
 
   private static final class FlushedHeaders extends Headers implements Flushed {
     FlushedHeaders(SessionRequest request) {
+      super(request);
+    }
+  }
+
+  private static final class RetainedHeaders extends Headers implements Retained {
+    RetainedHeaders(SessionRequest request) {
       super(request);
     }
   }
@@ -74,6 +106,16 @@ abstract sealed class WeirSessionStore extends WeirStore<SessionStore<Bytes, byt
   @Override
   final SessionStore<Bytes, byte[]> onRocksDb() {
     return RocksDbStores.session(request);
+  }
+
+  /** How far back Kafka restores, which asks before the store is open: see {@link Retained}. */
+  public final long retentionPeriod() {
+    return isGivenToRocksDb() ? request.times().retentionMs() : request.times().restoredMs();
+  }
+
+  /** What a query sees at an isolation level, for which Kafka asks since 4.4.0. */
+  public final ReadOnlySessionStore<Bytes, byte[]> readOnly(IsolationLevel level) {
+    return isAnsweredByRocksDb(level) ? LaterKafka.readOnly(opened(), level) : this;
   }
 
   @Override

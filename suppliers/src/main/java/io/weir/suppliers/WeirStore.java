@@ -9,6 +9,7 @@ import io.weir.stores.Engine;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
 import java.util.Map;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -40,6 +41,9 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
   /** What the calls go to; the last one also after it was closed. */
   private volatile @Nullable S engineStore;
 
+  /** Whether the last opening gave the store to RocksDB, also while that goes on. */
+  private boolean givenToRocksDb;
+
   /** Whether RocksDB was made anew at the opening. Null would cost the task its directory. */
   private boolean startsEmpty;
 
@@ -62,7 +66,8 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
     UnknownSettings.report(settings);
     try {
       StoreSettings own = settings.store(name(), request.choices());
-      if (own.engine().orElse(request.choice()) == EngineChoice.ROCKSDB) {
+      givenToRocksDb = own.engine().orElse(request.choice()) == EngineChoice.ROCKSDB;
+      if (givenToRocksDb) {
         openRocksDb(context, root);
       } else {
         openEngine(settings, own, context, root);
@@ -177,7 +182,35 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
     return new InvalidStateStoreException("Store " + name() + " is currently closed");
   }
 
+  /** Whether the last opening gave the store to RocksDB, also while that goes on. */
+  final boolean isGivenToRocksDb() {
+    return givenToRocksDb;
+  }
+
+  /**
+   * Whether it is RocksDB that has to answer a query of an isolation level.
+   *
+   * @throws UnsupportedOperationException if Weir has to, and cannot
+   */
+  final boolean isAnsweredByRocksDb(IsolationLevel level) {
+    if (!(opened() instanceof EngineStore<?> store)) {
+      return true;
+    }
+    if (level == IsolationLevel.READ_COMMITTED && store.engine().isTransactional()) {
+      throw new UnsupportedOperationException(StoreQueries.refusalOfCommitted(name()));
+    }
+    return false;
+  }
+
   // ---- passed on
+
+  /**
+   * What RocksDB holds back until Kafka commits. Asked for since 4.4.0, so it overrides nothing.
+   */
+  public final long approximateNumUncommittedBytes() {
+    S current = engineStore;
+    return current == null ? 0 : LaterKafka.uncommittedBytes(current);
+  }
 
   @Override
   public final @Nullable Long committedOffset(TopicPartition partition) {
