@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * passed them. Then a row is not expired at exactly stream time less the retention, but one
  * millisecond later; and what would be gone is held, for {@link #emit} alone, until that has come
  * past it or something new is put into its segment. If that does not come, the oldest rows that are
- * held go.
+ * held go. Stream time does not advance with what is announced: a row is held that is put before
+ * one that is far ahead.
  *
  * <p><b>Order.</b> Rows are read slice by slice, a slice being some milliseconds, the same for all
  * reads of a store, that begin at a multiple of that; and within a slice in the unsigned byte order

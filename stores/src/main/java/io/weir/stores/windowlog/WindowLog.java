@@ -206,7 +206,9 @@ public final class WindowLog implements WindowEngine {
   public void announce(byte[] rowKey) {
     state.check();
     expiry.restored();
-    advance(layout.time(rowKey));
+    if (!context.options().untilEmitted()) { // Else what a leap has passed has to be taken in too.
+      advance(layout.time(rowKey));
+    }
   }
 
   @Override

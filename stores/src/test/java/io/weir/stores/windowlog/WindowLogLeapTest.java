@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +68,25 @@ class WindowLogLeapTest {
       open.forEach(Cursor::close);
     }
     assertThat(budget.usedBytes()).isZero();
+  }
+
+  @Test
+  void shouldHoldWhatALeapHasPassedWhenAllWasAnnounced() throws IOException {
+    WindowLogOptions options =
+        WindowLogOptions.of("leaps", RETENTION, SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES)
+            .withUntilEmitted();
+    long leap = 100 * RETENTION;
+    try (WindowLog store =
+        WindowLog.open(new FileDirectory(path), options, new MemoryBudget(8 << 20))) {
+      List<byte[]> rows = List.of(row(0, 0), row(1, SEGMENT), row(2, leap));
+      rows.forEach(store::announce);
+      rows.forEach(row -> store.put(row, new byte[1]));
+
+      try (Cursor emitted = store.emit(0, leap)) {
+        assertThat(Stream.generate(emitted::next).limit(4))
+            .containsExactly(true, true, true, false);
+      }
+    }
   }
 
   private static Cursor readOne(Cursor cursor) {

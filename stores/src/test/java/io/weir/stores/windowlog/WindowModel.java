@@ -103,7 +103,9 @@ final class WindowModel {
 
   void announce(byte[] rowKey) {
     emittedTo = -1;
-    advance(rowKey);
+    if (!untilEmitted) {
+      advance(rowKey);
+    }
   }
 
   private void advance(byte[] rowKey) {
