@@ -297,6 +297,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
 
   private void beforeRestoreFrom(@Nullable TopicPartition partition) {
     commits.interrupted();
+    position.rest();
     prove();
     if (!touched && startsOver(partition)) {
       LOG.warn(
@@ -395,6 +396,9 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
       return;
     }
     prove();
+    if (changedByApplication && !position.isAdvanced() && proof.isToldOfTasks()) {
+      return; // Kafka overlooks that a transaction failed if none of its tasks had read any input.
+    }
     Offsets merged = committed.isEmpty() ? Offsets.NONE : offsets.with(committed);
     if (changedByApplication || role == ChangelogRole.GLOBAL) {
       freshness.written(); // Kafka has restored a global store before it commits.
@@ -427,7 +431,12 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
     if (staged != null) {
       byte[] proven = staged;
       staged = null;
-      engineMark(proven);
+      if (proof.isAbandoning()) { // A processor may still write as it is closed.
+        changed = true;
+        changedByApplication = true;
+      } else {
+        engineMark(proven);
+      }
     }
   }
 
@@ -476,7 +485,7 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (engine.isOpen() && staged != null && !proof.isAbandoning()) {
+      if (engine.isOpen()) {
         prove();
       }
     } finally {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a store of a running exactly-once task can find out about its transaction, of which Kafka
- * tells it nothing. In doubt each answer is no.
+ * tells it nothing, unless it has transactional stores. In doubt each answer is no.
  */
 public interface CommitProof {
   /** Knows nothing. */
@@ -18,6 +18,11 @@ public interface CommitProof {
 
         @Override
         public boolean isProcessing() {
+          return false;
+        }
+
+        @Override
+        public boolean isToldOfTasks() {
           return false;
         }
 
@@ -40,6 +45,9 @@ public interface CommitProof {
 
   /** Whether the call that is under way comes from a record that the task processes. */
   boolean isProcessing();
+
+  /** Whether the call that is under way tells that running tasks were committed. */
+  boolean isToldOfTasks();
 
   /** Whether the call that is under way belongs to the end of a task whose transaction failed. */
   boolean isAbandoning();

@@ -36,6 +36,11 @@ import org.jspecify.annotations.Nullable;
  * third case, but abort. Nor does a write of a punctuator count, as those also run while a commit
  * is pending. So it takes a record that was processed before the flush, a flush of the regular
  * commit, and a record that is processed after it.
+ *
+ * <p><b>With transactional stores</b> (since 4.4.0, {@code enable.transactional.statestores}) Kafka
+ * commits to the stores of these tasks once the transaction is, but also in the first case if the
+ * attempt timed out: that commit counts for nothing. Nor are files deleted then with a task whose
+ * transaction failed, which has been told so if Kafka was shutting down.
  */
 public final class CommitWatch implements CommitProof {
   private static final String INTERNALS = "org.apache.kafka.streams.processor.internals.";
@@ -93,8 +98,18 @@ public final class CommitWatch implements CommitProof {
   }
 
   @Override
+  public boolean isToldOfTasks() {
+    return framesOfKafka().stream().anyMatch(frame -> isCall(frame, EXECUTOR, COMMIT_TASKS));
+  }
+
+  @Override
   public boolean isAbandoning() {
-    return framesOfKafka().stream().anyMatch(frame -> isCall(frame, TASK, "closeDirty"));
+    return framesOfKafka().stream()
+        .anyMatch(
+            frame ->
+                isCall(frame, TASK, "closeDirty")
+                    || isCall(frame, MANAGER, "closeTaskDirty")
+                    || isCall(frame, MANAGER, "closeDirtyAndRevive"));
   }
 
   private List<StackFrame> framesOfKafka() {

@@ -37,6 +37,16 @@ final class InputPosition {
     offset = record.offset();
   }
 
+  /** Whether it was advanced since it was opened, or last came to rest. */
+  boolean isAdvanced() {
+    return topic != null;
+  }
+
+  /** The task processes no input from now on. */
+  void rest() {
+    topic = null;
+  }
+
   /** The content is gone. */
   void clear() {
     reached = Position.emptyPosition();

@@ -20,6 +20,8 @@
  * <tr><td>flushes for a regular commit, then has a record write</td><td>nothing</td><td>marked before
  *   that write, if a record was processed before the flush: the transaction is committed ({@code
  *   CommitWatch} says why)</td></tr>
+ * <tr><td>commits writes to a task that runs, with transactional stores</td><td>marked</td><td>staged,
+ *   if the task has read input: else Kafka may have overlooked that the transaction failed</td></tr>
  * <tr><td>closes after it committed writes</td><td>marked</td><td>marked, but not if it closes the
  *   task because its transaction failed</td></tr>
  * <tr><td>writes for the first time after a restore</td><td colspan="2">a generation of the last

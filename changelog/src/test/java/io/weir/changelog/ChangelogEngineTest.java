@@ -41,6 +41,7 @@ class ChangelogEngineTest {
     private boolean committing;
     private boolean processing;
     private boolean abandoning;
+    private boolean tellingOfTasks;
     private Long acknowledged;
 
     @Override
@@ -51,6 +52,11 @@ class ChangelogEngineTest {
     @Override
     public boolean isProcessing() {
       return processing;
+    }
+
+    @Override
+    public boolean isToldOfTasks() {
+      return tellingOfTasks;
     }
 
     @Override
@@ -398,6 +404,43 @@ class ChangelogEngineTest {
     store.close(); // and the process dies before Kafka deletes the directory
 
     assertThatNothingWasMarked();
+  }
+
+  /**
+   * Kafka closes the processors of a task whose last transaction failed, and may keep its files.
+   */
+  @Test
+  void shouldForgetAStagedCommitWhenAProcessorWritesAsItIsAbandoned() {
+    ChangelogEngine<FakeEngine> store = running();
+    flush(store, false);
+    store.commit(Map.of(LOG, 7L));
+    kafka.abandoning = true;
+    store.put(new byte[] {9}, new byte[] {9}, Optional.empty());
+    store.close();
+
+    assertThatNothingWasMarked();
+  }
+
+  /** With transactional stores Kafka commits to running tasks, whatever became of these. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldOnlyTrustTheCommitOfARunningTaskWhenItHasReadInput(boolean hasRead) {
+    ChangelogEngine<FakeEngine> store = askedLikeATask(open(ChangelogRole.EXACTLY_ONCE));
+    kafka.tellingOfTasks = true;
+    for (int i = 1; i <= 2; i++) {
+      Optional<RecordMetadata> record = Optional.of(new Input("input", 0, i));
+      store.put(new byte[] {1}, new byte[] {(byte) i}, hasRead ? record : Optional.empty());
+      store.commit(Map.of(LOG, (long) i));
+    }
+    store.put(new byte[] {1}, new byte[] {3}, Optional.empty());
+
+    if (hasRead) {
+      store = crash(ChangelogRole.EXACTLY_ONCE);
+      assertThat(store.committedOffset(LOG)).isEqualTo(2);
+      assertThat(store.get(new byte[] {1})).containsExactly(2);
+    } else {
+      assertThatNothingWasMarked();
+    }
   }
 
   @Test
