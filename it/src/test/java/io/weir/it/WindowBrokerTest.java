@@ -60,8 +60,8 @@ class WindowBrokerTest {
   private static final TopicPartition INPUT = new TopicPartition("events", 0);
   private static final String WINDOWS = "windows";
   private static final String SESSIONS = "sessions";
-  private static final Map<String, Long> FROM_THE_BEGINNING =
-      Map.of(WINDOWS, 0L, SESSIONS, 0L, "join-this-join-store", 0L, "join-other-join-store", 0L);
+  private static final List<String> STORES =
+      List.of(WINDOWS, SESSIONS, "join-this-join-store", "join-other-join-store");
 
   private static final long RECORD_EVERY_MS = 25;
 
@@ -188,7 +188,7 @@ class WindowBrokerTest {
       throws Exception {
     try (CountingApp app = CountingApp.start(application(setup, INPUT.topic()), setup.config())) {
       assertThat(content(app)).isEqualTo(restored);
-      assertThat(app.restores().starts()).isEqualTo(FROM_THE_BEGINNING);
+      assertThat(app.restores().starts()).containsOnlyKeys(STORES);
       assertThat(app.restores().records() > 0).isEqualTo(!restored.isEmpty());
       send(input(), INPUT.topic(), clients);
       awaitEnd(setup, INPUT, clients);

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.MalformedURLException;
@@ -12,6 +15,8 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Properties;
+import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +24,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** On a Kafka Streams that is too old, the stores say so. */
 class KafkaVersionTest {
+  /** What Kafka Streams says of itself here. */
+  private static final String VERSION = version();
+
+  private static String version() {
+    Properties properties = new Properties();
+    try (InputStream file =
+        KafkaStreams.class.getResourceAsStream("/kafka/kafka-streams-version.properties")) {
+      properties.load(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("version");
+  }
+
   /** The class path of this test without what came with Kafka 4.3. */
   private static final class Before43 extends URLClassLoader {
     Before43() {
@@ -89,8 +108,9 @@ class KafkaVersionTest {
         .isInstanceOf(InvocationTargetException.class)
         .cause()
         .hasMessage(
-            "Weir needs kafka-streams 4.3.1 or newer, but 4.3.1 is on the class path. Give your"
-                + " build that version; with Spring Boot, set the property kafka.version to"
+            "Weir needs kafka-streams 4.3.1 or newer, but "
+                + VERSION
+                + " is on the class path. Give your build that version; with Spring Boot, set the property kafka.version to"
                 + " 4.3.1.");
   }
 }

@@ -30,7 +30,6 @@ import org.apache.kafka.streams.query.PositionBound;
 import org.apache.kafka.streams.query.Query;
 import org.apache.kafka.streams.query.QueryConfig;
 import org.apache.kafka.streams.query.QueryResult;
-import org.apache.kafka.streams.query.WindowKeyQuery;
 import org.apache.kafka.streams.query.WindowRangeQuery;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
@@ -181,7 +180,7 @@ class TimedQueryBesideWriterTest {
     WindowStore<Bytes, byte[]> windows = windows();
 
     showThatPutsGoThrough(
-        WindowKeyQuery.<Bytes, byte[]>withKeyAndWindowStartRange(bytes("a"), END, START),
+        WindowsOfKey.between(bytes("a"), START, END),
         () -> windows.put(bytes("a"), bytes("2").get(), 20));
   }
 

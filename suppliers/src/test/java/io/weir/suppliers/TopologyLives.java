@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.common.utils.MockTime;
+import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyConfig;
@@ -176,7 +176,7 @@ final class TopologyLives {
     private final Runnable end;
 
     KeeperBuilder(Runnable end) {
-      super(KEEPER, Serdes.Void(), Serdes.Void(), new MockTime());
+      super(KEEPER, Serdes.Void(), Serdes.Void(), Time.SYSTEM);
       this.end = end;
       withLoggingDisabled();
     }

@@ -44,7 +44,7 @@ class WindowQueriesTest {
    * This method of Kafka's swaps the times; its outer stores call it too, which swaps them back.
    */
   private static final WindowKeyQuery<Bytes, byte[]> OF_KEY =
-      WindowKeyQuery.withKeyAndWindowStartRange(bytes("a"), END, START);
+      WindowsOfKey.between(bytes("a"), START, END);
 
   private static final WindowRangeQuery<Bytes, byte[]> OF_TIMES =
       WindowRangeQuery.withWindowStartRange(START, END);

@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
-import org.apache.kafka.common.utils.Exit;
 import org.jspecify.annotations.Nullable;
 
 /** A broker and controller in this process, with everything it keeps below one directory. */
@@ -81,14 +80,12 @@ final class EmbeddedKafka implements Broker {
 
   /** A broker that cannot go on ends its process; this one is ours. */
   private static void reportExits(Trouble trouble) {
-    Exit.Procedure report =
+    KafkaExit.replace(
         (status, message) -> {
           String said = message == null ? "status " + status : message;
           trouble.report("the embedded Kafka gave up (" + said + ")", null);
           throw new IllegalStateException("exit of the embedded Kafka: " + said);
-        };
-    Exit.setExitProcedure(report);
-    Exit.setHaltProcedure(report);
+        });
   }
 
   @Override

@@ -1,12 +1,14 @@
 package io.weir.it.bench;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.apache.kafka.common.utils.AppInfoParser;
+import java.util.Properties;
+import org.apache.kafka.streams.KafkaStreams;
 import org.rocksdb.RocksDB;
 
 /** Where and when a run took place, and the command that repeats it. */
@@ -30,7 +32,16 @@ final class Environment {
             + System.getProperty("java.vm.name")
             + " "
             + System.getProperty("java.runtime.version"),
-        "kafka: " + AppInfoParser.getVersion() + ", rocksdb: " + rocksDbVersion());
+        "kafka: " + kafkaVersion() + ", rocksdb: " + rocksDbVersion());
+  }
+
+  private static String kafkaVersion() throws IOException {
+    Properties properties = new Properties();
+    try (InputStream file =
+        KafkaStreams.class.getResourceAsStream("/kafka/kafka-streams-version.properties")) {
+      properties.load(file);
+    }
+    return properties.getProperty("version", "unknown");
   }
 
   private static String rocksDbVersion() {
