@@ -104,6 +104,7 @@ final class CountingApp implements AutoCloseable {
       config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
       config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
       config.put("auto.offset.reset", "earliest");
+      TransactionalStores.configure(config);
       return config;
     }
   }

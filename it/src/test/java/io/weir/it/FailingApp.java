@@ -289,6 +289,7 @@ final class FailingApp implements AutoCloseable {
             "-Xmx256m",
             "-ea",
             "-XX:TieredStopAtLevel=1",
+            TransactionalStores.option(),
             "-cp",
             System.getProperty("java.class.path"),
             FailingApp.class.getName(),

@@ -89,6 +89,7 @@ final class KilledApp implements AutoCloseable {
             "-Xmx256m",
             "-ea",
             "-XX:TieredStopAtLevel=1",
+            TransactionalStores.option(),
             "-cp",
             System.getProperty("java.class.path"),
             KilledApp.class.getName(),
