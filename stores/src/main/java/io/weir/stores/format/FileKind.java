@@ -17,8 +17,8 @@ import java.nio.charset.StandardCharsets;
  */
 public enum FileKind {
   /**
-   * A generation of a hash log. Version 1 had no seed of the hash of keys ({@link
-   * KeyHash}), whose bits count as part of this kind.
+   * A generation of a hash log. Version 1 had no seed of the hash of keys ({@link KeyHash}), whose
+   * bits count as part of this kind.
    */
   MANIFEST("WEIRMAN1", 2),
 
@@ -36,8 +36,8 @@ public enum FileKind {
 
   /**
    * A generation of a window log. It counts the layout of row groups too, the values in its hash
-   * logs and sorted runs. Version 1 had the stream time. In version 2, which is still read, the hash
-   * log of each bundle had manifests of its own.
+   * logs and sorted runs. Version 1 had the stream time. In version 2, which is still read, the
+   * hash log of each bundle had manifests of its own.
    */
   WINDOW_MANIFEST("WEIRWIN1", 3, 2),
 

@@ -127,9 +127,7 @@ final class Deletions {
 
   private boolean isUnused(String file) {
     Cut cut = pending.get();
-    if (!isOurs(file)
-        || snapshots.names(file)
-        || (cut != null && cut.names(file))) {
+    if (!isOurs(file) || snapshots.names(file) || (cut != null && cut.names(file))) {
       return false;
     }
     for (Segment segment : log.segments()) {

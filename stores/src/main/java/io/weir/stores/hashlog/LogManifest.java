@@ -30,7 +30,7 @@ record LogManifest(long generation, LogFiles log) implements Manifest {
    */
   static LogManifest decode(byte[] content, long generation, String file) {
     int leastBytes = ManifestHeader.BYTES + LogFiles.LEAST_BYTES;
-    ByteBuffer bytes = 
+    ByteBuffer bytes =
         ManifestHeader.check(content, FileKind.MANIFEST, generation, leastBytes, file);
     return new LogManifest(generation, LogFiles.read(bytes));
   }

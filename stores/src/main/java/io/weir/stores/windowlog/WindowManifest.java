@@ -33,10 +33,10 @@ import org.jspecify.annotations.Nullable;
  *              what {@link RunFile} tells (28); if it has a hash log, {@link LogFiles}
  * </pre>
  *
- * <p>Stream time is no part of it: it begins anew whenever a store is opened. Version 2 had 80 bytes
- * a bundle: segment, held, rows, the serial number of its hash log, its generation, of which the
- * log had a manifest of its own, and its identity (8 each), the serial number of its run, and what
- * RunFile tells.
+ * <p>Stream time is no part of it: it begins anew whenever a store is opened. Version 2 had 80
+ * bytes a bundle: segment, held, rows, the serial number of its hash log, its generation, of which
+ * the log had a manifest of its own, and its identity (8 each), the serial number of its run, and
+ * what RunFile tells.
  */
 record WindowManifest(
     long generation,
