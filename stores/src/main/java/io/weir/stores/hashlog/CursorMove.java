@@ -113,6 +113,7 @@ final class CursorMove implements AutoCloseable {
     while (!find(key, addresses, values)) {
       Thread.onSpinWait();
     }
+    byte[] versions = {};
     int first = 0;
     while (first < positions.length) {
       int end = first + 1;
@@ -121,9 +122,12 @@ final class CursorMove implements AutoCloseable {
       }
       byte[] value = values[first];
       if (value != null) {
-        MovedRows.add(writer, key, value, first, end - 1);
+        versions = MovedRows.with(versions, value, first, end - 1);
       }
       first = end;
+    }
+    if (versions.length > 0) {
+      writer.add(key, versions);
     }
   }
 

@@ -333,7 +333,7 @@ public final class RecordLog {
     long diskReads = store.cold().reads();
     return new EngineStats(
         writer.keys(),
-        memoryBytes(),
+        memoryBytes() + order.files().cachedBytes(),
         log.mutableBytes(),
         diskBytes,
         log.liveBytes(),

@@ -76,7 +76,7 @@ final class ScanOrder {
     this.reader = reader;
     this.options = options;
     this.writeLock = writeLock;
-    this.files = new OrderFiles(directory, budget);
+    this.files = new OrderFiles(directory, budget, options.weight());
     this.upkeep = new Request(options.background(), this::workInBackground);
   }
 

@@ -28,6 +28,11 @@ abstract sealed class KeyPart permits KeySet, KeyRun {
   /** The keys of a range in its direction. */
   abstract KeyWalk walk(Range range);
 
+  /** All keys, for somebody who reads them once to write them anew. */
+  KeyWalk passage() {
+    return walk(Range.ALL);
+  }
+
   /** How many keys and marks there are. */
   abstract long size();
 

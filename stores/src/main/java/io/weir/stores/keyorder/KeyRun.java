@@ -1,5 +1,6 @@
 package io.weir.stores.keyorder;
 
+import io.weir.stores.sortedrun.RecordSource;
 import io.weir.stores.sortedrun.RunCursor;
 import io.weir.stores.sortedrun.SortedRun;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class KeyRun extends KeyPart {
 
   @Override
   long size() {
-    return run.records();
+    return run.statistics().records();
   }
 
   @Override
@@ -50,23 +51,40 @@ final class KeyRun extends KeyPart {
     if (range.isEmpty()) {
       return new MergedWalk(List.of(), false);
     }
-    RunCursor cursor =
-        new RunCursor(run, range.from(), range.to(), range.toInclusive(), range.isDescending());
-    return new KeyWalk() {
-      @Override
-      public boolean next() throws IOException {
-        return cursor.next();
-      }
+    RunCursor cursor = run.cursor(range.from(), range.to(), range.toInclusive());
+    return new RunWalk(range.isDescending() ? cursor.reversed() : cursor);
+  }
 
-      @Override
-      public byte[] key() {
-        return cursor.key();
-      }
+  @Override
+  KeyWalk passage() {
+    return new RunWalk(run.cursorOfPassage());
+  }
 
-      @Override
-      public long goneFrom() {
-        return OrderFiles.goneFrom(cursor.value());
-      }
-    };
+  /** The keys of records. */
+  private record RunWalk(RecordSource records) implements KeyWalk {
+    @Override
+    public boolean next() throws IOException {
+      return records.next();
+    }
+
+    @Override
+    public byte[] key() {
+      return records.key();
+    }
+
+    @Override
+    public byte[] keyBytes() {
+      return records.keyBytes();
+    }
+
+    @Override
+    public int keyLength() {
+      return records.keyLength();
+    }
+
+    @Override
+    public long goneFrom() {
+      return OrderFiles.goneFrom(records);
+    }
   }
 }

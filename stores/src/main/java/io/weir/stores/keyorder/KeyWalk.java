@@ -1,17 +1,24 @@
 package io.weir.stores.keyorder;
 
-import java.io.IOException;
+import io.weir.stores.sortedrun.SortedSource;
 
 /** Keys in their order, each once. */
-public interface KeyWalk {
+public interface KeyWalk extends SortedSource {
   /** In place of a position: the key is there. */
   long NOT_GONE = Long.MAX_VALUE;
 
-  /** Goes to the next key, at first to the first one; false if there is none. */
-  boolean next() throws IOException;
-
   /** The key that the walk is at. Not to be changed. */
   byte[] key();
+
+  @Override
+  default byte[] keyBytes() {
+    return key();
+  }
+
+  @Override
+  default int keyLength() {
+    return key().length;
+  }
 
   /**
    * The position of the log at which the key was deleted. Whoever shows the log as of a later one

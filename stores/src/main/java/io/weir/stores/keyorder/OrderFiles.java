@@ -4,6 +4,9 @@ import io.weir.stores.MemoryLimitException;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.UnfinishedFile;
 import io.weir.stores.memory.MemoryBudget;
+import io.weir.stores.sortedrun.BlockCache;
+import io.weir.stores.sortedrun.Kind;
+import io.weir.stores.sortedrun.RecordSource;
 import io.weir.stores.sortedrun.RunFile;
 import io.weir.stores.sortedrun.SortedRun;
 import io.weir.stores.sortedrun.SortedRunWriter;
@@ -26,13 +29,18 @@ public final class OrderFiles {
 
   private final Directory directory;
   private final MemoryBudget budget;
+  private final BlockCache blocks;
   private final AtomicLong lastNumber = new AtomicLong();
   private final AtomicLong errors = new AtomicLong();
   private volatile @Nullable IOException lastError;
 
-  public OrderFiles(Directory directory, MemoryBudget budget) {
+  /**
+   * @param weight of the store in the budget
+   */
+  public OrderFiles(Directory directory, MemoryBudget budget, double weight) {
     this.directory = directory;
     this.budget = budget;
+    this.blocks = new BlockCache(budget, weight);
   }
 
   /** Deletes what an earlier life of the store has left. */
@@ -42,6 +50,11 @@ public final class OrderFiles {
         directory.delete(name);
       }
     }
+  }
+
+  /** What blocks of the files take in memory, which goes when others need it. For any thread. */
+  public long cachedBytes() {
+    return blocks.memoryBytes();
   }
 
   MemoryBudget budget() {
@@ -80,14 +93,14 @@ public final class OrderFiles {
       if (file == null) {
         return null;
       }
-      Written written = new Written(name, SortedRun.open(directory, name, file, budget));
+      Written written = new Written(name, SortedRun.open(directory, name, file, blocks));
       unfinished.keep();
       return written;
     }
   }
 
   private @Nullable RunFile writeFile(String name, Content content) throws IOException {
-    try (SortedRunWriter writer = new SortedRunWriter(directory, name, 0, budget)) {
+    try (SortedRunWriter writer = new SortedRunWriter(directory, name, budget)) {
       return content.addTo(writer) ? writer.finishUnsynced() : null;
     }
   }
@@ -126,15 +139,19 @@ public final class OrderFiles {
     return lastError;
   }
 
-  private static byte[] valueOf(long goneFrom) {
-    return goneFrom == KeyWalk.NOT_GONE
-        ? THERE
-        : ByteBuffer.allocate(Long.BYTES).putLong(goneFrom).array();
+  private static void add(SortedRunWriter writer, byte[] key, long goneFrom) throws IOException {
+    if (goneFrom == KeyWalk.NOT_GONE) {
+      writer.add(key, THERE);
+    } else {
+      writer.add(Kind.TOMBSTONE, key, ByteBuffer.allocate(Long.BYTES).putLong(goneFrom).array());
+    }
   }
 
   /** From where on the key of a record is gone. */
-  static long goneFrom(byte[] value) {
-    return value.length == 0 ? KeyWalk.NOT_GONE : ByteBuffer.wrap(value).getLong();
+  static long goneFrom(RecordSource record) {
+    return record.kind() == Kind.VALUE
+        ? KeyWalk.NOT_GONE
+        : ByteBuffer.wrap(record.value()).getLong();
   }
 
   /**
@@ -164,7 +181,7 @@ public final class OrderFiles {
                 }
                 boolean isLookedFor = walk.goneFrom() >= marks.from();
                 if (isLookedFor || marks.all()) {
-                  writer.add(walk.key(), valueOf(walk.goneFrom()));
+                  add(writer, walk.key(), walk.goneFrom());
                   gone[0] += isLookedFor ? 0 : 1;
                 }
               }
@@ -176,7 +193,7 @@ public final class OrderFiles {
   /** Merges parts, the newest first. See {@link #write}. */
   @Nullable KeyRun merge(List<? extends KeyPart> parts, Marks marks, BooleanSupplier isCancelled)
       throws IOException {
-    List<KeyWalk> walks = parts.stream().map(part -> part.walk(Range.ALL)).toList();
+    List<KeyWalk> walks = parts.stream().map(KeyPart::passage).toList();
     return write(new MergedWalk(walks, false), marks, isCancelled);
   }
 }

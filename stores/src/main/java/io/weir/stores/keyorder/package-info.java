@@ -17,9 +17,9 @@
  * age, which need not keep the parts that they started with.
  *
  * <p><b>The files</b> are those of {@link io.weir.stores.sortedrun}, named {@code order-} and
- * sixteen digits. A record has the key, and as value nothing if it may be there, or the position (8
- * bytes, big-endian) at which it went. No file is synced and none outlives the process: opening the
- * store deletes what is left.
+ * sixteen digits. A key that may be there is a record without a value, one that went a tombstone
+ * with the position (8 bytes, big-endian) at which it went. No file is synced and none outlives the
+ * process: opening the store deletes what is left.
  *
  * <p><b>Threads.</b> The writer of the store changes the set under the write lock; under it one
  * part replaces others, too. Runs are written beside the writer. Readers take no lock.

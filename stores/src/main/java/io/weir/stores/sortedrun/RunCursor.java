@@ -1,109 +1,269 @@
 package io.weir.stores.sortedrun;
 
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Iterator;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Walks over the records of a range of a run, block by block, in either direction. */
-public final class RunCursor {
+/**
+ * Walks over the records of a run, or of a range of it, in either direction. It has a copy of the
+ * block that it is in, so that a record stays as it is until the cursor moves. Of one thread.
+ *
+ * <p>A new cursor is at no record, and goes to the first one by {@link #next} and to the last one
+ * by {@link #previous}. One that went over an end is behind it, and can come back. Each method that
+ * moves returns whether there is a record; it throws a {@link io.weir.stores.CorruptionException}
+ * if a block is not what was written, and a {@link io.weir.stores.StoreClosedException} if the run
+ * is closed and another block is needed.
+ */
+public final class RunCursor implements RecordSource {
   private final SortedRun run;
+  private final Fences fences;
   private final byte @Nullable [] from;
   private final byte @Nullable [] to;
   private final boolean toInclusive;
-  private final boolean descending;
-  private Iterator<Entry> loaded = Collections.emptyIterator();
-  private Entry current = new Entry(new byte[0], new byte[0]);
-  private int block;
+  private final boolean keepsBlocks;
+  private final RunBlock block = new RunBlock();
+  private Place place = Place.NOWHERE;
 
-  private record Entry(byte[] key, byte[] value) {}
+  /** Whether the block may have keys that are not in the range. */
+  private boolean checksFrom;
+
+  private boolean checksTo;
+
+  /** The key, once it was asked for. */
+  private byte @Nullable [] key;
+
+  private enum Place {
+    NOWHERE,
+    BEFORE_FIRST,
+    AT_RECORD,
+    BEHIND_LAST
+  }
 
   /**
-   * A cursor before the first record. Keys are in unsigned byte order.
-   *
-   * @param from the lowest key, inclusive; null for no bound
-   * @param to the highest key; null for no bound
-   * @param toInclusive whether {@code to} itself belongs to the range
+   * @param keepsBlocks whether blocks that it reads are kept in the cache
    */
-  public RunCursor(
+  RunCursor(
       SortedRun run,
       byte @Nullable [] from,
       byte @Nullable [] to,
       boolean toInclusive,
-      boolean descending) {
+      boolean keepsBlocks) {
     this.run = run;
+    this.fences = run.fences();
     this.from = from;
     this.to = to;
     this.toInclusive = toInclusive;
-    this.descending = descending;
-    if (descending) {
-      block = to == null ? run.blocks() - 1 : run.blockOf(to);
-    } else {
-      block = from == null ? 0 : run.blockBelow(from);
+    this.keepsBlocks = keepsBlocks;
+  }
+
+  // ---- moving
+
+  /** Goes to the first record. */
+  public boolean first() {
+    return from == null ? enterFirst(0) : seekUp(from);
+  }
+
+  /** Goes to the last record. */
+  public boolean last() {
+    return to == null ? enterLast(fences.blocks() - 1) : seekDown(to, toInclusive);
+  }
+
+  /** Goes to the first record whose key is not below a key. */
+  public boolean seek(byte[] wanted) {
+    boolean isBelow = from != null && Arrays.compareUnsigned(wanted, from) < 0;
+    return isBelow ? first() : seekUp(wanted);
+  }
+
+  /** Goes to the last record whose key is below a key. */
+  public boolean seekBefore(byte[] wanted) {
+    return isAboveTo(wanted, wanted.length) ? last() : seekDown(wanted, false);
+  }
+
+  /** Goes to the last record whose key is not above a key. */
+  public boolean seekForPrevious(byte[] wanted) {
+    return isAboveTo(wanted, wanted.length) ? last() : seekDown(wanted, true);
+  }
+
+  /** Goes to the record of a key, which the filter mostly knows not to be there if it is not. */
+  public boolean find(byte[] wanted) {
+    if (run.mayContain(wanted) && seek(wanted) && block.compareKey(wanted) == 0) {
+      return true;
+    }
+    place = Place.NOWHERE;
+    return false;
+  }
+
+  /** Goes to the next record. */
+  @Override
+  public boolean next() {
+    if (place == Place.AT_RECORD) {
+      return block.next() ? arriveUp() : enterFirst(block.number() + 1);
+    }
+    return place != Place.BEHIND_LAST && first();
+  }
+
+  /** Goes to the record before. */
+  public boolean previous() {
+    if (place == Place.AT_RECORD) {
+      return block.previous() ? arriveDown() : enterLast(block.number() - 1);
+    }
+    return place != Place.BEFORE_FIRST && last();
+  }
+
+  private boolean seekUp(byte[] wanted) {
+    if (fences.areAllBelow(fences.blocks(), wanted)) {
+      return leave(Place.BEHIND_LAST);
+    }
+    int number = Math.max(0, run.find(wanted));
+    if (number < fences.blocks()) {
+      load(number);
+      if (block.seek(wanted)) {
+        return arriveUp();
+      }
+    }
+    return enterFirst(number + 1);
+  }
+
+  private boolean seekDown(byte[] wanted, boolean inclusive) {
+    int number = run.find(wanted);
+    if (number < 0) {
+      return leave(Place.BEFORE_FIRST);
+    }
+    load(number);
+    boolean isAtOrAbove = block.seek(wanted);
+    if (!isAtOrAbove || (inclusive && block.compareKey(wanted) == 0) || block.previous()) {
+      return arriveDown();
+    }
+    return enterLast(number - 1);
+  }
+
+  private boolean enterFirst(int number) {
+    if (number >= fences.blocks()) {
+      return leave(Place.BEHIND_LAST);
+    }
+    load(number);
+    block.first();
+    return arriveUp();
+  }
+
+  private boolean enterLast(int number) {
+    if (number < 0) {
+      return leave(Place.BEFORE_FIRST);
+    }
+    load(number);
+    block.last();
+    return arriveDown();
+  }
+
+  private void load(int number) {
+    if (block.number() != number) {
+      place = Place.NOWHERE;
+      run.load(number, block, keepsBlocks);
+      checksFrom = from != null && !fences.isNoneBelow(number, from);
+      checksTo = to != null && !fences.areAllBelow(number + 1, to);
     }
   }
 
-  /**
-   * Goes to the next record; false if there is none.
-   *
-   * @throws io.weir.stores.CorruptionException if a block is not what was written
-   * @throws io.weir.stores.StoreClosedException if the run is closed
-   */
-  public boolean next() throws IOException {
-    while (!loaded.hasNext()) {
-      if (block < 0 || block >= run.blocks()) {
-        return false;
-      }
-      load();
-    }
-    current = loaded.next();
+  private boolean arriveUp() {
+    boolean isInRange = !checksTo || !isAboveTo(block.keyBytes(), block.keyLength());
+    return isInRange ? arrive() : leave(Place.BEHIND_LAST);
+  }
+
+  private boolean arriveDown() {
+    boolean isInRange = !checksFrom || from == null || block.compareKey(from) >= 0;
+    return isInRange ? arrive() : leave(Place.BEFORE_FIRST);
+  }
+
+  private boolean arrive() {
+    place = Place.AT_RECORD;
+    key = null;
     return true;
   }
 
-  /** Reads a block, and sets out for the next if the range may go on there. */
-  private void load() throws IOException {
-    List<Entry> found = new ArrayList<>();
-    boolean[] past = {false};
-    run.forEach(
-        block,
-        (key, value) -> {
-          if (from != null && Arrays.compareUnsigned(key, from) < 0) {
-            past[0] |= descending;
-          } else if (isBelowTo(key)) {
-            found.add(new Entry(key, value));
-          } else {
-            past[0] |= !descending;
-            return false;
-          }
-          return true;
-        });
-    if (descending) {
-      Collections.reverse(found);
-      block = past[0] ? -1 : block - 1;
-    } else {
-      block = past[0] ? run.blocks() : block + 1;
-    }
-    loaded = found.iterator();
+  private boolean leave(Place end) {
+    place = end;
+    return false;
   }
 
-  private boolean isBelowTo(byte[] key) {
+  private boolean isAboveTo(byte[] bytes, int length) {
     if (to == null) {
-      return true;
+      return false;
     }
-    int compared = Arrays.compareUnsigned(key, to);
-    return compared < 0 || (compared == 0 && toInclusive);
+    int order = Arrays.compareUnsigned(bytes, 0, length, to, 0, to.length);
+    return order > 0 || (order == 0 && !toInclusive);
   }
 
-  /** The key of the record that the cursor is at. Not to be changed. */
+  /** The same records in the other direction: its {@code next} is {@link #previous}. */
+  public RecordSource reversed() {
+    RunCursor cursor = this;
+    return new RecordSource() {
+      @Override
+      public boolean next() {
+        return cursor.previous();
+      }
+
+      @Override
+      public byte[] keyBytes() {
+        return cursor.keyBytes();
+      }
+
+      @Override
+      public int keyLength() {
+        return cursor.keyLength();
+      }
+
+      @Override
+      public Kind kind() {
+        return cursor.kind();
+      }
+
+      @Override
+      public byte[] key() {
+        return cursor.key();
+      }
+
+      @Override
+      public byte[] value() {
+        return cursor.value();
+      }
+    };
+  }
+
+  // ---- the record
+
+  private RunBlock at() {
+    if (place != Place.AT_RECORD) {
+      throw new IllegalStateException("The cursor is at no record");
+    }
+    return block;
+  }
+
+  @Override
+  public byte[] keyBytes() {
+    return at().keyBytes();
+  }
+
+  @Override
+  public int keyLength() {
+    return at().keyLength();
+  }
+
+  @Override
   public byte[] key() {
-    return current.key();
+    byte[] copied = key;
+    if (copied == null || place != Place.AT_RECORD) {
+      copied = Arrays.copyOf(keyBytes(), keyLength());
+      key = copied;
+    }
+    return copied;
   }
 
-  /** Its value. Not to be changed. */
+  @Override
+  public Kind kind() {
+    return at().kind();
+  }
+
+  @Override
   public byte[] value() {
-    return current.value();
+    return at().value();
   }
 }

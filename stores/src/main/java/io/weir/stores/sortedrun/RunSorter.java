@@ -5,14 +5,12 @@ import io.weir.stores.RecordVisitor;
 import io.weir.stores.io.Directory;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.PriorityQueue;
-import java.util.Queue;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +31,7 @@ public final class RunSorter implements AutoCloseable {
 
   private final Directory directory;
   private final String prefix;
+  private final BlockCache cache;
   private final MemoryBudget budget;
   private final long maxBytes;
   private final BooleanSupplier isCancelled;
@@ -74,6 +73,7 @@ public final class RunSorter implements AutoCloseable {
     this.directory = directory;
     this.prefix = prefix;
     this.budget = budget;
+    this.cache = new BlockCache(budget, 1);
     this.maxBytes = maxBytes;
     if (!budget.reserveReclaiming(maxBytes)) {
       throw new MemoryLimitException(
@@ -98,24 +98,8 @@ public final class RunSorter implements AutoCloseable {
     }
   }
 
-  private void sort() {
-    entries.sort(Comparator.comparing(Entry::key, Arrays::compareUnsigned)); // Stable.
-  }
-
   private void spill() throws IOException {
-    sort();
-    Part part =
-        write(
-            0,
-            writer -> {
-              for (Entry entry : entries) {
-                if (isCancelled.getAsBoolean()) {
-                  return false;
-                }
-                writer.add(entry.key, entry.value);
-              }
-              return true;
-            });
+    Part part = write(0, List.of(sorted()));
     entries.clear();
     bytes = 0;
     if (part != null) {
@@ -126,26 +110,25 @@ public final class RunSorter implements AutoCloseable {
     }
   }
 
-  /** Fills the file of a part. */
-  @FunctionalInterface
-  private interface Content {
-    /** Adds all records in order; false if that was given up. */
-    boolean addTo(SortedRunWriter writer) throws IOException;
-  }
-
-  /** Null if it was cancelled. */
-  private @Nullable Part write(int level, Content content) throws IOException {
+  /** Writes a part; null if it was cancelled. */
+  private @Nullable Part write(int level, List<RecordSource> newestFirst) throws IOException {
     String name = prefix + written++;
     files.add(name);
     RunFile file;
-    try (SortedRunWriter writer = new SortedRunWriter(directory, name, 0, budget)) {
-      if (!content.addTo(writer)) {
-        cancelled = true;
+    try (SortedRunWriter writer = new SortedRunWriter(directory, name, budget)) {
+      boolean complete =
+          merge(
+              newestFirst,
+              (key, value) -> {
+                writer.add(key, value);
+                return true;
+              });
+      if (!complete) {
         return null;
       }
       file = writer.finishUnsynced();
     }
-    return new Part(SortedRun.open(directory, name, file, budget), name, level);
+    return new Part(SortedRun.open(directory, name, file, cache), name, level);
   }
 
   private boolean isLevelFull() {
@@ -157,20 +140,7 @@ public final class RunSorter implements AutoCloseable {
   /** Makes one of the parts of the last level. */
   private void mergeLast() throws IOException {
     List<Part> last = parts.subList(parts.size() - MERGED_AT_ONCE, parts.size());
-    List<Source> sources = new ArrayList<>();
-    for (Part part : last) {
-      sources.add(new Source(sources.size(), List.of(), part.run));
-    }
-    Part merged =
-        write(
-            last.get(0).level + 1,
-            writer ->
-                merge(
-                    sources,
-                    (key, value) -> {
-                      writer.add(key, value);
-                      return true;
-                    }));
+    Part merged = write(last.get(0).level + 1, newestFirst(last));
     if (merged == null) {
       return;
     }
@@ -184,6 +154,13 @@ public final class RunSorter implements AutoCloseable {
     }
   }
 
+  private static List<RecordSource> newestFirst(List<Part> oldestFirst) {
+    List<RecordSource> sources = new ArrayList<>();
+    oldestFirst.forEach(part -> sources.add(part.run.cursorOfPassage()));
+    Collections.reverse(sources);
+    return sources;
+  }
+
   /**
    * Passes on all records in order, once; false if it was cancelled before the last, or the visitor
    * has ended it.
@@ -194,86 +171,69 @@ public final class RunSorter implements AutoCloseable {
     if (cancelled) {
       return false;
     }
-    sort();
-    List<Source> all = new ArrayList<>();
+    List<RecordSource> all = newestFirst(parts);
+    all.add(0, sorted());
     if (older != null) {
-      all.add(new Source(all.size(), List.of(), older));
+      all.add(older.cursorOfPassage());
     }
-    for (Part part : parts) {
-      all.add(new Source(all.size(), List.of(), part.run));
-    }
-    all.add(new Source(all.size(), entries, null));
     return merge(all, into);
   }
 
-  private boolean merge(List<Source> all, RecordVisitor into) throws IOException {
-    PriorityQueue<Source> sources =
-        new PriorityQueue<>(
-            Comparator.<Source, byte[]>comparing(Source::key, Arrays::compareUnsigned)
-                .thenComparing(Source::age, Comparator.reverseOrder()));
-    for (Source source : all) {
-      enter(source, sources);
-    }
-    byte[] passed = null;
-    while (!sources.isEmpty()) {
+  private boolean merge(List<RecordSource> newestFirst, RecordVisitor into) throws IOException {
+    Merge<RecordSource> merge = new Merge<>(newestFirst, false);
+    while (merge.next()) {
       if (isCancelled.getAsBoolean()) {
         cancelled = true;
         return false;
       }
-      Source first = sources.remove();
-      Entry entry = first.take();
-      // Of equal keys in one source the last one counts, in several sources the youngest.
-      while (!first.isEnded() && Arrays.equals(first.key(), entry.key)) {
-        entry = first.take();
+      if (!into.visit(merge.current().key(), merge.current().value())) {
+        return false;
       }
-      if (passed == null || !Arrays.equals(passed, entry.key)) {
-        if (!into.visit(entry.key, entry.value)) {
-          return false;
-        }
-        passed = entry.key;
-      }
-      enter(first, sources);
     }
     return true;
   }
 
-  private static void enter(Source source, PriorityQueue<Source> sources) throws IOException {
-    if (!source.isEnded()) {
-      sources.add(source);
-    }
-  }
+  /** The records in memory, in order. */
+  private RecordSource sorted() {
+    entries.sort(Comparator.comparing(Entry::key, Arrays::compareUnsigned)); // Stable.
+    return new RecordSource() {
+      private int at = -1;
 
-  /** Records in order: those of a run block by block, or those in memory. */
-  private static final class Source {
-    private final int age;
-    private final Queue<Entry> next;
-    private final @Nullable SortedRun run;
-    private int block;
-
-    Source(int age, List<Entry> entries, @Nullable SortedRun run) {
-      this.age = age;
-      this.next = new ArrayDeque<>(entries);
-      this.run = run;
-    }
-
-    int age() {
-      return age;
-    }
-
-    byte[] key() {
-      return next.element().key;
-    }
-
-    Entry take() {
-      return next.remove();
-    }
-
-    boolean isEnded() throws IOException {
-      while (run != null && next.isEmpty() && block < run.blocks()) {
-        run.forEach(block++, (key, value) -> next.add(new Entry(key, value)));
+      /** Of those with the same key the last one counts. */
+      @Override
+      public boolean next() {
+        at++;
+        while (at + 1 < entries.size() && Arrays.equals(key(), entries.get(at + 1).key)) {
+          at++;
+        }
+        return at < entries.size();
       }
-      return next.isEmpty();
-    }
+
+      @Override
+      public byte[] keyBytes() {
+        return key();
+      }
+
+      @Override
+      public int keyLength() {
+        return key().length;
+      }
+
+      @Override
+      public Kind kind() {
+        return Kind.VALUE;
+      }
+
+      @Override
+      public byte[] key() {
+        return entries.get(at).key;
+      }
+
+      @Override
+      public byte[] value() {
+        return entries.get(at).value;
+      }
+    };
   }
 
   /** Gives back the memory and deletes its files. */

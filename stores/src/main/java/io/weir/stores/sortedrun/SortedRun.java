@@ -1,6 +1,7 @@
 package io.weir.stores.sortedrun;
 
 import io.weir.stores.CorruptionException;
+import io.weir.stores.FormatVersionException;
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.RecordVisitor;
 import io.weir.stores.StoreClosedException;
@@ -11,111 +12,115 @@ import io.weir.stores.io.Directory;
 import io.weir.stores.io.ReadErrors;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
-import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run that is open for reading. Its block index and filter are in memory, its records are not.
+ * A run that is open for reading. Its fences and its filter are in memory, its records in blocks
+ * that come and go.
  */
 public final class SortedRun implements AutoCloseable {
-  static final int INDEX_HEADER_BYTES = 16 + KeyHash.Seed.BYTES;
-  static final int INDEX_ENTRY_BYTES = 12;
-
-  /** The block read last is kept, unless it is longer than this. */
-  private static final int LONGEST_KEPT = 1 << 16;
+  static final int FOOTER_BYTES = 16 + KeyHash.Seed.BYTES;
+  static final int STATISTICS_BYTES = 24;
+  static final int FENCE_BYTES = 12;
 
   private final String name;
   private final RunFile file;
-  private final MemoryBudget budget;
+  private final int version;
+  private final BlockCache cache;
   private final Directory.Input input;
-  private final long records;
+  private final RunStatistics statistics;
   private final KeyHash hash;
   private final KeyFilter filter;
+  private final Fences fences;
+  private final Fences.FirstKeys firstKeys = this::compareFirst;
 
-  /** By block, and where the last one ends. */
-  private final long[] offsets;
+  /** By block: that in the cache, if it is there. Changed under the monitor of the cache. */
+  private final AtomicReferenceArray<@Nullable CachedBlock> blocks;
 
-  /** Above the keys of the block before and not above those of its own; one behind the other. */
-  private final byte[] separators;
-
-  /** By block, where its separator begins, and where the last one ends. */
-  private final int[] separatorOffsets;
-
-  /** Blocks whose separators are the beginning of a longer one. */
-  private final BitSet cut = new BitSet();
-
+  private final AtomicLong cachedBytes = new AtomicLong();
   private final LongAdder reads = new LongAdder();
-  private volatile @Nullable RunBlock last;
+
+  /** The block of a single record that was read last, unless somebody is reading in it. */
+  private final AtomicReference<@Nullable RunBlock> spare = new AtomicReference<>();
+
   private volatile boolean closed;
 
-  /** What is counted in the budget, once it is open. */
+  /** What is counted in the budget besides the cache, once it is open. */
   private long memoryBytes;
 
   private SortedRun(
-      String name, RunFile file, MemoryBudget budget, Directory.Input input, ByteBuffer index) {
+      String name,
+      RunFile file,
+      int version,
+      BlockCache cache,
+      Directory.Input input,
+      ByteBuffer footer) {
     this.name = name;
     this.file = file;
-    this.budget = budget;
+    this.version = version;
+    this.cache = cache;
     this.input = input;
-    int blocks = index.getInt();
-    this.records = index.getLong();
-    int filterWords = index.getInt();
-    this.hash = KeyHashing.SECURE.of(KeyHash.Seed.read(index));
-    this.offsets = new long[blocks + 1];
-    this.separatorOffsets = new int[blocks + 1];
-    this.separators = new byte[separatorBytes(index.remaining(), blocks, filterWords)];
-    for (int i = 0; i < blocks; i++) {
-      offsets[i] = index.getLong();
-      int length = index.getInt();
-      cut.set(i, (length & SortedRunWriter.CUT) != 0);
-      length &= ~SortedRunWriter.CUT;
-      index.get(separators, separatorOffsets[i], length);
-      separatorOffsets[i + 1] = separatorOffsets[i] + length;
-    }
-    offsets[blocks] = file.indexOffset();
-    this.filter = KeyFilter.read(index, filterWords);
-  }
-
-  private static int separatorBytes(int indexBytes, int blocks, int filterWords) {
-    return indexBytes - blocks * INDEX_ENTRY_BYTES - filterWords * Long.BYTES;
+    int count = footer.getInt();
+    long records = footer.getLong();
+    int filterWords = footer.getInt();
+    this.hash = KeyHashing.SECURE.of(KeyHash.Seed.read(footer));
+    boolean old = version == OldBlocks.VERSION;
+    this.statistics =
+        old
+            ? new RunStatistics(records, 0, 0, file.indexOffset())
+            : new RunStatistics(records, footer.getLong(), footer.getLong(), footer.getLong());
+    int fenceCount = old || count == 0 ? count : count + 1;
+    int separators = footer.remaining() - fenceCount * FENCE_BYTES - filterWords * Long.BYTES;
+    this.fences = new Fences(footer, count, fenceCount, separators, file.indexOffset());
+    this.filter = KeyFilter.read(footer, filterWords, old);
+    this.blocks = new AtomicReferenceArray<>(count);
   }
 
   /**
    * Opens a run.
    *
    * @param file as the writer returned it
-   * @param budget counts what the run keeps in memory
+   * @param cache for its blocks; its budget counts what the run keeps in memory
    * @throws CorruptionException if the file is not what was written
-   * @throws io.weir.stores.FormatVersionException if another release wrote it
+   * @throws FormatVersionException if another release wrote it
    * @throws MemoryLimitException if the budget has no room for its block index
    */
-  public static SortedRun open(
-      Directory directory, String fileName, RunFile file, MemoryBudget budget) throws IOException {
+  public static SortedRun open(Directory directory, String fileName, RunFile file, BlockCache cache)
+      throws IOException {
     String name = fileName + " in " + directory;
-    // The index takes no more on the heap than in the file.
-    long indexBytes = file.length() - file.indexOffset();
-    reserve(budget, indexBytes, name);
+    MemoryBudget budget = cache.budget();
+    long footerBytes = file.length() - file.indexOffset();
+    reserve(budget, footerBytes, name);
     SortedRun opened = null;
     try {
-      opened = open(directory.open(fileName), name, file, budget);
+      opened = open(directory.open(fileName), name, file, cache);
+      cache.opened();
       return opened;
     } finally {
-      if (opened == null) {
-        budget.release(indexBytes);
-      }
+      // While it is opened what is read counts, then what is kept.
+      budget.release(footerBytes);
     }
   }
 
-  private static SortedRun open(
-      Directory.Input input, String name, RunFile file, MemoryBudget budget) throws IOException {
+  private static SortedRun open(Directory.Input input, String name, RunFile file, BlockCache cache)
+      throws IOException {
     try {
-      proveHeader(input, name, file);
-      SortedRun run = new SortedRun(name, file, budget, input, index(input, name, file));
-      run.reserveBlock(file.length() - file.indexOffset());
+      int version = proveHeader(input, name, file);
+      ByteBuffer footer = footer(input, name, file, version);
+      SortedRun run = new SortedRun(name, file, version, cache, input, footer);
+      long bytes =
+          run.fences.memoryBytes()
+              + (long) run.filter.words() * Long.BYTES
+              + Math.min(RunBlock.MOST_KEPT, run.fences.longestBlock());
+      reserve(cache.budget(), bytes, name);
+      run.memoryBytes = bytes;
       return run;
     } catch (IOException | RuntimeException | Error e) {
       try {
@@ -141,25 +146,17 @@ public final class SortedRun implements AutoCloseable {
     }
   }
 
-  /** Counts the block read last besides the index. */
-  private void reserveBlock(long indexBytes) {
-    long longest = 0;
-    for (int i = 0; i < blocks(); i++) {
-      longest = Math.max(longest, offsets[i + 1] - offsets[i]);
-    }
-    long blockBytes = Math.min(LONGEST_KEPT, longest);
-    reserve(budget, blockBytes, name);
-    memoryBytes = indexBytes + blockBytes;
-  }
-
-  private static void proveHeader(Directory.Input input, String name, RunFile file)
+  /** Returns the version. */
+  private static int proveHeader(Directory.Input input, String name, RunFile file)
       throws IOException {
-    byte[] bytes = read(input, name, 0, SortedRunWriter.HEADER_BYTES);
+    byte[] bytes = new byte[SortedRunWriter.HEADER_BYTES];
+    read(input, name, 0, bytes, bytes.length);
     ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (header.getLong() != SortedRunWriter.KIND.magic()) {
       throw new CorruptionException(name + " is no sorted run");
     }
-    SortedRunWriter.KIND.checkVersion(header.getInt(), name);
+    int version = header.getInt();
+    SortedRunWriter.KIND.checkVersion(version, name);
     long identity = header.getLong();
     if (identity != file.identity()) {
       throw new CorruptionException(
@@ -169,128 +166,165 @@ public final class SortedRun implements AutoCloseable {
               + ", expected "
               + Long.toHexString(file.identity()));
     }
+    return version;
   }
 
-  private static ByteBuffer index(Directory.Input input, String name, RunFile file)
+  private static ByteBuffer footer(Directory.Input input, String name, RunFile file, int version)
       throws IOException {
-    byte[] bytes =
-        read(input, name, file.indexOffset(), Math.toIntExact(file.length() - file.indexOffset()));
-    if (Checksum.of(bytes, 0, bytes.length) != file.indexChecksum()) {
+    byte[] bytes = new byte[Math.toIntExact(file.length() - file.indexOffset())];
+    read(input, name, file.indexOffset(), bytes, bytes.length);
+    int checksum =
+        version == OldBlocks.VERSION
+            ? Checksum.of(bytes, 0, bytes.length)
+            : SortedRunWriter.footerChecksum(bytes);
+    if (checksum != file.indexChecksum()) {
       throw new CorruptionException(
           name + " is damaged: its block index does not match its checksum");
     }
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static byte[] read(Directory.Input input, String name, long offset, int length)
+  private static void read(Directory.Input input, String name, long offset, byte[] into, int length)
       throws IOException {
-    byte[] bytes = new byte[length];
-    int read = input.read(offset, bytes, 0, length);
+    int read = input.read(offset, into, 0, length);
     if (read < length) {
       throw new CorruptionException(
           name + " is damaged: it ends at byte " + (offset + read) + " of " + (offset + length));
     }
-    return bytes;
   }
 
+  // ---- reading
+
   /**
-   * The value of a key, null if the run does not have it.
+   * The value of a key, null if the run does not have it or says that it is gone.
    *
    * @throws CorruptionException if the block is not what was written, or the file is gone
    * @throws StoreClosedException if the run is closed
    */
   public byte @Nullable [] get(byte[] key) {
-    if (!filter.mayContain(hash.of(key))) {
+    int number = mayContain(key) ? find(key) : -1;
+    if (number < 0) {
       return null;
     }
-    int number = blockOf(key);
-    return number < 0 ? null : block(number).find(key);
+    RunBlock block = borrow(number);
+    try {
+      boolean isFound = block.seek(key) && block.compareKey(key) == 0;
+      return isFound && block.kind() == Kind.VALUE ? block.value() : null;
+    } finally {
+      spare.set(block);
+    }
+  }
+
+  /** False if the run does not have a key, neither a value nor a tombstone. */
+  public boolean mayContain(byte[] key) {
+    return filter.mayContain(hash, key);
+  }
+
+  /** A cursor over all records. */
+  public RunCursor cursor() {
+    return cursor(null, null, true);
   }
 
   /**
-   * The block that has a key if any has it: the last whose separator is at or below it, or -1.
+   * A cursor over a range. Keys are in unsigned byte order.
    *
-   * @throws CorruptionException if a block is not what was written, or the file is gone
-   * @throws StoreClosedException if the run is closed
+   * @param from the lowest key, inclusive; null for no bound
+   * @param to the highest key; null for no bound
+   * @param toInclusive whether {@code to} itself belongs to the range
    */
-  public int blockOf(byte[] key) {
-    int low = 0;
-    int high = blocks() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      if (compareSeparator(middle, key) <= 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
+  public RunCursor cursor(byte @Nullable [] from, byte @Nullable [] to, boolean toInclusive) {
+    return new RunCursor(this, from, to, toInclusive, true);
+  }
+
+  /** A cursor that reads everything once, and leaves to the cache what others read. */
+  public RunCursor cursorOfPassage() {
+    return new RunCursor(this, null, null, true, false);
+  }
+
+  /** Passes on all records in order, tombstones too; false if the visitor has ended that. */
+  public boolean forEach(RecordVisitor visitor) throws IOException {
+    RunCursor cursor = cursorOfPassage();
+    while (cursor.next()) {
+      if (!visitor.visit(cursor.key(), cursor.value())) {
+        return false;
       }
     }
-    return high;
+    return true;
   }
 
-  /** The order of the separator of a block, or of its first key where that was cut, and a key. */
-  private int compareSeparator(int block, byte[] key) {
-    int from = separatorOffsets[block];
-    int to = separatorOffsets[block + 1];
-    if (!cut.get(block)) {
-      return Arrays.compareUnsigned(separators, from, to, key, 0, key.length);
-    }
-    int length = Math.min(to - from, key.length);
-    int order = Arrays.compareUnsigned(separators, from, from + length, key, 0, length);
-    if (order == 0 && key.length > to - from) {
-      return block(block).compareFirst(key);
-    }
-    return order == 0 ? 1 : order; // What was cut is longer.
+  Fences fences() {
+    return fences;
   }
 
-  /** Where records of a key begin, also if several have it. */
-  int blockBelow(byte[] key) {
-    int found = blockOf(key);
-    while (found > 0 && compareSeparator(found, key) == 0) {
-      found--;
-    }
-    return Math.max(0, found);
+  /** The block that has a key if any has it, -1 if none has. */
+  int find(byte[] key) {
+    return fences.find(key, firstKeys);
   }
 
-  public int blocks() {
-    return offsets.length - 1;
+  private int compareFirst(int number, byte[] key) {
+    RunBlock block = borrow(number);
+    block.first();
+    int order = block.compareKey(key);
+    spare.set(block);
+    return order;
   }
 
-  /**
-   * Passes on the records of a block in order; false if the visitor has ended that.
-   *
-   * @throws CorruptionException if the block is not what was written, or the file is gone
-   * @throws StoreClosedException if the run is closed
-   */
-  public boolean forEach(int block, RecordVisitor visitor) throws IOException {
-    return block(block).forEach(visitor);
-  }
-
-  private RunBlock block(int number) {
-    RunBlock kept = last;
-    if (kept != null && kept.number() == number) {
-      return kept;
-    }
-    RunBlock block = read(number);
-    if (block.length() <= LONGEST_KEPT) {
-      last = block;
+  private RunBlock borrow(int number) {
+    RunBlock kept = spare.getAndSet(null);
+    RunBlock block = kept == null || closed ? new RunBlock() : kept;
+    if (block.number() != number) {
+      load(number, block, true);
     }
     return block;
   }
 
-  private RunBlock read(int number) {
+  /**
+   * Fills the buffer of a block.
+   *
+   * @param keeps whether it is kept in the cache if it has to be read
+   */
+  void load(int number, RunBlock into, boolean keeps) {
     if (closed) {
       throw closed();
     }
-    long offset = offsets[number];
+    CachedBlock cached = blocks.getAcquire(number);
+    if (cached != null) {
+      cached.copyInto(into);
+      VarHandle.acquireFence();
+      if (isStill(number, cached)) {
+        into.loaded(number, cached.length());
+        return;
+      }
+    }
+    read(number, into);
+    if (keeps) {
+      cache.add(this, into);
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Another may have the same bytes.
+  private boolean isStill(int number, CachedBlock cached) {
+    return blocks.getOpaque(number) == cached;
+  }
+
+  private void read(int number, RunBlock into) {
+    long offset = fences.offset(number);
+    int length = fences.blockLength(number);
     reads.increment();
     try {
-      int length = Math.toIntExact(offsets[number + 1] - offset);
-      RunBlock block = new RunBlock(number, read(input, name, offset, length));
-      if (!block.isWhole(offset ^ file.identity())) {
+      byte[] bytes = into.prepare(length);
+      read(input, name, offset, bytes, length);
+      int found = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
+      if (found != BlockWriter.checksum(bytes, length, offset ^ file.identity())) {
         throw new CorruptionException(
             name + " is damaged: the block at offset " + offset + " is not what was written");
       }
-      return block;
+      if (version == OldBlocks.VERSION) {
+        BlockWriter rewritten = OldBlocks.rewrite(bytes, length);
+        length = rewritten.finish();
+        System.arraycopy(rewritten.bytes(), 0, into.prepare(length), 0, length);
+      }
+      into.loaded(number, length);
     } catch (IOException e) {
       if (closed) {
         throw closed();
@@ -303,8 +337,27 @@ public final class SortedRun implements AutoCloseable {
     return new StoreClosedException(name + " is closed");
   }
 
-  public long records() {
-    return records;
+  // ---- of the cache, under its monitor
+
+  /** Lets readers find a block; false if they have one, or the run is closed. */
+  boolean keep(CachedBlock block) {
+    boolean kept = !closed && blocks.compareAndSet(block.number(), null, block);
+    if (kept) {
+      cachedBytes.addAndGet(block.frame().bytes());
+    }
+    return kept;
+  }
+
+  /** Lets readers find a block no more. Whoever is copying it finds out. */
+  void forget(CachedBlock block) {
+    blocks.set(block.number(), null);
+    cachedBytes.addAndGet(-block.frame().bytes());
+  }
+
+  // ---- what it is
+
+  public RunStatistics statistics() {
+    return statistics;
   }
 
   /** Blocks read from the file. */
@@ -316,9 +369,14 @@ public final class SortedRun implements AutoCloseable {
     return file;
   }
 
-  /** What is counted in the budget. */
+  /** What is counted in the budget besides blocks in the cache, which is a tenant of its own. */
   public long memoryBytes() {
     return closed ? 0 : memoryBytes;
+  }
+
+  /** What its blocks take in the cache. */
+  public long cachedBytes() {
+    return cachedBytes.get();
   }
 
   /** Closes the file and gives back the memory. Idempotent. */
@@ -326,8 +384,9 @@ public final class SortedRun implements AutoCloseable {
   public synchronized void close() throws IOException {
     if (!closed) {
       closed = true;
-      last = null;
-      budget.release(memoryBytes);
+      spare.set(null);
+      cache.closed(this);
+      cache.budget().release(memoryBytes);
       input.close();
     }
   }

@@ -16,25 +16,17 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the file of a run, record by record in the order of their keys. */
 public final class SortedRunWriter implements AutoCloseable {
   static final FileKind KIND = FileKind.SORTED_RUN;
   static final int HEADER_BYTES = 20;
 
-  /** A block ends with the record that makes it so long. */
-  private static final int BLOCK_BYTES = 1 << 12;
-
   private static final int WRITTEN_AT_ONCE = 1 << 16;
 
-  /** A longer separator is cut here: where keys that are the same so far lie, blocks tell. */
-  static final int MOST_SEPARATOR_BYTES = 1 << 9;
-
-  /** In the length of a separator: it was cut. */
-  static final int CUT = 1 << 31;
-
-  /** What a block takes on the heap until the file is complete, besides its separator, twice. */
-  private static final int BLOCK_OVERHEAD_BYTES = 100;
+  /** What a fence takes on the heap until the file is complete, besides its bytes, twice. */
+  private static final int FENCE_OVERHEAD_BYTES = 100;
 
   private final Directory.Output output;
   private final MemoryBudget budget;
@@ -42,32 +34,35 @@ public final class SortedRunWriter implements AutoCloseable {
   private final KeyHash hash;
   private final KeyFilter filter;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream(2 * WRITTEN_AT_ONCE);
-  private final ByteArrayOutputStream block = new ByteArrayOutputStream(2 * BLOCK_BYTES);
-  private final List<byte[]> separators = new ArrayList<>();
+  private final BlockWriter block = new BlockWriter();
+  private final List<byte[]> fences = new ArrayList<>();
   private final BitSet cut = new BitSet();
   private final List<Long> offsets = new ArrayList<>();
-  private byte[] before = {};
+  private byte @Nullable [] before;
   private long written;
   private long records;
+  private long tombstones;
+  private long keyBytes;
+  private long valueBytes;
   private long reserved;
 
   /**
-   * Creates the file.
+   * Creates the file of a run in which no single key is looked for, since it has no filter.
    *
-   * @param keys so many are expected, so that the filter is right; 0 for a run in which no single
-   *     key is looked for
    * @param budget counts the memory that it takes until it is closed
    * @throws MemoryLimitException if the budget has no room
    */
-  public SortedRunWriter(Directory directory, String file, long keys, MemoryBudget budget)
-      throws IOException {
-    this(directory, file, keys, KeyHashing.SECURE, budget);
+  public SortedRunWriter(Directory directory, String file, MemoryBudget budget) throws IOException {
+    this(directory, file, 0, KeyHashing.SECURE, budget);
   }
 
   /**
-   * Creates the file.
+   * Creates the file of a run with a filter.
    *
+   * @param keys so many are expected, so that the filter is right; 0 for no filter
    * @param hashing draws the seed of the filter's hash
+   * @param budget counts the memory that it takes until it is closed
+   * @throws MemoryLimitException if the budget has no room
    */
   public SortedRunWriter(
       Directory directory, String file, long keys, KeyHashing hashing, MemoryBudget budget)
@@ -101,53 +96,61 @@ public final class SortedRunWriter implements AutoCloseable {
     reserved += bytes;
   }
 
+  /** Adds a value; see {@link #add(Kind, byte[], byte[])}. */
+  public void add(byte[] key, byte[] value) throws IOException {
+    add(Kind.VALUE, key, value);
+  }
+
   /**
    * Adds a record.
    *
-   * @param key above that of the record before, or the same; it must not be changed afterwards
+   * @param key above that of the record before; it must not be changed afterwards
+   * @param value of a tombstone, whatever is to be noted with it
+   * @throws IllegalArgumentException if the key is not above that of the record before
    * @throws MemoryLimitException if the budget has no room for one more block
    */
-  public void add(byte[] key, byte[] value) throws IOException {
-    if (block.size() == 0) {
-      int length = separatorLength(key);
-      cut.set(separators.size(), length > MOST_SEPARATOR_BYTES);
-      length = Math.min(length, MOST_SEPARATOR_BYTES);
-      reserve(BLOCK_OVERHEAD_BYTES + 2L * length);
-      offsets.add(written + pending.size());
-      separators.add(Arrays.copyOf(key, length));
-      block.writeBytes(new byte[RunBlock.HEADER_BYTES]);
-    }
-    block.writeBytes(
-        ByteBuffer.allocate(RunBlock.RECORD_HEADER_BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putInt(key.length)
-            .putInt(value.length)
-            .array());
-    block.writeBytes(key);
-    block.writeBytes(value);
-    if (filter.words() > 0) {
-      filter.add(hash.of(key));
-    }
-    records++;
-    before = key;
-    if (block.size() >= BLOCK_BYTES) {
+  public void add(Kind kind, byte[] key, byte[] value) throws IOException {
+    int shared = before == null ? 0 : sharedWith(before, key);
+    if (!block.isEmpty() && !block.fits(shared, key, value)) {
       endBlock();
     }
+    if (block.isEmpty()) {
+      addFence(key, before == null ? key.length : shared + 1);
+    }
+    block.add(kind, shared, key, value);
+    filter.add(hash, key);
+    records++;
+    tombstones += kind.code();
+    keyBytes += key.length;
+    valueBytes += value.length;
+    before = key;
   }
 
-  /** So many bytes of a key tell it from the one before, unless they are the same. */
-  private int separatorLength(byte[] key) {
-    int same = records == 0 ? -1 : Arrays.mismatch(before, key);
-    return same < 0 ? key.length : same + 1;
+  private static int sharedWith(byte[] before, byte[] key) {
+    int differs = Arrays.mismatch(before, key);
+    boolean isAbove =
+        differs >= 0
+            && differs < key.length
+            && (differs == before.length || (before[differs] & 0xFF) < (key[differs] & 0xFF));
+    if (!isAbove) {
+      throw new IllegalArgumentException(
+          "The keys of a run come in ascending order, each once; this one is not above the last");
+    }
+    return differs;
+  }
+
+  private void addFence(byte[] key, int length) {
+    cut.set(fences.size(), length > Fences.MOST_BYTES);
+    byte[] fence = Arrays.copyOf(key, Math.min(length, Fences.MOST_BYTES));
+    reserve(FENCE_OVERHEAD_BYTES + 2L * fence.length);
+    offsets.add(written + pending.size());
+    fences.add(fence);
   }
 
   private void endBlock() throws IOException {
-    byte[] bytes = block.toByteArray();
-    ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    header.putInt(4, bytes.length);
-    long seed = offsets.get(offsets.size() - 1) ^ identity;
-    header.putInt(0, RunBlock.checksum(bytes, 0, bytes.length, seed));
-    pending.writeBytes(bytes);
+    int length = block.finish();
+    block.seal(offsets.get(offsets.size() - 1) ^ identity);
+    pending.write(block.bytes(), 0, length);
     block.reset();
     if (pending.size() >= WRITTEN_AT_ONCE) {
       flush();
@@ -158,6 +161,11 @@ public final class SortedRunWriter implements AutoCloseable {
     output.write(written, pending.toByteArray(), 0, pending.size());
     written += pending.size();
     pending.reset();
+  }
+
+  /** Bytes of the file so far, but for the block that is being filled and the footer. */
+  public long length() {
+    return written + pending.size();
   }
 
   /**
@@ -171,31 +179,43 @@ public final class SortedRunWriter implements AutoCloseable {
 
   /** Ends a file that need not outlive this process. */
   public RunFile finishUnsynced() throws IOException {
-    if (block.size() > 0) {
+    int blocks = fences.size();
+    if (before != null) {
       endBlock();
+      addFence(before, before.length);
     }
-    byte[] index = index();
-    long indexOffset = written + pending.size();
-    pending.writeBytes(index);
+    long blocksEnd = length();
+    byte[] footer = footer(blocks);
+    pending.writeBytes(footer);
     flush();
-    return new RunFile(identity, written, indexOffset, Checksum.of(index, 0, index.length));
+    return new RunFile(identity, written, blocksEnd, footerChecksum(footer));
   }
 
-  private byte[] index() {
-    int length = SortedRun.INDEX_HEADER_BYTES + filter.words() * Long.BYTES;
-    for (byte[] separator : separators) {
-      length += SortedRun.INDEX_ENTRY_BYTES + separator.length;
+  /** With the version, so that a file is not taken for one of another. */
+  static int footerChecksum(byte[] footer) {
+    Checksum checksum = new Checksum();
+    checksum.addLong(KIND.version());
+    checksum.add(footer, 0, footer.length);
+    return checksum.value();
+  }
+
+  private byte[] footer(int blocks) {
+    int length = SortedRun.FOOTER_BYTES + SortedRun.STATISTICS_BYTES;
+    for (byte[] fence : fences) {
+      length += SortedRun.FENCE_BYTES + fence.length;
     }
-    ByteBuffer index = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    index.putInt(separators.size()).putLong(records).putInt(filter.words());
-    hash.seed().write(index);
-    for (int i = 0; i < separators.size(); i++) {
-      byte[] separator = separators.get(i);
-      index.putLong(offsets.get(i));
-      index.putInt(cut.get(i) ? separator.length | CUT : separator.length).put(separator);
+    ByteBuffer footer = ByteBuffer.allocate(length + filter.words() * Long.BYTES);
+    footer.order(ByteOrder.LITTLE_ENDIAN);
+    footer.putInt(blocks).putLong(records).putInt(filter.words());
+    hash.seed().write(footer);
+    footer.putLong(tombstones).putLong(keyBytes).putLong(valueBytes);
+    for (int i = 0; i < fences.size(); i++) {
+      byte[] fence = fences.get(i);
+      footer.putLong(offsets.get(i));
+      footer.putInt(cut.get(i) ? fence.length | Fences.CUT : fence.length).put(fence);
     }
-    filter.write(index);
-    return index.array();
+    filter.write(footer);
+    return footer.array();
   }
 
   /** Closes the file, whole or not. */

@@ -142,7 +142,7 @@ final class GroupLists {
       return null;
     }
     if (files == null) {
-      files = new OrderFiles(directory, context.budget());
+      files = new OrderFiles(directory, context.budget(), context.options().bundle().weight());
     }
     GroupList built = begin(true);
     KeyOrder order = new KeyOrder(files, context.options().bundles().orderBytes());

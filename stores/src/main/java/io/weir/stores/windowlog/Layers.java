@@ -82,7 +82,7 @@ final class Layers {
   private static SortedRun openRun(StoreContext context, WindowManifest.BundleFiles named) {
     String name = runName(named.runSerial());
     try {
-      return SortedRun.open(context.directory(), name, named.run(), context.budget());
+      return SortedRun.open(context.directory(), name, named.run(), context.blocks());
     } catch (NoSuchFileException e) {
       throw new CorruptionException(name + " in " + context.directory() + " is missing");
     } catch (IOException e) {
@@ -156,11 +156,7 @@ final class Layers {
    * of those that are written meanwhile, some.
    */
   void forEach(RecordVisitor visitor) throws IOException {
-    boolean goesOn = true;
-    for (int block = 0; goesOn && run != null && block < run.blocks(); block++) {
-      goesOn = run.forEach(block, visitor);
-    }
-    if (goesOn) {
+    if (run == null || run.forEach(visitor)) {
       forEachInLog(visitor);
     }
   }
@@ -184,7 +180,8 @@ final class Layers {
   /** Not fewer than there are. */
   long mostGroups() {
     Log above = log;
-    return (above == null ? 0 : above.groups.size()) + (run == null ? 0 : run.records());
+    return (above == null ? 0 : above.groups.size())
+        + (run == null ? 0 : run.statistics().records());
   }
 
   // ---- sealing
@@ -249,7 +246,9 @@ final class Layers {
     EngineStats stats = above == null ? EngineStats.NONE : above.groups.stats();
     return run == null
         ? stats
-        : stats.plus(EngineStats.ofFile(run.memoryBytes(), run.file().length(), run.reads()));
+        : stats.plus(
+            EngineStats.ofFile(
+                run.memoryBytes() + run.cachedBytes(), run.file().length(), run.reads()));
   }
 
   /** What the hash log takes. */

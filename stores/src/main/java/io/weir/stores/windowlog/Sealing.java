@@ -278,7 +278,7 @@ final class Sealing {
     }
     context.directory().sync();
     writtenBytes = writtenBytes + file.length();
-    return SortedRun.open(context.directory(), name, file, context.budget());
+    return SortedRun.open(context.directory(), name, file, context.blocks());
   }
 
   private @Nullable RunFile merge(Job current, RunSorter sorter, String name) throws IOException {

@@ -4,12 +4,14 @@ import io.weir.stores.generation.StoreState;
 import io.weir.stores.io.Directory;
 import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;
+import io.weir.stores.sortedrun.BlockCache;
 
 /**
  * What the bundles of a store share.
  *
  * @param state of the store, which fails with its bundles
  * @param heap for lists of keys and filters
+ * @param blocks of sorted runs
  */
 record StoreContext(
     Directory directory,
@@ -18,7 +20,27 @@ record StoreContext(
     MemoryBudget budget,
     StoreState state,
     Serials serials,
-    HeapShare heap) {
+    HeapShare heap,
+    BlockCache blocks) {
+  StoreContext(
+      Directory directory,
+      WindowLogOptions options,
+      RowLayout layout,
+      MemoryBudget budget,
+      StoreState state,
+      Serials serials,
+      HeapShare heap) {
+    this(
+        directory,
+        options,
+        layout,
+        budget,
+        state,
+        serials,
+        heap,
+        new BlockCache(budget, options.bundles().weight()));
+  }
+
   long nanos() {
     return options.bundles().nanoClock().getAsLong();
   }

@@ -152,9 +152,9 @@ class HashLogOrderTest {
       for (int i = 0; i < keys; i++) {
         store.put(longKey(i), key(i));
       }
-      long before = store.stats().memoryBytes();
+      long before = store.log().memoryBytes();
       assertThat(count(store)).isEqualTo(keys);
-      assertThat(store.stats().memoryBytes() - before).isLessThan(1 << 20);
+      assertThat(store.log().memoryBytes() - before).isLessThan(1 << 20);
       for (int i = keys; i < 2 * keys; i++) {
         store.put(longKey(i), key(i));
         if (i % 1_000 == 0) {

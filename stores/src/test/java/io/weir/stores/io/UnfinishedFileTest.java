@@ -30,7 +30,7 @@ class UnfinishedFileTest {
   @Test
   void shouldTellWhyARunWasNotWrittenWhenItCannotBeDeletedEither() {
     MemoryBudget budget = new MemoryBudget(MemoryBudget.MIN_BYTES);
-    OrderFiles files = new OrderFiles(faulty, budget);
+    OrderFiles files = new OrderFiles(faulty, budget, 1);
     faulty.failFrom(1, Operation.DELETE);
     assertThatThrownBy(
             () ->

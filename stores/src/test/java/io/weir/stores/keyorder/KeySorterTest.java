@@ -16,7 +16,7 @@ class KeySorterTest {
 
   private final MemoryDirectory directory = new MemoryDirectory();
   private final MemoryBudget budget = new MemoryBudget(MemoryBudget.MIN_BYTES);
-  private final OrderFiles files = new OrderFiles(directory, budget);
+  private final OrderFiles files = new OrderFiles(directory, budget, 1);
 
   @Test
   void shouldGiveAllKeysOrNoneWhenCancelledAnywhere() throws IOException {
