@@ -43,8 +43,8 @@ public enum FileKind {
 
   /**
    * A sorted run ({@link io.weir.stores.sortedrun}). In version 1 the hash had no seed; version 2
-   * had a mark for blocks that are read together; version 3 kept first keys, not separators. Version
-   * 4, which is still read, had whole keys and no tombstones.
+   * had a mark for blocks that are read together; version 3 kept first keys, not separators.
+   * Version 4, which is still read, had whole keys and no tombstones.
    */
   SORTED_RUN("WEIRRUN1", 5, 4);
 
