@@ -5,13 +5,15 @@ import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.memory.Tenant;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The blocks of the runs of a store that were read of late, in frames of its budget. It takes what
- * is left over: while memory is plenty it grows, otherwise a block takes the place of another, and
- * whoever needs memory gets it back. Which block goes is found by second chance (Corbató, A paging
- * experiment with the Multics system, 1968). It is a tenant while a run is open. For any thread.
+ * is left over: while memory is plenty it grows, otherwise a block may take the place of another,
+ * and whoever needs memory gets it back. Which block goes is found by second chance (Corbató, A
+ * paging experiment with the Multics system, 1968). It is a tenant while a run is open. For any
+ * thread.
  */
 public final class BlockCache implements Tenant {
   /**
@@ -19,6 +21,12 @@ public final class BlockCache implements Tenant {
    * memory, or to read what was written would make them write more.
    */
   private static final double GROWS_UP_TO = 0.75;
+
+  /**
+   * One of so many blocks takes the place of another. To bring in each would cost more than it
+   * saves where few stay until they are read again; those that are read often get in soon.
+   */
+  private static final int READS_FOR_A_PLACE = 8;
 
   private final MemoryBudget budget;
   private final double weight;
@@ -79,10 +87,14 @@ public final class BlockCache implements Tenant {
   }
 
   private @Nullable Frame frame(int length) {
-    if (budget.isUsedBeyond(GROWS_UP_TO) && evictBytes(length) == 0) {
+    if (budget.isUsedBeyond(GROWS_UP_TO) && (!isAdmitted() || evictBytes(length) == 0)) {
       return null;
     }
     return budget.takeFree(length);
+  }
+
+  private static boolean isAdmitted() {
+    return ThreadLocalRandom.current().nextInt(READS_FOR_A_PLACE) == 0;
   }
 
   private synchronized long evictBytes(long wanted) {
