@@ -1,7 +1,6 @@
 package io.weir.suppliers;
 
 import io.weir.changelog.ValueFormat;
-import io.weir.config.EngineChoice;
 import io.weir.stores.WindowEngine;
 
 /**
@@ -11,14 +10,9 @@ import io.weir.stores.WindowEngine;
  * @param times how the store divides time
  */
 record SessionRequest(StoreRequest<WindowEngine> store, TimeDivision times) {
-  static SessionRequest of(String name, TimeDivision times, ValueFormat format, String reason) {
+  static SessionRequest of(String name, TimeDivision times, ValueFormat format, StoreUse use) {
     return new SessionRequest(
-        new StoreRequest<>(
-            name,
-            format,
-            reason,
-            EngineChoice.WINDOW_LOG,
-            Engines.windowLog(times, SessionRow.SUFFIX_BYTES)),
+        new StoreRequest<>(name, format, use, Engines.windowLog(times, SessionRow.SUFFIX_BYTES)),
         times);
   }
 }

@@ -4,7 +4,6 @@ import io.weir.changelog.ValueFormat;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.streams.DslStoreFormat;
-import org.apache.kafka.streams.kstream.EmitStrategy;
 import org.apache.kafka.streams.state.DslKeyValueParams;
 import org.apache.kafka.streams.state.DslSessionParams;
 import org.apache.kafka.streams.state.DslStoreSuppliers;
@@ -32,7 +31,7 @@ public final class WeirDslStoreSuppliers implements DslStoreSuppliers {
     KafkaVersion.check();
     ValueFormat format = format(params.dslStoreFormat());
     return KeyValueSupplier.of(
-        StoreRequest.ofKeyValues(params.name(), format, reason(params.name(), format)));
+        StoreRequest.ofKeyValues(params.name(), format, StoreUse.of(params)));
   }
 
   private static ValueFormat format(DslStoreFormat format) {
@@ -41,16 +40,6 @@ public final class WeirDslStoreSuppliers implements DslStoreSuppliers {
       case TIMESTAMPED -> ValueFormat.TIMESTAMPED;
       case HEADERS -> ValueFormat.HEADERS;
     };
-  }
-
-  private static String reason(String store, ValueFormat format) {
-    if (format == ValueFormat.PLAIN) { // nothing else in the DSL asks for it
-      return "queue of an outer join, for want of a sorted engine in this release";
-    }
-    if (store.contains("FK-JOIN-SUBSCRIPTION") || store.endsWith("-subscription-store")) {
-      return "subscriptions of a foreign-key join, for want of a sorted engine in this release";
-    }
-    return "key-value store of the DSL: reads and writes of single keys";
   }
 
   @Override
@@ -65,24 +54,11 @@ public final class WeirDslStoreSuppliers implements DslStoreSuppliers {
     ValueFormat format =
         format(Objects.requireNonNullElse(params.dslStoreFormat(), DslStoreFormat.TIMESTAMPED));
     TimeDivision times = TimeDivision.of(checked, params.isSlidingWindow());
-    if (emitsOnClose(params.emitStrategy())) {
+    StoreUse use = StoreUse.of(params);
+    if (use.isEmittedOnClose()) {
       times = times.heldUntilEmitted(params.isSlidingWindow() ? 0 : checked.windowSize());
     }
-    return WindowSupplier.of(WindowRequest.like(checked, times, format, reason(params)));
-  }
-
-  private static String reason(DslWindowParams params) {
-    if (params.retainDuplicates()) {
-      return "windows with duplicates: a stream-stream join";
-    }
-    String read = emitsOnClose(params.emitStrategy()) ? ", read by time when they close" : "";
-    return params.isSlidingWindow()
-        ? "sliding windows" + read
-        : "windows of the DSL, one point update per record" + read;
-  }
-
-  private static boolean emitsOnClose(EmitStrategy strategy) {
-    return strategy.type() == EmitStrategy.StrategyType.ON_WINDOW_CLOSE;
+    return WindowSupplier.of(WindowRequest.like(checked, times, format, use));
   }
 
   @Override
@@ -94,11 +70,10 @@ public final class WeirDslStoreSuppliers implements DslStoreSuppliers {
     ValueFormat format =
         params.storeFormat() == DslStoreFormat.HEADERS ? ValueFormat.HEADERS : ValueFormat.PLAIN;
     TimeDivision times = TimeDivision.of(checked);
-    String reason = "sessions";
-    if (emitsOnClose(params.emitStrategy())) {
+    StoreUse use = StoreUse.of(params);
+    if (use.isEmittedOnClose()) {
       times = times.heldUntilEmitted(0);
-      reason = "sessions, read by time when they close";
     }
-    return SessionSupplier.of(SessionRequest.of(params.name(), times, format, reason));
+    return SessionSupplier.of(SessionRequest.of(params.name(), times, format, use));
   }
 }

@@ -90,7 +90,7 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
     }
     engineStore = opened;
     startsEmpty = false;
-    String reason = own.engine().isPresent() ? setReason() : request.reason();
+    String reason = own.engine().isPresent() ? setReason() : request.use().reason();
     double weight = own.memoryWeight().orElse(1);
     Plans.open(
         this,

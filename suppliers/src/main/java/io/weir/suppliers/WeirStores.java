@@ -16,7 +16,6 @@ import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
  * org.apache.kafka.streams.errors.StreamsException} on a version of Kafka Streams that is too old.
  */
 public final class WeirStores {
-  private static final String ASKED = ", asked for by WeirStores";
 
   private WeirStores() {}
 
@@ -45,7 +44,7 @@ public final class WeirStores {
   private static KeyValueBytesStoreSupplier keyValues(String name, ValueFormat format) {
     KafkaVersion.check();
     Objects.requireNonNull(name, "name cannot be null");
-    return KeyValueSupplier.of(StoreRequest.ofKeyValues(name, format, "key-value store" + ASKED));
+    return KeyValueSupplier.of(StoreRequest.ofKeyValues(name, format, StoreUse.ANY_KEY_VALUES));
   }
 
   /**
@@ -101,7 +100,7 @@ public final class WeirStores {
     KafkaVersion.check();
     WindowBytesStoreSupplier kafkas = ofKafka.get();
     TimeDivision times = TimeDivision.of(kafkas, false);
-    return WindowSupplier.of(WindowRequest.like(kafkas, times, format, "window store" + ASKED));
+    return WindowSupplier.of(WindowRequest.like(kafkas, times, format, StoreUse.ANY_WINDOWS));
   }
 
   /**
@@ -135,7 +134,7 @@ public final class WeirStores {
     SessionBytesStoreSupplier kafkas = ofKafka.get();
     TimeDivision times = TimeDivision.of(kafkas);
     return SessionSupplier.of(
-        SessionRequest.of(kafkas.name(), times, format, "session store" + ASKED));
+        SessionRequest.of(kafkas.name(), times, format, StoreUse.ANY_SESSIONS));
   }
 
   /** The plans of all stores that are open in this process, with live figures, by name and task. */

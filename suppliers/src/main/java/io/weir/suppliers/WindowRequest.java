@@ -1,7 +1,6 @@
 package io.weir.suppliers;
 
 import io.weir.changelog.ValueFormat;
-import io.weir.config.EngineChoice;
 import io.weir.stores.WindowEngine;
 import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 
@@ -21,14 +20,10 @@ record WindowRequest(
 
   /** A request with the parameters of one of Kafka's suppliers, which has checked them. */
   static WindowRequest like(
-      WindowBytesStoreSupplier kafkas, TimeDivision times, ValueFormat format, String reason) {
+      WindowBytesStoreSupplier kafkas, TimeDivision times, ValueFormat format, StoreUse use) {
     return new WindowRequest(
         new StoreRequest<>(
-            kafkas.name(),
-            format,
-            reason,
-            EngineChoice.WINDOW_LOG,
-            Engines.windowLog(times, WindowRow.SUFFIX_BYTES)),
+            kafkas.name(), format, use, Engines.windowLog(times, WindowRow.SUFFIX_BYTES)),
         times,
         kafkas.windowSize(),
         kafkas.retainDuplicates());

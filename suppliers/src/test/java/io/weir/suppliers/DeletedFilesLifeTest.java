@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.changelog.EngineOpener;
 import io.weir.changelog.ValueFormat;
-import io.weir.config.EngineChoice;
 import io.weir.config.StoreSettings;
 import io.weir.stores.KeyValueEngine;
 import io.weir.stores.WindowEngine;
@@ -49,8 +48,7 @@ class DeletedFilesLifeTest {
           new StoreRequest<>(
               "store",
               ValueFormat.PLAIN,
-              "test",
-              EngineChoice.HASH_LOG,
+              StoreUse.ANY_KEY_VALUES,
               DeletedFilesLifeTest::inLittleMemory));
 
   private final WindowStore<Bytes, byte[]> windows =
@@ -59,8 +57,7 @@ class DeletedFilesLifeTest {
               new StoreRequest<>(
                   "store",
                   ValueFormat.PLAIN,
-                  "test",
-                  EngineChoice.WINDOW_LOG,
+                  StoreUse.ANY_WINDOWS,
                   DeletedFilesLifeTest::withoutThreads),
               TIMES,
               100,

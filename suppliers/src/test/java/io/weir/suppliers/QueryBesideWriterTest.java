@@ -4,7 +4,6 @@ import static io.weir.suppliers.TaskContext.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.changelog.ValueFormat;
-import io.weir.config.EngineChoice;
 import io.weir.stores.KeyValueEngine;
 import io.weir.stores.hashlog.HashLog;
 import io.weir.stores.hashlog.HashLogOptions;
@@ -69,8 +68,7 @@ class QueryBesideWriterTest {
         new StoreRequest<>(
             "store",
             ValueFormat.PLAIN,
-            "a test",
-            EngineChoice.HASH_LOG,
+            StoreUse.ANY_KEY_VALUES,
             (store, settings) ->
                 home ->
                     slow(HashLog.open(home, HashLogOptions.of(store), MemoryBudget.ofProcess())));

@@ -12,7 +12,6 @@ import static org.mockito.Mockito.when;
 
 import io.weir.changelog.EngineOpener;
 import io.weir.changelog.ValueFormat;
-import io.weir.config.EngineChoice;
 import io.weir.config.StoreSettings;
 import io.weir.stores.CorruptionException;
 import io.weir.stores.FormatVersionException;
@@ -72,7 +71,7 @@ class StoreLifeTest {
 
   private KeyValueStore<Bytes, byte[]> on(Engines<KeyValueEngine> engines) {
     return WeirKeyValueStore.of(
-        new StoreRequest<>("store", ValueFormat.PLAIN, "test", EngineChoice.HASH_LOG, engines));
+        new StoreRequest<>("store", ValueFormat.PLAIN, StoreUse.ANY_KEY_VALUES, engines));
   }
 
   /** Makes generations within the calls that ask for them. */
@@ -107,7 +106,10 @@ class StoreLifeTest {
   @EnumSource
   void shouldComeBackWhenClosedAfterACommit(ValueFormat format) {
     TaskContext context = TaskContext.in(directory);
-    store = context.open(WeirKeyValueStore.of(StoreRequest.ofKeyValues("store", format, "test")));
+    store =
+        context.open(
+            WeirKeyValueStore.of(
+                StoreRequest.ofKeyValues("store", format, StoreUse.ANY_KEY_VALUES)));
     context.moveTo(3);
     put("a", "1");
     store.commit(Map.of(CHANGELOG, 12L));
@@ -239,8 +241,7 @@ class StoreLifeTest {
         new StoreRequest<>(
             "store",
             ValueFormat.PLAIN,
-            "test",
-            EngineChoice.HASH_LOG,
+            StoreUse.ANY_KEY_VALUES,
             StoreLifeTest::withoutThreads,
             () -> now));
   }

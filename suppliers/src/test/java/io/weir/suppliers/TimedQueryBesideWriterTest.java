@@ -4,7 +4,6 @@ import static io.weir.suppliers.TaskContext.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.changelog.ValueFormat;
-import io.weir.config.EngineChoice;
 import io.weir.stores.Cursor;
 import io.weir.stores.WindowEngine;
 import java.lang.reflect.InvocationTargetException;
@@ -96,8 +95,7 @@ class TimedQueryBesideWriterTest {
     return new StoreRequest<>(
         "store",
         ValueFormat.PLAIN,
-        "a test",
-        EngineChoice.WINDOW_LOG,
+        StoreUse.ANY_WINDOWS,
         (name, settings) ->
             home ->
                 (WindowEngine) slow(WindowEngine.class, engines.opener(name, settings).open(home)));
