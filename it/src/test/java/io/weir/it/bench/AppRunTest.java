@@ -27,7 +27,7 @@ class AppRunTest {
 
     assertThat(figures.get(Figure.OPERATIONS)).isEqualTo(RECORDS);
     assertThat(figures.get(Figure.MEAN_NS)).isGreaterThan(figures.get(Figure.P50_NS) / 2);
-    assertThat(figures.get(Figure.CPU_NS)).isPositive();
+    assertThat(figures.get(Figure.CPU_NS)).isNotNegative(); // The clock may tick every 10 ms.
     assertThat(figures.get(Figure.P50_NS)).isPositive();
     // the application has taken its stores from the side, and not from Kafka's default
     assertThat(isOnWeir()).isEqualTo(side.equals(Side.WEIR));
