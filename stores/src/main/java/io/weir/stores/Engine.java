@@ -74,8 +74,8 @@ public interface Engine extends AutoCloseable {
   void clear(byte[] note);
 
   /**
-   * Has the files of the newest generation stay until the pin is closed, so that they can be
-   * copied. For any thread.
+   * Has the files of the newest generation stay until the pin is closed, or the store, so that they
+   * can be copied. For any thread.
    *
    * @return null if there is no generation of a mark yet
    */

@@ -2,6 +2,7 @@ package io.weir.stores.generation;
 
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.OutOfSpaceException;
+import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.io.ShortageException;
@@ -71,7 +72,8 @@ public final class BackgroundWork {
       errors.incrementAndGet();
       LOG.error("Store {} failed", store, state.fail(doing, e));
     } catch (StoreException e) {
-      if (!state.isClosing()) { // Else it is that of what is being closed.
+      boolean isExpected = state.isClosing() && e instanceof StoreClosedException;
+      if (!isExpected) { // Else what it works with was closed before the work has ended.
         errors.incrementAndGet();
         state.fail(e);
         LOG.error("Store {} failed", store, e);

@@ -11,8 +11,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +30,16 @@ public final class Manifests<M extends Manifest> {
 
   private final Directory directory;
   private final String prefix;
+
+  /** Also of one that is being written. */
+  private final Pattern manifestName;
+
   private final Decoder<M> decoder;
 
-  /** The newest two and the pinned ones, newest first. */
-  private volatile List<M> kept = List.of();
+  /** The newest two, newest first. */
+  private volatile List<M> recent = List.of();
 
-  /** The names of all files that must stay because of those. */
+  /** The names of all files that must stay because of those and the pinned ones. */
   private volatile Set<String> names = Set.of();
 
   private volatile @Nullable M newest;
@@ -49,6 +57,7 @@ public final class Manifests<M extends Manifest> {
   public Manifests(Directory directory, String prefix, Decoder<M> decoder) {
     this.directory = directory;
     this.prefix = prefix;
+    this.manifestName = Pattern.compile(Pattern.quote(prefix) + "(\\d{16})(\\.tmp)?");
     this.decoder = decoder;
   }
 
@@ -81,8 +90,9 @@ public final class Manifests<M extends Manifest> {
   public List<Long> numbers() throws IOException {
     List<Long> numbers = new ArrayList<>();
     for (String name : directory.list()) {
-      if (name.matches(prefix + "\\d{16}")) {
-        numbers.add(0, Long.parseLong(name.substring(prefix.length())));
+      Matcher matcher = manifestName.matcher(name);
+      if (matcher.matches() && matcher.group(2) == null) {
+        numbers.add(0, Long.parseLong(matcher.group(1)));
       }
     }
     return numbers;
@@ -137,14 +147,12 @@ public final class Manifests<M extends Manifest> {
 
   // ---- keeping and deleting
 
-  /** Those that are kept. */
-  public List<M> kept() {
-    return kept;
-  }
-
-  /** Whether a file is one of them, or one that they name. */
-  public boolean names(String file) {
-    return names.contains(file);
+  /**
+   * The newest two, newest first: what only they name goes behind later generations. What is pinned
+   * does not, and is no reason to make one.
+   */
+  public List<M> recent() {
+    return recent;
   }
 
   /**
@@ -159,8 +167,8 @@ public final class Manifests<M extends Manifest> {
   }
 
   /**
-   * Has the newest generation and its files stay until the pin is closed. Null if nothing was made
-   * durable yet.
+   * Has the newest generation and its files stay until the pin is closed, or the store. Null if
+   * nothing was made durable yet.
    */
   public synchronized @Nullable PinnedGeneration pinNewest() {
     M manifest = newest;
@@ -182,23 +190,13 @@ public final class Manifests<M extends Manifest> {
   }
 
   private void countNames() {
-    List<M> manifests = new ArrayList<>();
-    addOnce(manifests, newest);
-    addOnce(manifests, previous);
-    pinned.forEach(manifest -> addOnce(manifests, manifest));
+    recent = Stream.of(newest, previous).filter(Objects::nonNull).toList();
     Set<String> all = new HashSet<>();
-    for (M manifest : manifests) {
+    for (M manifest : Stream.concat(recent.stream(), pinned.stream()).toList()) {
       all.add(fileName(manifest.generation()));
       manifest.files().forEach(file -> all.add(file.name()));
     }
-    kept = List.copyOf(manifests);
     names = all;
-  }
-
-  private static <M> void addOnce(List<M> manifests, @Nullable M manifest) {
-    if (manifest != null && !manifests.contains(manifest)) {
-      manifests.add(manifest);
-    }
   }
 
   /**
@@ -210,7 +208,8 @@ public final class Manifests<M extends Manifest> {
   public synchronized void deleteUnnamed(Collection<String> files, Predicate<String> isOurs)
       throws IOException {
     for (String name : files) {
-      if (!names(name) && (isManifest(name) || isOurs.test(name))) {
+      boolean ours = manifestName.matcher(name).matches() || isOurs.test(name);
+      if (ours && !names.contains(name)) {
         directory.delete(name);
       }
     }
@@ -219,9 +218,5 @@ public final class Manifests<M extends Manifest> {
   /** The same of all files of the directory. */
   public synchronized void deleteUnnamed(Predicate<String> isOurs) throws IOException {
     deleteUnnamed(directory.list(), isOurs);
-  }
-
-  private boolean isManifest(String name) {
-    return name.matches(prefix + "\\d{16}(\\.tmp)?");
   }
 }

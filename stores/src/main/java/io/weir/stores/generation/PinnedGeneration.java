@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A generation whose files stay while they are copied, whatever the store does meanwhile, short of
- * being removed as a whole. For any thread.
+ * A generation whose files stay while they are copied, whatever is written meanwhile, as long as
+ * the store is open: the next opening knows nothing of pins. For any thread.
  */
 public final class PinnedGeneration implements AutoCloseable {
   private final Manifest manifest;

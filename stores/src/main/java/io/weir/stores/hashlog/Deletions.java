@@ -29,7 +29,7 @@ final class Deletions {
   /** Whether there may be such files besides those of segments that are dropped. */
   private volatile boolean due;
 
-  /** Bytes of the files that only generations name. */
+  /** Bytes of the files that only the newest generations name. */
   private volatile long olderBytes;
 
   /**
@@ -104,10 +104,10 @@ final class Deletions {
     return forgets;
   }
 
-  /** Counts what only generations name: those that are kept have changed. Under the flush lock. */
+  /** Counts what only the newest generations name, as these have changed. Under the flush lock. */
   void countOlder() {
     Map<Long, Integer> lengths = new HashMap<>();
-    for (LogFiles files : owner.kept()) {
+    for (LogFiles files : owner.recent()) {
       files.segments().forEach(file -> lengths.put(file.number(), file.length()));
     }
     for (Segment segment : log.segments()) {

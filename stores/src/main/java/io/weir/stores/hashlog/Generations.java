@@ -50,8 +50,8 @@ final class Generations implements LogOwner {
   public void failed(StoreException failure) {}
 
   @Override
-  public List<LogFiles> kept() {
-    return manifests.kept().stream().map(LogManifest::log).toList();
+  public List<LogFiles> recent() {
+    return manifests.recent().stream().map(LogManifest::log).toList();
   }
 
   @Override

@@ -163,9 +163,4 @@ public record LogFiles(
     }
     return files;
   }
-
-  /** Whether one of them has this name, without a prefix. */
-  public boolean names(String file) {
-    return files("").stream().anyMatch(named -> named.name().equals(file));
-  }
 }

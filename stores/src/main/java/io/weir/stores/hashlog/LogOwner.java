@@ -20,7 +20,7 @@ public interface LogOwner {
 
   /**
    * What the log held at a mark is durable. A generation may be made of it now or later: its files
-   * stay as long as {@link #kept} names them.
+   * stay as long as the owner needs them.
    *
    * @param mark number of the mark
    */
@@ -32,8 +32,11 @@ public interface LogOwner {
   /** The log takes no more operations. */
   void failed(StoreException failure);
 
-  /** What generations hold of the log, and what they are about to. */
-  List<LogFiles> kept();
+  /**
+   * What the newest generations hold of the log, and what the next one is about to. What only they
+   * name goes behind later generations.
+   */
+  List<LogFiles> recent();
 
   /** Gives up a generation that is of use only if a newer one is damaged; false if none can be. */
   boolean forgetPrevious();

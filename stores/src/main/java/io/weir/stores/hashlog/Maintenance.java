@@ -254,8 +254,8 @@ final class Maintenance {
     }
   }
 
-  /** The owner keeps other generations now. What is needed no more is deleted with other work. */
-  void keptHasChanged() {
+  /** The owner has other generations now. What is needed no more is deleted with other work. */
+  void generationsHaveChanged() {
     flushLock.lock();
     try {
       deletions.countOlder(); // At once, or the next mark would take it for a reason to begin one.

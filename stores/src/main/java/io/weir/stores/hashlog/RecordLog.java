@@ -227,9 +227,9 @@ public final class RecordLog {
     }
   }
 
-  /** What the owner keeps of the log has changed. */
-  public void keptHasChanged() {
-    maintenance.keptHasChanged();
+  /** The owner has other generations of the log now. */
+  public void generationsHaveChanged() {
+    maintenance.generationsHaveChanged();
   }
 
   /**
@@ -387,7 +387,7 @@ public final class RecordLog {
         }
       }
     } catch (IOException e) {
-      throw state.failedTo("make its last generation, the one before it stays valid", e);
+      throw state.failedTo("make its last generation (the one before it stays valid)", e);
     } finally {
       maintenance.flushLock().unlock();
       maintenance.workingLock().unlock();

@@ -246,7 +246,7 @@ final class Bundle {
   void named(List<LogFiles> files) {
     RecordLog log = layers.log();
     if (generations.named(files) && log != null) {
-      log.keptHasChanged();
+      log.generationsHaveChanged();
     }
   }
 

@@ -1,13 +1,16 @@
 package io.weir.stores.windowlog;
 
 import io.weir.stores.StoreException;
+import io.weir.stores.generation.FileRef;
 import io.weir.stores.hashlog.LogFiles;
 import io.weir.stores.hashlog.LogOwner;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +23,7 @@ final class BundleGenerations implements LogOwner {
   /** In the names of the files of the hash log. */
   private volatile long serial;
 
-  /** What generations of the store hold of the log. */
+  /** What the newest generations of the store hold of the log. */
   private volatile List<LogFiles> named = List.of();
 
   // under the monitor of this
@@ -71,9 +74,8 @@ final class BundleGenerations implements LogOwner {
   }
 
   /**
-   * What generations of the store hold of the log now; false if it is the same as before.
-   *
-   * @param files of the manifests that are kept
+   * What the newest generations of the store hold of the log now; false if it is the same as
+   * before.
    */
   boolean named(List<LogFiles> files) {
     boolean changed = !files.equals(named);
@@ -122,13 +124,13 @@ final class BundleGenerations implements LogOwner {
   }
 
   @Override
-  public List<LogFiles> kept() {
-    List<LogFiles> kept = new ArrayList<>(named);
+  public List<LogFiles> recent() {
+    List<LogFiles> recent = new ArrayList<>(named);
     LogFiles made = newest();
     if (made != null) {
-      kept.add(made);
+      recent.add(made);
     }
-    return kept;
+    return recent;
   }
 
   /** Only the store knows what it needs no more. */
@@ -140,11 +142,16 @@ final class BundleGenerations implements LogOwner {
   @Override
   public void deleteUnnamed(Collection<String> files, Predicate<String> isUnused)
       throws IOException {
-    List<LogFiles> kept = kept();
-    for (String file : files) {
-      if (isUnused.test(file) && kept.stream().noneMatch(named -> named.names(file))) {
-        context.directory().delete(Bundle.prefix(serial) + file);
-      }
-    }
+    String prefix = Bundle.prefix(serial);
+    LogFiles made = newest();
+    Set<String> unpublished = // For the manifest of the store that is to name them.
+        made == null
+            ? Set.of()
+            : made.files(prefix).stream().map(FileRef::name).collect(Collectors.toSet());
+    context
+        .manifests()
+        .deleteUnnamed(
+            files.stream().map(prefix::concat).toList(),
+            file -> !unpublished.contains(file) && isUnused.test(file.substring(prefix.length())));
   }
 }

@@ -1,5 +1,6 @@
 package io.weir.stores.windowlog;
 
+import io.weir.stores.generation.Manifests;
 import io.weir.stores.generation.StoreState;
 import io.weir.stores.io.Directory;
 import io.weir.stores.memory.HeapShare;
@@ -12,6 +13,7 @@ import io.weir.stores.sortedrun.BlockCache;
  * @param state of the store, which fails with its bundles
  * @param heap for lists of keys and filters
  * @param blocks of sorted runs
+ * @param manifests of the store
  */
 record StoreContext(
     Directory directory,
@@ -21,26 +23,8 @@ record StoreContext(
     StoreState state,
     Serials serials,
     HeapShare heap,
-    BlockCache blocks) {
-  StoreContext(
-      Directory directory,
-      WindowLogOptions options,
-      RowLayout layout,
-      MemoryBudget budget,
-      StoreState state,
-      Serials serials,
-      HeapShare heap) {
-    this(
-        directory,
-        options,
-        layout,
-        budget,
-        state,
-        serials,
-        heap,
-        new BlockCache(budget, options.bundles().weight()));
-  }
-
+    BlockCache blocks,
+    Manifests<WindowManifest> manifests) {
   long nanos() {
     return options.bundles().nanoClock().getAsLong();
   }

@@ -70,7 +70,7 @@ public final class WindowLog implements WindowEngine {
     this.bundles = new Bundles(opened.bundles());
     this.maintenance =
         new WindowMaintenance(
-            options, state, opened.manifests(), opened.lineage(), bundles, this::needs);
+            options, state, context.manifests(), opened.lineage(), bundles, this::needs);
     maintenance.tellBundles();
     this.sealing = new Sealing(context, bundles, maintenance);
     this.next = new NextBundle(context, bundles, maintenance);
@@ -423,7 +423,7 @@ public final class WindowLog implements WindowEngine {
       bundles.all().forEach(Bundle::close);
       maintenance.publishNow(cut());
     } catch (IOException e) {
-      throw state.failedTo("make its last generation, the one before it stays valid", e);
+      throw state.failedTo("make its last generation (the one before it stays valid)", e);
     }
   }
 

@@ -170,10 +170,10 @@ final class WindowMaintenance {
     madeMark = cut.mark();
   }
 
-  /** Tells the bundles what generations hold of their hash logs. */
+  /** Tells the bundles what the newest generations hold of their hash logs. */
   synchronized void tellBundles() {
     Map<Long, List<LogFiles>> bySerial = new HashMap<>();
-    for (WindowManifest manifest : manifests.kept()) {
+    for (WindowManifest manifest : manifests.recent()) {
       for (WindowManifest.BundleFiles files : manifest.bundles()) {
         if (files.log() != null) {
           bySerial.computeIfAbsent(files.logSerial(), serial -> new ArrayList<>()).add(files.log());

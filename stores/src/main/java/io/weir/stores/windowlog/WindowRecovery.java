@@ -10,6 +10,7 @@ import io.weir.stores.io.Directory;
 import io.weir.stores.io.DirectoryPart;
 import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;
+import io.weir.stores.sortedrun.BlockCache;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,30 +52,34 @@ final class WindowRecovery {
    * @param lineage of the history that goes on
    * @param bundles by segment, ascending
    */
-  record Opened(
-      StoreContext context,
-      Manifests<WindowManifest> manifests,
-      long lineage,
-      List<Bundle> bundles,
-      byte @Nullable [] note) {}
+  record Opened(StoreContext context, long lineage, List<Bundle> bundles, byte @Nullable [] note) {}
 
   /**
    * @throws CorruptionException if there are files but no whole generation
    */
   Opened open() throws IOException {
     long nextSerial = nextSerial();
-    StoreContext context =
-        new StoreContext(directory, options, layout, budget, state, new Serials(nextSerial), heap);
     Manifests<WindowManifest> manifests =
         new Manifests<>(directory, WindowManifest.PREFIX, this::decode);
+    StoreContext context =
+        new StoreContext(
+            directory,
+            options,
+            layout,
+            budget,
+            state,
+            new Serials(nextSerial),
+            heap,
+            new BlockCache(budget, options.bundles().weight()),
+            manifests);
     Opening<WindowManifest> opening = new Opening<>(options.name(), directory, manifests);
-    Opened opened = opening.open(manifest -> open(context, manifests, manifest));
+    Opened opened = opening.open(manifest -> open(context, manifest));
     if (opened == null && nextSerial > 1) {
       throw new CorruptionException(
           directory + " holds files of bundles but no manifest: expected at least one");
     }
     if (opened == null) {
-      return empty(context, manifests);
+      return empty(context);
     }
     boolean whole = false;
     try {
@@ -109,13 +114,12 @@ final class WindowRecovery {
     }
   }
 
-  private static Opened empty(StoreContext context, Manifests<WindowManifest> manifests) {
+  private static Opened empty(StoreContext context) {
     long lineage = ThreadLocalRandom.current().nextLong();
-    return new Opened(context, manifests, lineage, List.of(), null);
+    return new Opened(context, lineage, List.of(), null);
   }
 
-  private Opened open(
-      StoreContext context, Manifests<WindowManifest> manifests, WindowManifest manifest) {
+  private Opened open(StoreContext context, WindowManifest manifest) {
     if (!manifest.fits(options)) {
       LOG.warn(
           "Store {} was written with segments of {} ms, grains of {} ms and {} bytes after the time,"
@@ -128,7 +132,7 @@ final class WindowRecovery {
           options.segmentInterval(),
           options.grain(),
           options.suffixBytes());
-      return empty(context, manifests);
+      return empty(context);
     }
     List<Bundle> bundles = new ArrayList<>();
     boolean whole = false;
@@ -138,7 +142,7 @@ final class WindowRecovery {
       }
       bundles.sort(Comparator.comparingLong(Bundle::segment));
       whole = true;
-      return new Opened(context, manifests, manifest.lineage(), bundles, manifest.note());
+      return new Opened(context, manifest.lineage(), bundles, manifest.note());
     } finally {
       if (!whole) {
         discard(bundles);

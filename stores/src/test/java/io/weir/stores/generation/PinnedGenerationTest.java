@@ -32,6 +32,7 @@ class PinnedGenerationTest {
   private final MemoryDirectory directory = new MemoryDirectory();
   private final Map<Integer, byte[]> model = new TreeMap<>();
   private final Random random = new Random(7);
+  private int longestValue = 2_000;
 
   /** What is pinned. */
   enum Kind {
@@ -78,7 +79,7 @@ class PinnedGenerationTest {
   private void fill(Engine store, String note) {
     for (int i = 0; i < ROWS; i++) {
       int row = random.nextInt(ROWS);
-      byte[] value = new byte[random.nextInt(2_000)];
+      byte[] value = new byte[random.nextInt(longestValue)];
       random.nextBytes(value);
       if (random.nextInt(4) == 0) {
         store.delete(key(row));
@@ -206,6 +207,28 @@ class PinnedGenerationTest {
         assertThat(newest.files().stream().map(FileRef::name)).containsAll(left);
       }
       assertThat(left).hasSizeLessThan(names.size() / 2);
+    }
+  }
+
+  /** What cannot go is no reason to begin a generation, which could not let it go. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldMakeNoMoreGenerationsWhileOneIsPinned(Kind kind) {
+    longestValue = 15_000;
+    try (Engine store = kind.open(directory)) {
+      fill(store, "pinned");
+      try (PinnedGeneration pinned = pin(store)) {
+        for (int i = 0; i < 20; i++) {
+          fill(store, "later");
+        }
+        long before = store.stats().generations();
+        for (int i = 0; i < 200; i++) {
+          store.put(key(1), new byte[] {(byte) i});
+          store.mark(new byte[] {(byte) i});
+        }
+        assertThat(pinned.files()).isNotEmpty();
+        assertThat(store.stats().generations() - before).isLessThan(10);
+      }
     }
   }
 

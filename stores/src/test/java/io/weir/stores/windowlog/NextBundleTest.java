@@ -9,6 +9,7 @@ import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;
+import io.weir.stores.sortedrun.BlockCache;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -38,17 +39,13 @@ class NextBundleTest {
             budget,
             state,
             new Serials(1),
-            new HeapShare(0));
+            new HeapShare(0),
+            new BlockCache(budget, 1),
+            new Manifests<>(directory, WindowManifest.PREFIX, (content, number, file) -> fail()));
     return new NextBundle(
         context,
         bundles,
-        new WindowMaintenance(
-            options,
-            state,
-            new Manifests<>(directory, WindowManifest.PREFIX, (content, number, file) -> fail()),
-            1,
-            bundles,
-            serial -> true));
+        new WindowMaintenance(options, state, context.manifests(), 1, bundles, serial -> true));
   }
 
   private void work() {
