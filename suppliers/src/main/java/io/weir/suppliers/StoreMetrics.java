@@ -1,9 +1,11 @@
 package io.weir.suppliers;
 
 import io.weir.stores.EngineStats;
+import io.weir.stores.Figure;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.memory.MemoryBudget;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -23,42 +25,40 @@ import org.apache.kafka.streams.processor.StateStoreContext;
 final class StoreMetrics implements AutoCloseable {
   private static final String GROUP = "stream-state-metrics";
 
-  private static final Map<String, Figure> FIGURES = new LinkedHashMap<>();
-
-  static {
-    // RocksDB's names
-    add("estimate-num-keys", "Number of keys", EngineStats::keys);
-    add("size-all-mem-tables", "Memory taken from the budget, in bytes", EngineStats::memoryBytes);
-    add(
-        "cur-size-active-mem-table",
-        "Memory updated in place, in bytes",
-        EngineStats::mutableBytes);
-    add("total-sst-files-size", "Size of all files, in bytes", EngineStats::diskBytes);
-    add("bytes-written-total", "Bytes of keys and values written", EngineStats::putBytes);
-    add("memtable-hit-ratio", "Part of the reads answered from memory", StoreMetrics::hitRatio);
-    add("background-errors", "Errors of background work", EngineStats::backgroundErrors);
-    // Weir's own
-    add("live-bytes", "Bytes of the log that are in use", EngineStats::liveBytes);
-    add("log-bytes", "Bytes of the log, in use or not", EngineStats::logBytes);
-    add("num-segments", "Files of the log", EngineStats::segments);
-    add("file-bytes-written-total", "Bytes written to files", EngineStats::writtenBytes);
-    add("flushes-total", "Flushes of the log to files", EngineStats::flushes);
-    add("compacted-bytes-total", "Bytes that compaction copied", EngineStats::compactedBytes);
-    add("in-place-updates-total", "Updates that overwrote", EngineStats::inPlaceUpdates);
-    add("appends-total", "Updates that appended", EngineStats::appends);
-    add("disk-reads-total", "Records read from files", EngineStats::diskReads);
-    add("generations-total", "Generations made durable", EngineStats::generations);
-    // the same for all stores of the process
-    add(
-        "memory-used-bytes",
-        "Memory that all stores of the process take, in bytes",
-        stats -> MemoryBudget.ofProcess().usedBytes());
-    add(
-        "memory-max-bytes",
-        "Memory that all stores of the process may take, in bytes",
-        stats -> MemoryBudget.ofProcess().maxBytes());
-    add("open-stores", "Stores that are open in the process", stats -> Plans.count());
-  }
+  private static final List<Metric> METRICS =
+      List.of(
+          // RocksDB's names
+          metric("estimate-num-keys", Figure.KEYS),
+          metric("size-all-mem-tables", Figure.MEMORY_BYTES),
+          metric("cur-size-active-mem-table", Figure.MUTABLE_BYTES),
+          metric("total-sst-files-size", Figure.DISK_BYTES),
+          metric("bytes-written-total", Figure.PUT_BYTES),
+          new Metric(
+              "memtable-hit-ratio",
+              "Part of the reads answered from memory",
+              StoreMetrics::hitRatio),
+          metric("background-errors", Figure.BACKGROUND_ERRORS),
+          // Weir's own
+          metric("live-bytes", Figure.LIVE_BYTES),
+          metric("log-bytes", Figure.LOG_BYTES),
+          metric("num-segments", Figure.SEGMENTS),
+          metric("file-bytes-written-total", Figure.WRITTEN_BYTES),
+          metric("flushes-total", Figure.FLUSHES),
+          metric("compacted-bytes-total", Figure.COMPACTED_BYTES),
+          metric("in-place-updates-total", Figure.IN_PLACE_UPDATES),
+          metric("appends-total", Figure.APPENDS),
+          metric("disk-reads-total", Figure.DISK_READS),
+          metric("generations-total", Figure.GENERATIONS),
+          // the same for all stores of the process
+          new Metric(
+              "memory-used-bytes",
+              "Memory that all stores of the process take, in bytes",
+              stats -> MemoryBudget.ofProcess().usedBytes()),
+          new Metric(
+              "memory-max-bytes",
+              "Memory that all stores of the process may take, in bytes",
+              stats -> MemoryBudget.ofProcess().maxBytes()),
+          new Metric("open-stores", "Stores that are open in the process", stats -> Plans.count()));
 
   private final StreamsMetrics metrics;
   private final Sensor sensor;
@@ -73,20 +73,21 @@ final class StoreMetrics implements AutoCloseable {
     tags.put("task-id", task);
     tags.put(request.metricsScope() + "-state-id", store);
     sensor = metrics.addSensor("weir." + thread + "." + task + "." + store, RecordingLevel.INFO);
-    FIGURES.forEach(
-        (name, figure) ->
-            sensor.add(
-                new MetricName(name, GROUP, figure.description(), tags),
-                new Gauge(stats, figure.value())));
+    for (Metric metric : METRICS) {
+      sensor.add(
+          new MetricName(metric.name(), GROUP, metric.description(), tags),
+          new Gauge(stats, metric.value()));
+    }
   }
 
-  private static void add(String name, String description, ToDoubleFunction<EngineStats> value) {
-    FIGURES.put(name, new Figure(description, value));
+  private static Metric metric(String name, Figure figure) {
+    return new Metric(name, figure.meaning(), stats -> stats.get(figure));
   }
 
   private static double hitRatio(EngineStats stats) {
-    long reads = stats.memoryHits() + stats.diskReads();
-    return reads == 0 ? Double.NaN : (double) stats.memoryHits() / reads;
+    long hits = stats.get(Figure.MEMORY_HITS);
+    long reads = hits + stats.get(Figure.DISK_READS);
+    return reads == 0 ? Double.NaN : (double) hits / reads;
   }
 
   @Override
@@ -94,7 +95,7 @@ final class StoreMetrics implements AutoCloseable {
     metrics.removeSensor(sensor);
   }
 
-  private record Figure(String description, ToDoubleFunction<EngineStats> value) {}
+  private record Metric(String name, String description, ToDoubleFunction<EngineStats> value) {}
 
   /** Kafka's public interface has no gauges, but a statistic may compute what it likes. */
   private record Gauge(Supplier<EngineStats> stats, ToDoubleFunction<EngineStats> value)

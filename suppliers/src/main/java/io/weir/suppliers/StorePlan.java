@@ -1,6 +1,7 @@
 package io.weir.suppliers;
 
 import io.weir.stores.EngineStats;
+import io.weir.stores.Figure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,6 @@ public record StorePlan(
 
   /** Memory that the store takes at this moment, in bytes; 0 if Weir does not run its engine. */
   public long memoryBytes() {
-    return figures == null ? 0 : figures.memoryBytes();
+    return figures == null ? 0 : figures.get(Figure.MEMORY_BYTES);
   }
 }

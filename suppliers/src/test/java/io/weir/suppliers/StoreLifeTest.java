@@ -14,6 +14,7 @@ import io.weir.changelog.EngineOpener;
 import io.weir.changelog.ValueFormat;
 import io.weir.config.StoreSettings;
 import io.weir.stores.CorruptionException;
+import io.weir.stores.Figure;
 import io.weir.stores.FormatVersionException;
 import io.weir.stores.KeyValueEngine;
 import io.weir.stores.OutOfSpaceException;
@@ -601,7 +602,7 @@ class StoreLifeTest {
               assertThat(plan.engine()).isEqualTo("hash-log");
               assertThat(plan.reason()).isNotEmpty();
               assertThat(plan.memory()).startsWith("weight 2.0 of the ");
-              assertThat(plan.figures().keys()).isOne();
+              assertThat(plan.figures().get(Figure.KEYS)).isOne();
               assertThat(plan.memoryBytes()).isPositive();
             });
     store.close();

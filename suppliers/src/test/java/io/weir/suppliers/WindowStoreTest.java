@@ -5,6 +5,7 @@ import static io.weir.suppliers.TaskContext.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.stores.Figure;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -416,7 +417,7 @@ class WindowStoreTest {
             plan -> {
               assertThat(plan.engine()).isEqualTo("window-log");
               assertThat(plan.reason()).isEqualTo("window store, asked for by WeirStores");
-              assertThat(plan.figures().keys()).isOne();
+              assertThat(plan.figures().get(Figure.KEYS)).isOne();
               assertThat(plan.memoryBytes()).isPositive();
             });
     store.close();

@@ -2,6 +2,7 @@ package io.weir.examples.demo;
 
 import io.weir.config.Settings;
 import io.weir.stores.EngineStats;
+import io.weir.stores.Figure;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.suppliers.StorePlan;
 import io.weir.suppliers.WeirStores;
@@ -40,7 +41,8 @@ final class StoreGauge {
         plan().stream().map(StorePlan::figures).filter(Objects::nonNull).toList();
     return figures.isEmpty()
         ? "state " + new ByteSize(diskBytes()) + " on disk"
-        : "state " + new ByteSize(figures.stream().mapToLong(EngineStats::liveBytes).sum());
+        : "state "
+            + new ByteSize(figures.stream().mapToLong(stats -> stats.get(Figure.LIVE_BYTES)).sum());
   }
 
   /** Memory that Weir's stores take now; empty if the stores are not Weir's. */

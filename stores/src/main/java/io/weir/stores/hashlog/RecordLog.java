@@ -3,6 +3,7 @@ package io.weir.stores.hashlog;
 import io.weir.stores.CorruptionException;
 import io.weir.stores.Cursor;
 import io.weir.stores.EngineStats;
+import io.weir.stores.Figure;
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.RecordVisitor;
 import io.weir.stores.StoreFailedException;
@@ -331,24 +332,24 @@ public final class RecordLog {
       diskBytes += segment.flushedTo;
     }
     long diskReads = store.cold().reads();
-    return new EngineStats(
-        writer.keys(),
-        memoryBytes() + order.files().cachedBytes(),
-        log.mutableBytes(),
-        diskBytes,
-        log.liveBytes(),
-        log.bytes(),
-        segments.length,
-        writer.putBytes(),
-        maintenance.writtenBytes(),
-        maintenance.flushes(),
-        maintenance.compactedBytes(),
-        writer.inPlaceUpdates(),
-        writer.appends(),
-        Math.max(0, reads.get() - diskReads),
-        diskReads,
-        maintenance.generationsMade(),
-        maintenance.errors() + order.errors());
+    return EngineStats.NONE
+        .with(Figure.KEYS, writer.keys())
+        .with(Figure.MEMORY_BYTES, memoryBytes() + order.files().cachedBytes())
+        .with(Figure.MUTABLE_BYTES, log.mutableBytes())
+        .with(Figure.DISK_BYTES, diskBytes)
+        .with(Figure.LIVE_BYTES, log.liveBytes())
+        .with(Figure.LOG_BYTES, log.bytes())
+        .with(Figure.SEGMENTS, segments.length)
+        .with(Figure.PUT_BYTES, writer.putBytes())
+        .with(Figure.WRITTEN_BYTES, maintenance.writtenBytes())
+        .with(Figure.FLUSHES, maintenance.flushes())
+        .with(Figure.COMPACTED_BYTES, maintenance.compactedBytes())
+        .with(Figure.IN_PLACE_UPDATES, writer.inPlaceUpdates())
+        .with(Figure.APPENDS, writer.appends())
+        .with(Figure.MEMORY_HITS, Math.max(0, reads.get() - diskReads))
+        .with(Figure.DISK_READS, diskReads)
+        .with(Figure.GENERATIONS, maintenance.generationsMade())
+        .with(Figure.BACKGROUND_ERRORS, maintenance.errors() + order.errors());
   }
 
   boolean isOpen() {

@@ -2,6 +2,7 @@ package io.weir.stores.windowlog;
 
 import io.weir.stores.CorruptionException;
 import io.weir.stores.EngineStats;
+import io.weir.stores.Figure;
 import io.weir.stores.RecordVisitor;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.generation.Mark;
@@ -246,9 +247,12 @@ final class Layers {
     EngineStats stats = above == null ? EngineStats.NONE : above.groups.stats();
     return run == null
         ? stats
-        : stats.plus(
-            EngineStats.ofFile(
-                run.memoryBytes() + run.cachedBytes(), run.file().length(), run.reads()));
+        : stats
+            .plus(Figure.MEMORY_BYTES, run.memoryBytes() + run.cachedBytes())
+            .plus(Figure.DISK_BYTES, run.file().length())
+            .plus(Figure.LIVE_BYTES, run.file().length())
+            .plus(Figure.SEGMENTS, 1)
+            .plus(Figure.DISK_READS, run.reads());
   }
 
   /** What the hash log takes. */

@@ -2,6 +2,7 @@ package io.weir.stores.windowlog;
 
 import io.weir.stores.Cursor;
 import io.weir.stores.EngineStats;
+import io.weir.stores.Figure;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.StoreException;
@@ -379,17 +380,15 @@ public final class WindowLog implements WindowEngine {
 
   @Override
   public EngineStats stats() {
-    EngineStats sum =
-        bundles
-            .stats()
-            .plus(next.stats())
-            .plus(maintenance.past())
-            .plus(EngineStats.ofWritten(sealing.writtenBytes()));
-    return sum.ofWhole(
-        bundles.rows(),
-        sum.memoryBytes() + bundles.listBytes(),
-        maintenance.made(),
-        maintenance.errors());
+    return bundles
+        .stats()
+        .plus(next.stats())
+        .plus(maintenance.past())
+        .with(Figure.KEYS, bundles.rows())
+        .plus(Figure.MEMORY_BYTES, bundles.listBytes())
+        .plus(Figure.WRITTEN_BYTES, sealing.writtenBytes())
+        .with(Figure.GENERATIONS, maintenance.made())
+        .plus(Figure.BACKGROUND_ERRORS, maintenance.errors());
   }
 
   @Override

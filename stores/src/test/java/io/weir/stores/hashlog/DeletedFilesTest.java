@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.weir.stores.CorruptionException;
 import io.weir.stores.Cursor;
+import io.weir.stores.Figure;
 import io.weir.stores.KeyValueEngine;
 import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.io.FileDirectory;
@@ -85,7 +86,7 @@ class DeletedFilesTest {
     fill(store, "later");
     assertThat(store.get(bytes("key-7"))).isEqualTo(bytes("later"));
     assertThat(store.note()).isEqualTo(bytes("later"));
-    assertThat(store.stats().backgroundErrors()).isPositive();
+    assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isPositive();
     assertThatExceptionOfType(OutOfSpaceException.class)
         .isThrownBy(store::close)
         .withMessageContaining("something outside of it has deleted its files");
@@ -113,7 +114,7 @@ class DeletedFilesTest {
       fill(store, "before");
       delete("manifest-");
       fill(store, "after");
-      assertThat(store.stats().backgroundErrors()).isZero();
+      assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isZero();
     }
     try (HashLog again = open()) {
       assertThat(again.get(bytes("key-7"))).isEqualTo(bytes("after"));
@@ -179,8 +180,8 @@ class DeletedFilesTest {
     }
     putLarge(store, 6_000, 7_000);
 
-    assertThat(store.stats().backgroundErrors()).isOne();
-    assertThat(store.stats().compactedBytes()).isGreaterThan(6 * (1 << 17) / 4);
+    assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isOne();
+    assertThat(store.stats().get(Figure.COMPACTED_BYTES)).isGreaterThan(6 * (1 << 17) / 4);
     store.close();
   }
 

@@ -2,6 +2,7 @@ package io.weir.stores.hashlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.stores.Figure;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.memory.MemoryBudget;
 import java.nio.ByteBuffer;
@@ -94,9 +95,9 @@ class HashLogBackgroundSpaceTest {
     long live;
     try (HashLog store = open(background, intervalMillis, budgetMebibytes)) {
       updateAndSample(store, perMark);
-      live = store.stats().liveBytes();
+      live = store.stats().get(Figure.LIVE_BYTES);
       assertThat(live).isGreaterThanOrEqualTo((long) KEYS * VALUE_BYTES);
-      assertThat(store.stats().backgroundErrors()).isZero();
+      assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isZero();
     } finally {
       background.shutdown();
     }
@@ -116,7 +117,7 @@ class HashLogBackgroundSpaceTest {
           nanos.addAndGet(Duration.ofSeconds(30).toNanos());
         }
       }
-      assertThat(store.stats().generations()).isEqualTo(5);
+      assertThat(store.stats().get(Figure.GENERATIONS)).isEqualTo(5);
     }
   }
 

@@ -2,6 +2,7 @@ package io.weir.stores.hashlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.stores.Figure;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.memory.MemoryBudget;
 import java.nio.ByteBuffer;
@@ -28,7 +29,7 @@ class HashLogFilesTest {
         store.put(ByteBuffer.allocate(4).putInt(key).array(), VALUE);
         most = Math.max(most, filesOpenToWrite());
       }
-      assertThat(store.stats().segments()).isGreaterThan(200);
+      assertThat(store.stats().get(Figure.SEGMENTS)).isGreaterThan(200);
     }
     assertThat(most).isLessThan(40);
     assertThat(directory.openHandles()).isEmpty();

@@ -2,6 +2,7 @@ package io.weir.stores.hashlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.stores.Figure;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.memory.Frame;
 import io.weir.stores.memory.MemoryBudget;
@@ -44,7 +45,7 @@ class HashLogGrowthTest {
       int steps = 0;
       for (int key = 0; key < 3_000; key++) {
         store.put(key(key), value(key, 8));
-        long bytes = store.stats().memoryBytes();
+        long bytes = store.stats().get(Figure.MEMORY_BYTES);
         steps += bytes > before ? 1 : 0;
         before = bytes;
         assertThat(bytes).isLessThanOrEqualTo((24 << 10) + 130L * key);
@@ -95,8 +96,8 @@ class HashLogGrowthTest {
     }
     try (HashLog store = HashLog.open(directory, OPTIONS, budget)) {
       assertHolds(store, 40);
-      assertThat(store.stats().diskReads()).isEqualTo(1);
-      assertThat(store.stats().memoryBytes()).isLessThan(Frame.BYTES / 2);
+      assertThat(store.stats().get(Figure.DISK_READS)).isEqualTo(1);
+      assertThat(store.stats().get(Figure.MEMORY_BYTES)).isLessThan(Frame.BYTES / 2);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.stores.Cursor;
+import io.weir.stores.Figure;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.io.ObservedDirectory;
@@ -154,7 +155,8 @@ class HashLogReadersTest {
     }
     assertThat(most).as("moves by one piece of work").isLessThanOrEqualTo(2);
     assertThat(rest(open.getFirst())).isEqualTo(expected);
-    assertThat(store.stats().logBytes()).isLessThan(8 * store.stats().liveBytes() + (4 << 20));
+    assertThat(store.stats().get(Figure.LOG_BYTES))
+        .isLessThan(8 * store.stats().get(Figure.LIVE_BYTES) + (4 << 20));
     open.forEach(Cursor::close);
   }
 
@@ -171,7 +173,7 @@ class HashLogReadersTest {
     while (!moved[0]) {
       update(1);
     }
-    assertThat(movedBytes.get()).isLessThan(store.stats().liveBytes() / 8);
+    assertThat(movedBytes.get()).isLessThan(store.stats().get(Figure.LIVE_BYTES) / 8);
   }
 
   @Test
@@ -189,8 +191,8 @@ class HashLogReadersTest {
       ending = nextEnding;
     }
     update(KEYS);
-    long live = store.stats().liveBytes();
-    assertThat(store.stats().logBytes()).isLessThan(8 * live + (4 << 20));
+    long live = store.stats().get(Figure.LIVE_BYTES);
+    assertThat(store.stats().get(Figure.LOG_BYTES)).isLessThan(8 * live + (4 << 20));
     ending.countDown();
     walk.join();
   }

@@ -2,6 +2,7 @@ package io.weir.stores.hashlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.stores.Figure;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.io.RefusingDirectory;
@@ -55,7 +56,7 @@ class HashLogSpaceTest {
         directory.sync(); // as the system does it now and then
         long disk = FileSizes.of(directory);
         most = Math.max(most, disk);
-        worst = Math.max(worst, (disk - CONSTANT) / (double) store.stats().liveBytes());
+        worst = Math.max(worst, (disk - CONSTANT) / (double) store.stats().get(Figure.LIVE_BYTES));
       }
     }
   }
@@ -93,7 +94,7 @@ class HashLogSpaceTest {
   void shouldStayWithinFourMebibytesWhenLessThanOneLives(int perMark) {
     try (HashLog store = HashLog.open(directory, options, new MemoryBudget(64 << 20))) {
       update(store, 6_500, 150_000, perMark, i -> 60 + random.nextInt(50));
-      assertThat(store.stats().liveBytes()).isBetween(700_000L, 1_000_000L);
+      assertThat(store.stats().get(Figure.LIVE_BYTES)).isBetween(700_000L, 1_000_000L);
     }
     assertThat(most).isLessThan(4 << 20);
   }
@@ -111,8 +112,9 @@ class HashLogSpaceTest {
   void shouldTakeLittleDiskWhenLittleLivesAndIsHot() {
     try (HashLog store = HashLog.open(directory, options, new MemoryBudget(64 << 20))) {
       update(store, 1_000, 500_000, 500, i -> 100);
-      assertThat(store.stats().liveBytes()).isEqualTo(124_000 + 4_000L);
-      assertThat(store.stats().writtenBytes()).isLessThan(600L << 20); // for 2,000 generations
+      assertThat(store.stats().get(Figure.LIVE_BYTES)).isEqualTo(124_000 + 4_000L);
+      assertThat(store.stats().get(Figure.WRITTEN_BYTES))
+          .isLessThan(600L << 20); // for 2,000 generations
     }
     assertThat(most).isLessThan(CONSTANT);
   }
@@ -153,8 +155,8 @@ class HashLogSpaceTest {
     Directory refusing = new RefusingDirectory(directory, "index-");
     try (HashLog store = HashLog.open(refusing, options, new MemoryBudget(8 << 20))) {
       update(store, 10_000, 200_000, 5_000, i -> random.nextInt(200));
-      assertThat(store.stats().compactedBytes()).isPositive();
-      assertThat(store.stats().backgroundErrors()).isZero();
+      assertThat(store.stats().get(Figure.COMPACTED_BYTES)).isPositive();
+      assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isZero();
     }
     assertThat(worst).isBetween(0.5, (double) FACTOR);
     try (HashLog store = HashLog.open(directory, options, new MemoryBudget(8 << 20))) {
@@ -168,14 +170,14 @@ class HashLogSpaceTest {
     HashLogOptions often = options.withRedoBytes(1 << 20);
     try (HashLog store = HashLog.open(refusing, often, new MemoryBudget(4 << 20))) {
       update(store, 20_000, 20_000, 0, i -> 1 + random.nextInt(200));
-      while (store.stats().backgroundErrors() == 0) {
+      while (store.stats().get(Figure.BACKGROUND_ERRORS) == 0) {
         store.put(key(random.nextInt(20_000)), new byte[1 + random.nextInt(200)]);
       }
-      long before = store.stats().compactedBytes();
+      long before = store.stats().get(Figure.COMPACTED_BYTES);
       for (int i = 0; i < 20_000; i++) {
         store.put(key(random.nextInt(20_000)), new byte[1 + random.nextInt(200)]);
       }
-      assertThat(store.stats().compactedBytes()).isGreaterThan(before);
+      assertThat(store.stats().get(Figure.COMPACTED_BYTES)).isGreaterThan(before);
       assertThat(store.get(key(1))).isNotNull();
     }
     assertThat(directory.list()).noneMatch(name -> name.startsWith("index-"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.stores.CorruptionException;
+import io.weir.stores.Figure;
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.RecordTooLongException;
 import io.weir.stores.StoreLockedException;
@@ -36,8 +37,8 @@ class HashLogTest {
       for (int i = 0; i < 100; i++) {
         store.put(key(1), key(i));
       }
-      assertThat(store.stats().appends()).isEqualTo(1);
-      assertThat(store.stats().inPlaceUpdates()).isEqualTo(99);
+      assertThat(store.stats().get(Figure.APPENDS)).isEqualTo(1);
+      assertThat(store.stats().get(Figure.IN_PLACE_UPDATES)).isEqualTo(99);
       assertThat(store.get(key(1))).isEqualTo(key(99));
     }
   }
@@ -57,7 +58,7 @@ class HashLogTest {
       for (int i = 0; i < 20_000; i++) {
         store.put(key(i % 100), new byte[100 + i / 100]);
       }
-      assertThat(store.stats().inPlaceUpdates()).isGreaterThan(10_000);
+      assertThat(store.stats().get(Figure.IN_PLACE_UPDATES)).isGreaterThan(10_000);
     }
   }
 
@@ -67,8 +68,8 @@ class HashLogTest {
       for (int i = 0; i < 100; i++) {
         store.put(key(1), key(i));
       }
-      assertThat(store.stats().appends()).isEqualTo(100);
-      assertThat(store.stats().inPlaceUpdates()).isZero();
+      assertThat(store.stats().get(Figure.APPENDS)).isEqualTo(100);
+      assertThat(store.stats().get(Figure.IN_PLACE_UPDATES)).isZero();
     }
   }
 
@@ -129,11 +130,12 @@ class HashLogTest {
       for (int i = 0; i < keys; i++) {
         store.put(key(i), new byte[200]);
       }
-      long before = store.stats().diskReads();
+      long before = store.stats().get(Figure.DISK_READS);
       for (int i = 0; i < keys; i++) {
         assertThat(store.get(key(i))).hasSize(200);
       }
-      assertThat(store.stats().diskReads() - before).isBetween(keys / 2L, keys + keys / 1000L);
+      assertThat(store.stats().get(Figure.DISK_READS) - before)
+          .isBetween(keys / 2L, keys + keys / 1000L);
       assertThat(small.usedBytes()).isLessThanOrEqualTo(small.maxBytes());
     }
   }
@@ -148,11 +150,12 @@ class HashLogTest {
       for (int i = 0; i < 10 * keys; i++) {
         store.put(key(random.nextInt(keys)), new byte[100]);
       }
-      double appended = store.stats().appends() * 128.0;
-      double amplification = (appended + store.stats().compactedBytes()) / appended;
-      assertThat(store.stats().compactedBytes()).isPositive();
+      double appended = store.stats().get(Figure.APPENDS) * 128.0;
+      double amplification = (appended + store.stats().get(Figure.COMPACTED_BYTES)) / appended;
+      assertThat(store.stats().get(Figure.COMPACTED_BYTES)).isPositive();
       assertThat(amplification).isLessThanOrEqualTo(2.9);
-      assertThat(store.stats().diskBytes()).isLessThan(2 * store.stats().liveBytes());
+      assertThat(store.stats().get(Figure.DISK_BYTES))
+          .isLessThan(2 * store.stats().get(Figure.LIVE_BYTES));
     }
   }
 
@@ -199,7 +202,7 @@ class HashLogTest {
           .hasCauseInstanceOf(CorruptionException.class)
           .hasMessageContaining(damaged)
           .hasMessageContaining("without its directory the store is restored");
-      assertThat(store.stats().backgroundErrors()).isPositive();
+      assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isPositive();
     }
   }
 

@@ -3,6 +3,7 @@ package io.weir.stores.hashlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.stores.Cursor;
+import io.weir.stores.Figure;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.format.KeyHash;
 import io.weir.stores.format.KeyHashing;
@@ -88,7 +89,7 @@ class HostileKeysTest {
       }
       check(store);
       store.mark(key(1));
-      assertThat(store.stats().compactedBytes()).isPositive();
+      assertThat(store.stats().get(Figure.COMPACTED_BYTES)).isPositive();
       assertThat(directory.list()).anyMatch(name -> name.startsWith("index-"));
     }
     try (HashLog store = HashLog.open(directory, options(hashBits), budget)) {

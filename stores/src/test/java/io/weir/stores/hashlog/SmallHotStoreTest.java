@@ -2,6 +2,7 @@ package io.weir.stores.hashlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.stores.Figure;
 import io.weir.stores.io.CountingDirectory;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.memory.MemoryBudget;
@@ -95,7 +96,7 @@ class SmallHotStoreTest {
       most = Math.max(most, all);
     }
     // Enough was written for more than that.
-    assertThat(stores).allMatch(store -> store.stats().writtenBytes() > BOUND);
+    assertThat(stores).allMatch(store -> store.stats().get(Figure.WRITTEN_BYTES) > BOUND);
     assertThat(most).isLessThan(STORES * BOUND);
     stores.forEach(HashLog::close);
     assertThat(budget.usedBytes()).isZero();

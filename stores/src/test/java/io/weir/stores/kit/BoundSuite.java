@@ -1,5 +1,6 @@
 package io.weir.stores.kit;
 
+import io.weir.stores.Figure;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.kit.EngineSubject.Background;
@@ -163,7 +164,7 @@ public final class BoundSuite implements Suite {
       if (onDisk > subject.diskBytesMax(lives)) {
         throw new AssertionError("the files take " + onDisk + " bytes where " + lives + " live");
       }
-      long taken = player.engine().stats().memoryBytes();
+      long taken = player.engine().stats().get(Figure.MEMORY_BYTES);
       if (taken > subject.memoryBytesMax()) {
         throw new AssertionError("the store takes " + taken + " bytes of memory");
       }

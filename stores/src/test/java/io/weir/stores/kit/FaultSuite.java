@@ -8,6 +8,7 @@ import static io.weir.stores.io.Operation.SYNC;
 import static io.weir.stores.io.Operation.SYNC_DIRECTORY;
 import static io.weir.stores.io.Operation.WRITE;
 
+import io.weir.stores.Figure;
 import io.weir.stores.StoreException;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.io.FaultyDirectory;
@@ -92,7 +93,8 @@ public final class FaultSuite implements Suite {
         for (Operation operation : operations) {
           player.play(operation);
           checkFailed(player, faulty);
-          surfaced |= player.engine().stats().backgroundErrors() > 0; // Until it is reopened.
+          surfaced |=
+              player.engine().stats().get(Figure.BACKGROUND_ERRORS) > 0; // Until it is reopened.
           done++;
         }
         player.close();

@@ -3,6 +3,7 @@ package io.weir.stores.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.stores.Cursor;
+import io.weir.stores.Figure;
 import io.weir.stores.KeyValueEngine;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.StoreClosedException;
@@ -172,20 +173,20 @@ final class Player {
   }
 
   void generate() {
-    long errors = engine.stats().backgroundErrors();
+    long errors = engine.stats().get(Figure.BACKGROUND_ERRORS);
     engine.generate();
-    if (!model.isChanged() && engine.stats().backgroundErrors() == errors) {
+    if (!model.isChanged() && engine.stats().get(Figure.BACKGROUND_ERRORS) == errors) {
       model.newestIsDurable();
     }
   }
 
   void clear() {
     byte[] note = model.nextNote(0);
-    long errors = engine.stats().backgroundErrors();
+    long errors = engine.stats().get(Figure.BACKGROUND_ERRORS);
     model.attemptClear(note);
     engine.clear(note.clone());
     model.marked();
-    if (engine.stats().backgroundErrors() == errors) {
+    if (engine.stats().get(Figure.BACKGROUND_ERRORS) == errors) {
       model.newestIsDurable();
     }
     checkNote();

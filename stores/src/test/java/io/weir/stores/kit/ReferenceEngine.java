@@ -3,6 +3,7 @@ package io.weir.stores.kit;
 import io.weir.stores.CorruptionException;
 import io.weir.stores.Cursor;
 import io.weir.stores.EngineStats;
+import io.weir.stores.Figure;
 import io.weir.stores.KeyValueEngine;
 import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.StoreClosedException;
@@ -349,8 +350,10 @@ final class ReferenceEngine implements KeyValueEngine {
 
   @Override
   public EngineStats stats() {
-    return new EngineStats(
-        content.size(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, generations, errors);
+    return EngineStats.NONE
+        .with(Figure.KEYS, content.size())
+        .with(Figure.GENERATIONS, generations)
+        .with(Figure.BACKGROUND_ERRORS, errors);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.weir.stores.windowlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.weir.stores.Figure;
 import io.weir.stores.generation.Manifests;
 import io.weir.stores.generation.StoreState;
 import io.weir.stores.hashlog.HashLogOptions;
@@ -111,7 +112,7 @@ class NextBundleTest {
 
     work();
 
-    assertThat(next.stats().memoryBytes()).isZero();
+    assertThat(next.stats().get(Figure.MEMORY_BYTES)).isZero();
     assertThat(budget.usedBytes()).isZero();
   }
 

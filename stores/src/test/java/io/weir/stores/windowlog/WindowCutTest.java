@@ -3,6 +3,7 @@ package io.weir.stores.windowlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.stores.Figure;
 import io.weir.stores.RecordTooLongException;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.Directory;
@@ -60,8 +61,8 @@ class WindowCutTest {
           store.generate();
         }
       }
-      assertThat(store.stats().generations()).isPositive();
-      assertThat(store.stats().backgroundErrors()).isZero();
+      assertThat(store.stats().get(Figure.GENERATIONS)).isPositive();
+      assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isZero();
     }
     try (WindowLog again = open(1, Duration.ZERO)) {
       assertThat(again.note()).isEqualTo(FIRST);
@@ -78,13 +79,13 @@ class WindowCutTest {
       Runnable ofFirstBundle = background.removeFirst();
       work(); // Closes that bundle, which is purged.
       ofFirstBundle.run();
-      assertThat(store.stats().generations()).isZero();
+      assertThat(store.stats().get(Figure.GENERATIONS)).isZero();
 
       store.mark(SECOND);
       work();
 
-      assertThat(store.stats().generations()).isEqualTo(1);
-      assertThat(store.stats().backgroundErrors()).isZero();
+      assertThat(store.stats().get(Figure.GENERATIONS)).isEqualTo(1);
+      assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isZero();
     }
   }
 

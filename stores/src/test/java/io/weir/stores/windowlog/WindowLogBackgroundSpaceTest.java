@@ -2,6 +2,7 @@ package io.weir.stores.windowlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.stores.Figure;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.memory.MemoryBudget;
@@ -74,7 +75,7 @@ class WindowLogBackgroundSpaceTest {
           store.mark(key(0));
         }
         if (n % 20 == 0 && time >= RETENTION) {
-          live.set(Math.max(live.get(), store.stats().liveBytes()));
+          live.set(Math.max(live.get(), store.stats().get(Figure.LIVE_BYTES)));
         }
       }
     }
@@ -92,7 +93,7 @@ class WindowLogBackgroundSpaceTest {
       update(store, perMark, keys, valueBytes);
       ended.set(true);
       sampling.get();
-      assertThat(store.stats().backgroundErrors()).isZero();
+      assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isZero();
     } finally {
       ended.set(true);
       sampler.shutdown();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.weir.stores.CorruptionException;
+import io.weir.stores.Figure;
 import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.FileDirectory;
@@ -83,7 +84,7 @@ class WindowLogDeletedFilesTest {
     assertThat(store.get(row(7, SEGMENT))).isNull();
     assertThat(store.size()).isEqualTo(KEYS);
     assertThat(store.note()).isEqualTo(bytes("last"));
-    assertThat(store.stats().backgroundErrors()).isPositive();
+    assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isPositive();
   }
 
   private static void assertCloseSaysWhatIsGone(WindowLog store) {
@@ -145,7 +146,7 @@ class WindowLogDeletedFilesTest {
     fill(store, SEGMENT, "later");
     assertThat(store.get(row(7, 50))).isEqualTo(bytes("after"));
     assertThat(store.get(row(7, SEGMENT))).isEqualTo(bytes("later"));
-    assertThat(store.stats().backgroundErrors()).isPositive();
+    assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isPositive();
     assertCloseSaysWhatIsGone(store);
     assertThatExceptionOfType(CorruptionException.class).isThrownBy(this::open);
   }
@@ -156,7 +157,7 @@ class WindowLogDeletedFilesTest {
       fill(store, 50, "before");
       delete("windows-.*");
       fill(store, 50, "after");
-      assertThat(store.stats().backgroundErrors()).isZero();
+      assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isZero();
     }
     try (WindowLog again = open()) {
       assertThat(again.note()).isEqualTo(bytes("after"));

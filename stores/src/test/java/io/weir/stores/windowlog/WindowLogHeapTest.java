@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.stores.CorruptionException;
 import io.weir.stores.Cursor;
+import io.weir.stores.Figure;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.FileDirectory;
@@ -181,9 +182,11 @@ class WindowLogHeapTest {
     for (int i = 0; i < 10; i++) {
       store.put(WindowModel.rowKey(key(1), i * GRAIN, 0), new byte[400 << 10]);
     }
-    long before = store.stats().memoryHits() + store.stats().diskReads();
+    long before = store.stats().get(Figure.MEMORY_HITS) + store.stats().get(Figure.DISK_READS);
     try (Cursor cursor = store.fetch(key(1), 0, SEGMENT, Direction.ASCENDING)) {
-      assertThat(store.stats().memoryHits() + store.stats().diskReads() - before).isEqualTo(3);
+      assertThat(
+              store.stats().get(Figure.MEMORY_HITS) + store.stats().get(Figure.DISK_READS) - before)
+          .isEqualTo(3);
       for (int i = 0; i < 10; i++) {
         assertThat(cursor.next()).isTrue();
       }

@@ -3,6 +3,7 @@ package io.weir.stores.windowlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.stores.Cursor;
+import io.weir.stores.Figure;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.io.FileDirectory;
 import io.weir.stores.memory.MemoryBudget;
@@ -63,7 +64,7 @@ class WindowLogLeapTest {
         most = Math.max(most, budget.usedBytes());
       }
       assertThat(most).isLessThan(5 << 20);
-      assertThat(store.stats().backgroundErrors()).isZero();
+      assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isZero();
       assertThat(store.size()).isLessThan(8L * KEYS * SEGMENTS_BETWEEN);
       open.forEach(Cursor::close);
     }

@@ -3,6 +3,7 @@ package io.weir.stores.windowlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.stores.Cursor;
+import io.weir.stores.Figure;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.MemoryDirectory;
@@ -80,7 +81,7 @@ class WindowLogManyTest {
         }
       }
     }
-    assertThat(stores).allMatch(store -> store.stats().diskReads() == 0);
+    assertThat(stores).allMatch(store -> store.stats().get(Figure.DISK_READS) == 0);
     for (WindowLog store : stores) {
       store.mark(bytes("marked"));
       store.generate();

@@ -3,6 +3,7 @@ package io.weir.stores.windowlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.stores.Cursor;
+import io.weir.stores.Figure;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.MemoryDirectory;
@@ -105,11 +106,11 @@ class WindowLogReadCostTest {
     for (int i = 0; i < 2 * KEYS; i++) { // Until that has cost as much as it takes to know.
       assertThat(read(rows.get(), WINDOWS)).isEqualTo(5);
     }
-    long before = store.stats().memoryHits();
+    long before = store.stats().get(Figure.MEMORY_HITS);
     for (int i = 0; i < 100; i++) {
       assertThat(read(rows.get(), WINDOWS)).isEqualTo(5);
     }
-    assertThat((store.stats().memoryHits() - before) / 100).isLessThan(5 + 16 + 4);
+    assertThat((store.stats().get(Figure.MEMORY_HITS) - before) / 100).isLessThan(5 + 16 + 4);
 
     store.put(row(sparse, 60), new byte[16]);
     store.put(row(sparse, 61), new byte[16]);
@@ -124,17 +125,17 @@ class WindowLogReadCostTest {
     store.put(row(sparse, 3), new byte[16]);
     long most = 0;
     for (int i = 0; i < WINDOWS * KEYS / 40; i++) { // Until it is worth to know what is not there.
-      long before = store.stats().memoryHits();
+      long before = store.stats().get(Figure.MEMORY_HITS);
       store.fetch(key(sparse), 0, Long.MAX_VALUE, Direction.ASCENDING).close();
-      most = Math.max(most, store.stats().memoryHits() - before);
+      most = Math.max(most, store.stats().get(Figure.MEMORY_HITS) - before);
     }
 
     assertThat(most).isLessThanOrEqualTo(64);
 
-    long before = store.stats().memoryHits();
+    long before = store.stats().get(Figure.MEMORY_HITS);
     Cursor cursor = store.fetch(key(sparse), 0, Long.MAX_VALUE, Direction.ASCENDING);
     assertThat(read(cursor, WINDOWS)).isEqualTo(1);
-    assertThat(store.stats().memoryHits() - before).isGreaterThan(WINDOWS * KEYS);
+    assertThat(store.stats().get(Figure.MEMORY_HITS) - before).isGreaterThan(WINDOWS * KEYS);
     assertThat(read(store.fetch(key(sparse), 0, Long.MAX_VALUE, Direction.ASCENDING), 1))
         .isEqualTo(1);
   }

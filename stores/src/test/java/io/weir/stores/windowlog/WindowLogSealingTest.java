@@ -3,6 +3,7 @@ package io.weir.stores.windowlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.stores.Cursor;
+import io.weir.stores.Figure;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.MemoryDirectory;
@@ -93,14 +94,14 @@ class WindowLogSealingTest {
   void shouldKeepARunAndNoIndexWhenASegmentHasEnded() throws IOException {
     try (WindowLog store = open(0)) {
       fillFirstSegment(store);
-      long before = store.stats().memoryBytes();
+      long before = store.stats().get(Figure.MEMORY_BYTES);
       mark(store);
       mark(store);
       mark(store);
       mark(store);
 
       assertThat(runs()).hasSize(1);
-      assertThat(store.stats().memoryBytes()).isLessThan(before - 4 * KEYS * 12);
+      assertThat(store.stats().get(Figure.MEMORY_BYTES)).isLessThan(before - 4 * KEYS * 12);
       assertThat(store.size()).isEqualTo(KEYS + 1);
       for (int key = 0; key < KEYS; key++) {
         assertThat(store.get(row(key, key % SEGMENT))).isEqualTo(value(key));

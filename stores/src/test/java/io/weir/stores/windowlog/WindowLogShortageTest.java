@@ -3,6 +3,7 @@ package io.weir.stores.windowlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.weir.stores.Figure;
 import io.weir.stores.OutOfSpaceException;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.FaultyDirectory;
@@ -63,7 +64,7 @@ class WindowLogShortageTest {
       fill(store, 2 * SEGMENT, "last");
       fill(store, 3 * SEGMENT - 1, "very last");
       assertThat(directory.injectedFaults()).isPositive();
-      assertThat(store.stats().backgroundErrors()).isPositive();
+      assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isPositive();
       assertThat(hasRun()).isFalse();
 
       directory.heal();
@@ -122,7 +123,7 @@ class WindowLogShortageTest {
         }
         store.mark(bytes("marked"));
       }
-      assertThat(store.stats().backgroundErrors()).isPositive();
+      assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isPositive();
       assertThatExceptionOfType(OutOfSpaceException.class).isThrownBy(() -> store.get(row(0, 50)));
 
       directory.heal();

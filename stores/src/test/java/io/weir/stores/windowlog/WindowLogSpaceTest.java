@@ -2,6 +2,7 @@ package io.weir.stores.windowlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.stores.Figure;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.CountingDirectory;
 import io.weir.stores.io.MemoryDirectory;
@@ -45,7 +46,7 @@ class WindowLogSpaceTest {
 
   /** Four times what lives, and a MiB. */
   private static long bound(WindowLog store) {
-    return 4 * store.stats().liveBytes() + (1 << 20);
+    return 4 * store.stats().get(Figure.LIVE_BYTES) + (1 << 20);
   }
 
   /**
@@ -73,12 +74,12 @@ class WindowLogSpaceTest {
         directory.sync(); // as the system does it now and then
         assertThat(sizes()).isLessThan(bound(store));
       }
-      assertThat(store.stats().compactedBytes()).isPositive();
+      assertThat(store.stats().get(Figure.COMPACTED_BYTES)).isPositive();
       bound = bound(store);
     }
     CountingDirectory counting = new CountingDirectory(directory);
     try (WindowLog store = WindowLog.open(counting, options, budget)) {
-      assertThat(counting.readBytes()).isBetween(store.stats().liveBytes() / 4, bound);
+      assertThat(counting.readBytes()).isBetween(store.stats().get(Figure.LIVE_BYTES) / 4, bound);
     }
   }
 
@@ -92,7 +93,7 @@ class WindowLogSpaceTest {
           markLater(store, NANOS_PER_MARK);
         }
       }
-      assertThat(store.stats().liveBytes()).isGreaterThan(8 << 20);
+      assertThat(store.stats().get(Figure.LIVE_BYTES)).isGreaterThan(8 << 20);
       assertThat(directory.list()).filteredOn(name -> name.contains("segment")).hasSize(1);
     }
   }
@@ -134,7 +135,7 @@ class WindowLogSpaceTest {
           markLater(store, 1);
         }
       }
-      long generations = store.stats().generations();
+      long generations = store.stats().get(Figure.GENERATIONS);
       for (int n = 0; n < 50; n++) {
         if (other) {
           store.put(WindowModel.rowKey(key(n), 2 * SEGMENT, 0), new byte[100]);
@@ -144,7 +145,7 @@ class WindowLogSpaceTest {
       directory.sync();
 
       assertThat(sizes()).isLessThan(bound(store));
-      assertThat(store.stats().generations() - generations).isLessThan(10);
+      assertThat(store.stats().get(Figure.GENERATIONS) - generations).isLessThan(10);
     }
   }
 

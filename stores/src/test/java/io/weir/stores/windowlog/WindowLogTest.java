@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.stores.Cursor;
+import io.weir.stores.Figure;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.StoreClosedException;
 import io.weir.stores.hashlog.HashLogOptions;
@@ -95,7 +96,7 @@ class WindowLogTest {
       store.put(row("b", RETENTION + SEGMENT), value(10));
 
       assertThat(store.get(row("a", 0))).isNull();
-      assertThat(store.stats().memoryBytes()).isLessThan(1 << 20);
+      assertThat(store.stats().get(Figure.MEMORY_BYTES)).isLessThan(1 << 20);
       assertThat(bundleFiles()).containsAll(files);
 
       store.mark(note(2));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.stores.Figure;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.format.KeyHashing;
 import io.weir.stores.hashlog.HashLogOptions;
@@ -101,7 +102,7 @@ class WindowLogUnexpectedTest {
 
     assertThatThrownBy(() -> store.put(row("z", 2 * RETENTION), new byte[10]))
         .isInstanceOf(StoreFailedException.class);
-    assertThat(store.stats().backgroundErrors()).isPositive();
+    assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isPositive();
     store.close();
   }
 
