@@ -68,9 +68,11 @@ record ComparisonReport(
   }
 
   private String runs() {
-    return settings.guarantee()
+    return settings.stores().guarantee()
         + ", record cache "
-        + (settings.cacheBytes() == 0 ? "off" : new ByteSize(settings.cacheBytes()))
+        + (settings.stores().cacheBytes() == 0
+            ? "off"
+            : new ByteSize(settings.stores().cacheBytes()))
         + ", partitions "
         + settings.partitions()
         + ", heap "

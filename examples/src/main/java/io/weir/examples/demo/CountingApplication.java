@@ -3,7 +3,6 @@ package io.weir.examples.demo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,11 +40,8 @@ final class CountingApplication implements AutoCloseable {
    * @param bootstrapServers of the broker
    * @param topic of the events
    * @param query what is computed of them
-   * @param stateDirectory for the stores
-   * @param side where the stores come from
-   * @param memoryBytes the budget of all Weir stores; empty for the default
-   * @param cacheBytes Kafka's record cache in front of the stores
-   * @param guarantee at least once, or exactly once
+   * @param stateDirectory of the stores
+   * @param stores what they are, and how they are run
    */
   record Setup(
       String applicationId,
@@ -53,27 +49,26 @@ final class CountingApplication implements AutoCloseable {
       String topic,
       Query query,
       Path stateDirectory,
-      Side side,
-      OptionalLong memoryBytes,
-      long cacheBytes,
-      Guarantee guarantee) {
+      StoreSetup stores) {
 
     private Properties properties() {
       Properties properties = new Properties();
       properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
       properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-      properties.put(StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG, side.suppliersClass());
+      properties.put(
+          StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG, stores.side().suppliersClass());
       properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
-      properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, cacheBytes);
-      properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee.toString());
+      properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, stores.cacheBytes());
+      properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, stores.guarantee().toString());
       properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
       if (query.dependsOnTime()) {
         // changelogs carry the times of the events, too
         EventTimes.TOPIC_CONFIG.forEach(
             (name, value) -> properties.put(StreamsConfig.topicPrefix(name), value));
       }
-      memoryBytes.ifPresent(
-          bytes -> properties.put(StoreGauge.MEMORY_SETTING, Long.toString(bytes)));
+      stores
+          .memoryBytes()
+          .ifPresent(bytes -> properties.put(StoreGauge.MEMORY_SETTING, Long.toString(bytes)));
       return properties;
     }
   }

@@ -245,14 +245,20 @@ public final class DemoCommand implements Callable<Integer> {
     return new DemoSettings(
         workload(),
         application.query,
-        application.side,
+        stores(),
         Optional.ofNullable(input.bootstrapServers),
         input.partitions,
-        memory == null ? OptionalLong.empty() : OptionalLong.of(memory.bytes()),
-        application.cache.bytes(),
-        application.guarantee,
         output.top,
         application.stateDirectory);
+  }
+
+  private StoreSetup stores() {
+    ByteSize memory = application.memory;
+    return new StoreSetup(
+        application.side,
+        memory == null ? OptionalLong.empty() : OptionalLong.of(memory.bytes()),
+        application.cache.bytes(),
+        application.guarantee);
   }
 
   private Workload workload() {

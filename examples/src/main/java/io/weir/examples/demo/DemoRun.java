@@ -61,15 +61,7 @@ final class DemoRun {
     Path state = work.directory("state");
     CountingApplication.Setup setup =
         new CountingApplication.Setup(
-            applicationId,
-            broker.bootstrapServers(),
-            topic,
-            query,
-            state,
-            settings.side(),
-            settings.memoryBytes(),
-            settings.cacheBytes(),
-            settings.guarantee());
+            applicationId, broker.bootstrapServers(), topic, query, state, settings.stores());
     return Optional.of(count(resources, setup, events, expectation.expected()));
   }
 
@@ -106,7 +98,7 @@ final class DemoRun {
       Resources resources, CountingApplication.Setup setup, long events, Expected expected)
       throws Exception {
     report.late(expected);
-    StoreGauge gauge = new StoreGauge(settings.side(), setup.stateDirectory());
+    StoreGauge gauge = new StoreGauge(settings.stores().side(), setup.stateDirectory());
     Meter meter = new Meter(events);
     Footprint before = Footprint.now();
     CountingApplication application =

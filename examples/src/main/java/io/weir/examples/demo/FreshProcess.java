@@ -67,9 +67,9 @@ record FreshProcess(DemoSettings settings, ByteSize heap, boolean verbose)
         .bootstrapServers()
         .ifPresent(servers -> add(arguments, "--bootstrap-servers", servers));
     add(arguments, "--partitions", settings.partitions());
-    settings.memoryBytes().ifPresent(bytes -> add(arguments, "--memory", bytes));
-    add(arguments, "--cache", settings.cacheBytes());
-    add(arguments, "--guarantee", settings.guarantee());
+    settings.stores().memoryBytes().ifPresent(bytes -> add(arguments, "--memory", bytes));
+    add(arguments, "--cache", settings.stores().cacheBytes());
+    add(arguments, "--guarantee", settings.stores().guarantee());
     add(arguments, "--top", settings.top());
     add(arguments, "--state-dir", work);
     add(arguments, "--result", result);

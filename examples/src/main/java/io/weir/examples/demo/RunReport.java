@@ -26,10 +26,10 @@ final class RunReport {
     console.line("kafka     %s", broker.description());
     console.line(
         "stores    %s (dsl.store.suppliers.class=%s), %s, record cache %s",
-        settings.side().label(),
-        settings.side().suppliersClass(),
-        settings.guarantee(),
-        settings.cacheBytes() == 0 ? "off" : new ByteSize(settings.cacheBytes()));
+        settings.stores().side().label(),
+        settings.stores().side().suppliersClass(),
+        settings.stores().guarantee(),
+        settings.stores().cacheBytes() == 0 ? "off" : new ByteSize(settings.stores().cacheBytes()));
   }
 
   void times(EventTimes times) {
@@ -58,7 +58,11 @@ final class RunReport {
     if (plans.isEmpty()) {
       for (String store : query().stores()) {
         table.row(
-            List.of("  " + store, settings.side().toString(), "not counted", "a store of Kafka"));
+            List.of(
+                "  " + store,
+                settings.stores().side().toString(),
+                "not counted",
+                "a store of Kafka"));
       }
     }
     console.line("plan");

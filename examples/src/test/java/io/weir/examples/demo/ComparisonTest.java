@@ -128,12 +128,9 @@ class ComparisonTest {
         new DemoSettings(
             new Workload.AuctionClicks(5, 3, 0.5, 1, false),
             QueryName.COUNT,
-            Side.WEIR,
+            new StoreSetup(Side.WEIR, OptionalLong.empty(), 0, Guarantee.AT_LEAST_ONCE),
             Optional.empty(),
             1,
-            OptionalLong.empty(),
-            0,
-            Guarantee.AT_LEAST_ONCE,
             3,
             directory);
     Surroundings surroundings =

@@ -73,12 +73,9 @@ class DemoRunTest {
         new DemoSettings(
             timed(query),
             query,
-            Side.WEIR,
+            new StoreSetup(Side.WEIR, OptionalLong.empty(), cacheBytes, guarantee),
             Optional.empty(),
             partitions,
-            OptionalLong.empty(),
-            cacheBytes,
-            guarantee,
             3,
             directory);
     Outcome outcome = run(settings).orElseThrow();
@@ -98,12 +95,9 @@ class DemoRunTest {
         new DemoSettings(
             timed(query),
             query,
-            side,
+            new StoreSetup(side, OptionalLong.empty(), 0, Guarantee.AT_LEAST_ONCE),
             Optional.empty(),
             1,
-            OptionalLong.empty(),
-            0,
-            Guarantee.AT_LEAST_ONCE,
             3,
             directory);
     assertThat(run(settings)).isPresent();
@@ -120,12 +114,9 @@ class DemoRunTest {
           new DemoSettings(
               new Workload.Words(text),
               QueryName.WINDOW,
-              Side.WEIR,
+              new StoreSetup(Side.WEIR, OptionalLong.empty(), 0, Guarantee.AT_LEAST_ONCE),
               Optional.empty(),
               1,
-              OptionalLong.empty(),
-              0,
-              Guarantee.AT_LEAST_ONCE,
               2,
               directory);
       assertThat(run(settings)).isPresent();
@@ -176,12 +167,9 @@ class DemoRunTest {
           new DemoSettings(
               timed(query),
               query,
-              Side.WEIR,
+              new StoreSetup(Side.WEIR, OptionalLong.empty(), 1 << 20, Guarantee.AT_LEAST_ONCE),
               Optional.of(kafka.bootstrapServers()),
               3,
-              OptionalLong.empty(),
-              1 << 20,
-              Guarantee.AT_LEAST_ONCE,
               3,
               work);
       assertThat(run(settings)).isPresent();
@@ -200,12 +188,9 @@ class DemoRunTest {
     return new DemoSettings(
         workload,
         QueryName.COUNT,
-        side,
+        new StoreSetup(side, OptionalLong.empty(), 0, guarantee),
         Optional.empty(),
         1,
-        OptionalLong.empty(),
-        0,
-        guarantee,
         3,
         directory);
   }

@@ -1,150 +1,146 @@
 package io.weir.stores.windowlog;
 
+import io.weir.stores.OptionCheck;
 import io.weir.stores.hashlog.HashLogOptions;
 import java.time.Duration;
+import java.util.function.Consumer;
 
-/**
- * How a {@link WindowLog} works.
- *
- * @param retention a row is expired so many milliseconds after its time, at least 0
- * @param untilEmitted whether rows that have gone by are held until they were emitted, and are
- *     shown for one millisecond more
- * @param segmentInterval milliseconds of a bundle, above 0
- * @param purgedTogether so many neighbouring segments, counted from time 0, go at the same moment,
- *     once all of them have expired; at least 1
- * @param grain rows of one plain key within so many milliseconds are kept in one record, above 0
- *     and at most {@code segmentInterval}
- * @param slice rows of many keys are read in the order of their keys within so many milliseconds,
- *     above 0
- * @param suffixBytes length of what follows the time in a row key, 0 to 16
- * @param sealAbove a bundle whose segment has ended is sealed when more than this part of the
- *     memory budget is in use, 0 to 1: 0 seals each, 1 none
- * @param bundles how each bundle works, but for its name, weight and generations, which are those
- *     of the store as a whole: its name, its share of the memory, when it makes a generation
- */
-public record WindowLogOptions(
-    long retention,
-    boolean untilEmitted,
-    long segmentInterval,
-    int purgedTogether,
-    long grain,
-    long slice,
-    int suffixBytes,
-    double sealAbove,
-    HashLogOptions bundles) {
-  private static final double SEAL_ABOVE = 0.85;
+/** How a {@link WindowLog} works. Immutable; each value is checked when it is set. */
+public final class WindowLogOptions {
   private static final int MOST_SUFFIX_BYTES = 16;
 
-  public WindowLogOptions {
-    String name = bundles.name();
-    require(retention >= 0, name, "retention", retention, "at least 0");
-    require(segmentInterval > 0, name, "segmentInterval", segmentInterval, "above 0");
-    require(purgedTogether > 0, name, "purgedTogether", purgedTogether, "at least 1");
-    require(
+  private final long retention;
+  private final boolean untilEmitted;
+  private final long segmentInterval;
+  private final int purgedTogether;
+  private final long grain;
+  private final long slice;
+  private final int suffixBytes;
+  private final double sealAbove;
+  private final HashLogOptions bundles;
+
+  private WindowLogOptions(Builder builder) {
+    this.retention = builder.retention;
+    this.untilEmitted = builder.untilEmitted;
+    this.segmentInterval = builder.segmentInterval;
+    this.purgedTogether = builder.purgedTogether;
+    this.grain = builder.grain;
+    this.slice = builder.slice;
+    this.suffixBytes = builder.suffixBytes;
+    this.sealAbove = builder.sealAbove;
+    this.bundles = builder.bundles;
+    check();
+  }
+
+  private void check() {
+    OptionCheck check = new OptionCheck(name());
+    check.require(retention >= 0, "retention", retention, "at least 0");
+    check.require(segmentInterval > 0, "segmentInterval", segmentInterval, "above 0");
+    check.require(purgedTogether > 0, "purgedTogether", purgedTogether, "at least 1");
+    check.require(
         grain > 0 && grain <= segmentInterval,
-        name,
         "grain",
         grain,
         "above 0 and at most the segment interval of " + segmentInterval);
-    require(slice > 0, name, "slice", slice, "above 0");
-    require(
+    check.require(slice > 0, "slice", slice, "above 0");
+    check.require(
         suffixBytes >= 0 && suffixBytes <= MOST_SUFFIX_BYTES,
-        name,
         "suffixBytes",
         suffixBytes,
         "0 to " + MOST_SUFFIX_BYTES);
-    require(sealAbove >= 0 && sealAbove <= 1, name, "sealAbove", sealAbove, "0 to 1");
-  }
-
-  private static void require(
-      boolean holds, String name, String option, Object found, String expected) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          "Option " + option + " of store " + name + " is " + found + ", but must be " + expected);
-    }
+    check.require(sealAbove >= 0 && sealAbove <= 1, "sealAbove", sealAbove, "0 to 1");
   }
 
   /** The defaults of a hash log for each bundle, and slices as long as segments. */
   public static WindowLogOptions of(
       String name, long retention, long segmentInterval, long grain, int suffixBytes) {
-    return new WindowLogOptions(
-        retention,
-        false,
-        segmentInterval,
-        1,
-        grain,
-        segmentInterval,
-        suffixBytes,
-        SEAL_ABOVE,
-        HashLogOptions.of(name));
+    return new WindowLogOptions(new Builder(name, retention, segmentInterval, grain, suffixBytes));
   }
 
-  /** The same with other bundles. */
-  public WindowLogOptions withBundles(HashLogOptions options) {
-    return new WindowLogOptions(
-        retention,
-        untilEmitted,
-        segmentInterval,
-        purgedTogether,
-        grain,
-        slice,
-        suffixBytes,
-        sealAbove,
-        options);
+  /** A row is expired so many milliseconds after its time, at least 0. */
+  public long retention() {
+    return retention;
+  }
+
+  /**
+   * Whether rows that have gone by are held until they were emitted, and are shown for one
+   * millisecond more.
+   */
+  public boolean untilEmitted() {
+    return untilEmitted;
+  }
+
+  /** Milliseconds of a bundle, above 0. */
+  public long segmentInterval() {
+    return segmentInterval;
+  }
+
+  /**
+   * So many neighbouring segments, counted from time 0, go at the same moment, once all of them
+   * have expired; at least 1.
+   */
+  public int purgedTogether() {
+    return purgedTogether;
+  }
+
+  /**
+   * Rows of one plain key within so many milliseconds are kept in one record; above 0 and at most
+   * those of a bundle.
+   */
+  public long grain() {
+    return grain;
+  }
+
+  /**
+   * Rows of many keys are read in the order of their keys within so many milliseconds, above 0; as
+   * long as a bundle unless it is set.
+   */
+  public long slice() {
+    return slice;
+  }
+
+  /** Length of what follows the time in a row key, 0 to 16. */
+  public int suffixBytes() {
+    return suffixBytes;
+  }
+
+  /**
+   * A bundle whose segment has ended is sealed when more than this part of the memory budget is in
+   * use, 0 to 1: 0 seals each, 1 none.
+   */
+  public double sealAbove() {
+    return sealAbove;
+  }
+
+  /**
+   * How each bundle works, but for its name, weight and generations, which are those of the store
+   * as a whole: its name, its share of the memory, when it makes a generation.
+   */
+  public HashLogOptions bundles() {
+    return bundles;
+  }
+
+  // ---- the same with another value
+
+  public WindowLogOptions withPurgedTogether(int segments) {
+    return with(builder -> builder.purgedTogether = segments);
   }
 
   public WindowLogOptions withSlice(long millis) {
-    return new WindowLogOptions(
-        retention,
-        untilEmitted,
-        segmentInterval,
-        purgedTogether,
-        grain,
-        millis,
-        suffixBytes,
-        sealAbove,
-        bundles);
-  }
-
-  /** The same with so many segments that go together. */
-  public WindowLogOptions withPurgedTogether(int segments) {
-    return new WindowLogOptions(
-        retention,
-        untilEmitted,
-        segmentInterval,
-        segments,
-        grain,
-        slice,
-        suffixBytes,
-        sealAbove,
-        bundles);
-  }
-
-  /** The same for rows that are emitted once they have gone by. */
-  public WindowLogOptions withUntilEmitted() {
-    return new WindowLogOptions(
-        retention,
-        true,
-        segmentInterval,
-        purgedTogether,
-        grain,
-        slice,
-        suffixBytes,
-        sealAbove,
-        bundles);
+    return with(builder -> builder.slice = millis);
   }
 
   public WindowLogOptions withSealAbove(double part) {
-    return new WindowLogOptions(
-        retention,
-        untilEmitted,
-        segmentInterval,
-        purgedTogether,
-        grain,
-        slice,
-        suffixBytes,
-        part,
-        bundles);
+    return with(builder -> builder.sealAbove = part);
+  }
+
+  public WindowLogOptions withBundles(HashLogOptions other) {
+    return with(builder -> builder.bundles = other);
+  }
+
+  /** For rows that are emitted once they have gone by. */
+  public WindowLogOptions withUntilEmitted() {
+    return with(builder -> builder.untilEmitted = true);
   }
 
   public WindowLogOptions withMutableFraction(double fraction) {
@@ -162,6 +158,14 @@ public record WindowLogOptions(
   public WindowLogOptions withGenerationInterval(Duration interval) {
     return withBundles(bundles.withGenerationInterval(interval));
   }
+
+  private WindowLogOptions with(Consumer<Builder> change) {
+    Builder builder = new Builder(this);
+    change.accept(builder);
+    return new WindowLogOptions(builder);
+  }
+
+  // ---- what follows from them
 
   String name() {
     return bundles.name();
@@ -188,5 +192,38 @@ public record WindowLogOptions(
         .withWeight(bundles.weight() / bundlesAtOnce())
         .withGenerationInterval(Duration.ofSeconds(Long.MAX_VALUE / 2_000_000_000L))
         .withGenerationBytes(Long.MAX_VALUE);
+  }
+
+  private static final class Builder {
+    private final long retention;
+    private boolean untilEmitted;
+    private final long segmentInterval;
+    private int purgedTogether = 1;
+    private final long grain;
+    private long slice;
+    private final int suffixBytes;
+    private double sealAbove = 0.85;
+    private HashLogOptions bundles;
+
+    Builder(String name, long retention, long segmentInterval, long grain, int suffixBytes) {
+      this.retention = retention;
+      this.segmentInterval = segmentInterval;
+      this.grain = grain;
+      this.slice = segmentInterval;
+      this.suffixBytes = suffixBytes;
+      this.bundles = HashLogOptions.of(name);
+    }
+
+    Builder(WindowLogOptions options) {
+      this.retention = options.retention;
+      this.untilEmitted = options.untilEmitted;
+      this.segmentInterval = options.segmentInterval;
+      this.purgedTogether = options.purgedTogether;
+      this.grain = options.grain;
+      this.slice = options.slice;
+      this.suffixBytes = options.suffixBytes;
+      this.sealAbove = options.sealAbove;
+      this.bundles = options.bundles;
+    }
   }
 }

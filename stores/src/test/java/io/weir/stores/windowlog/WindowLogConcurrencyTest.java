@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.stores.Cursor;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.StoreClosedException;
-import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.FileDirectory;
 import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;
@@ -56,21 +55,12 @@ class WindowLogConcurrencyTest {
   void shouldShowWholeRowsInTheirOrderWhenReadBesideAWriter(
       long grain, double sealAbove, long heapBytes) throws InterruptedException, IOException {
     MemoryBudget budget = new MemoryBudget(8 << 20);
-    HashLogOptions bundles =
-        HashLogOptions.of("windows").withGenerationInterval(Duration.ofMillis(5));
     WindowLog store =
         WindowLog.open(
             new FileDirectory(path),
-            new WindowLogOptions(
-                RETENTION,
-                false,
-                SEGMENT,
-                1,
-                grain,
-                SEGMENT,
-                WindowModel.SUFFIX_BYTES,
-                sealAbove,
-                bundles),
+            WindowLogOptions.of("windows", RETENTION, SEGMENT, grain, WindowModel.SUFFIX_BYTES)
+                .withSealAbove(sealAbove)
+                .withGenerationInterval(Duration.ofMillis(5)),
             budget,
             new HeapShare(heapBytes));
     List<Thread> readers = new ArrayList<>();

@@ -86,16 +86,14 @@ public enum WindowLogSubject implements EngineSubject {
                 .withHashing(new KeyHashing(() -> 1, bundles.hashing().bits()))
             : bundles.withGenerationInterval(Duration.ofMillis(5));
     WindowLogOptions options =
-        new WindowLogOptions(
-            this == EXPIRING ? ExpiringRows.RETENTION : KeysAsRows.TIMES,
-            false,
-            segmentInterval,
-            1,
-            grain,
-            segmentInterval,
-            KeysAsRows.SUFFIX_BYTES,
-            sealAbove,
-            bundles);
+        WindowLogOptions.of(
+                name(),
+                this == EXPIRING ? ExpiringRows.RETENTION : KeysAsRows.TIMES,
+                segmentInterval,
+                grain,
+                KeysAsRows.SUFFIX_BYTES)
+            .withSealAbove(sealAbove)
+            .withBundles(bundles);
     MemoryBudget budget = new MemoryBudget(budgetBytes);
     if (watching) {
       watched.add(budget);

@@ -71,17 +71,19 @@ class WindowLogTimesTest {
       long grain = dense ? one(1_000, 30_000) : one(1, 5, 64, 1_000, 30_000);
       HashLogOptions bundles =
           HashLogOptions.of("times-" + seed).withBackground(Runnable::run).withNanoClock(() -> 0);
-      options =
-          new WindowLogOptions(
-              retention,
-              random.nextInt(3) == 0,
-              segmentInterval,
-              (int) one(1, 1, 2, 6),
-              Math.min(segmentInterval, grain),
-              random.nextBoolean() ? segmentInterval : one(1, 10, 333, 5_000, 100_000),
-              WindowModel.SUFFIX_BYTES,
-              random.nextInt(2), // None is sealed, or each.
-              bundles);
+      boolean untilEmitted = random.nextInt(3) == 0;
+      WindowLogOptions drawn =
+          WindowLogOptions.of(
+                  bundles.name(),
+                  retention,
+                  segmentInterval,
+                  Math.min(segmentInterval, grain),
+                  WindowModel.SUFFIX_BYTES)
+              .withPurgedTogether((int) one(1, 1, 2, 6))
+              .withSlice(random.nextBoolean() ? segmentInterval : one(1, 10, 333, 5_000, 100_000))
+              .withSealAbove(random.nextInt(2)) // None is sealed, or each.
+              .withBundles(bundles);
+      options = untilEmitted ? drawn.withUntilEmitted() : drawn;
       suffixes = (int) one(1, 3, 200);
       valueBytes = dense ? 600 : (int) one(2, 40, 600);
       keys = new byte[dense ? 1 : (int) one(1, 5, 40)][];
