@@ -22,7 +22,7 @@ import java.util.Set;
  * weir.aside/damaged/STORE        what was found damaged
  * weir.aside/outdated/STORE       what was there when the store came back from RocksDB
  * weir.aside/rocksdb/STORE        what RocksDB had: one database ..
- * weir.aside/segments/STORE       .. or one for each segment of time
+ * weir.aside/segments/STORE       .. or one for each of Kafka's segments
  * rocksdb/STORE, STORE            where RocksDB has them
  * </pre>
  *
@@ -40,7 +40,9 @@ public final class StoreHome {
   private static final String ASIDE = "weir.aside";
   private static final String ROCKSDB = "rocksdb";
 
-  /** A store of this name that Kafka keeps in segments shares its directory with all others. */
+  /**
+   * A store of this name that Kafka keeps in segments of time shares its directory with all others.
+   */
   private static final Set<String> SHARED = Set.of(WEIR, ASIDE, ROCKSDB);
 
   private final Path task;

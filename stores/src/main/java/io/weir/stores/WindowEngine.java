@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * or announced since the store was opened, -1 before the first. It is no part of a generation: who
  * writes to a store begins anew too when it is opened, and the store must take what he sends. A row
  * is <em>expired</em> once its time is at or before stream time less the retention, or if it is
- * negative: from then on no read shows it. It is <em>gone</em> once the segment of time that it
+ * negative: from then on no read shows it. It is <em>gone</em> once the span of time that it
  * belongs to ends before stream time less the retention. From then on to put or delete a row of
- * that segment only advances stream time. What is expired and not gone shows again when the store
- * is opened the next time, until stream time has come as far again; what is gone does not.
+ * that span only advances stream time. What is expired and not gone shows again when the store is
+ * opened the next time, until stream time has come as far again; what is gone does not.
  *
  * <p><b>Emission.</b> A store can be one whose rows are <em>emitted</em> when stream time has
  * passed them. Then a row is not expired at exactly stream time less the retention, but one
  * millisecond later; and what would be gone is held, for {@link #emit} alone, until that has come
- * past it or something new is put into its segment. If that does not come, the oldest rows that are
+ * past it or something new is put into its span. If that does not come, the oldest rows that are
  * held go. Stream time does not advance with what is announced: a row is held that is put before
  * one that is far ahead.
  *

@@ -34,8 +34,8 @@ interface Engines<E extends Engine> {
     return (store, settings) -> {
       WindowLogOptions plain =
           WindowLogOptions.of(
-                  store, times.retentionMs(), times.bundleMs(), times.grainMs(), suffixBytes)
-              .withPurgedTogether((int) (times.segmentMs() / times.bundleMs()))
+                  store, times.retentionMs(), times.spanMs(), times.grainMs(), suffixBytes)
+              .withSpansPurgedTogether((int) (times.purgedTogetherMs() / times.spanMs()))
               .withSlice(times.sliceMs());
       WindowLogOptions kept = times.untilEmitted() ? plain.withUntilEmitted() : plain;
       WindowLogOptions options = kept.withBundles(applied(settings, kept.bundles()));

@@ -6,21 +6,19 @@ import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 /**
  * How a store of windows or sessions divides time.
  *
- * <p>A <em>segment</em> is what goes at once when it has expired. It is as long as the segments of
- * Kafka's own stores, which go at the same time: what is there when a store is opened again, and is
- * then counted on, is the same as in Kafka's.
- *
- * <p>A <em>bundle</em> is what the engine keeps apart: a quarter of the retention, at least ten
- * seconds, where that divides a segment. The bundles of a segment go together. Were it all one
- * bundle, at least a minute long, what sessions and joins are at work on would be far apart in
- * memory: they took 57 and 23 % longer.
+ * <p>A <em>span</em> is the time that the engine keeps in one bundle: a quarter of the retention,
+ * at least ten seconds, where that leaves no rest. Spans are <em>purged together</em> once all of
+ * them have expired: as many as are as long as a segment of Kafka's own stores, and go when that
+ * does. So what is there when a store is opened again, and is then counted on, is the same as in
+ * Kafka's. Were it all one span, at least a minute long, what sessions and joins are at work on
+ * would be far apart in memory: they took 57 and 23 % longer.
  *
  * <p>A <em>slice</em> is the time within which rows of many keys are read in the order of their
  * keys. Kafka calls that a segment, and has to be told its length: it merges its cache with the
- * store slice by slice. It is as long as a segment, so that rows come in the same order as from
- * Kafka's stores, and because Kafka's cache goes through all slices since 1970 for a read without a
- * lower bound. What is emitted when it closes has to come in the order of time, or what follows
- * takes some of it for late: there a slice is as short as a window, within reason.
+ * store slice by slice. It is as long as a segment of Kafka's stores, so that rows come in the same
+ * order as from them, and because Kafka's cache goes through all slices since 1970 for a read
+ * without a lower bound. What is emitted when it closes has to come in the order of time, or what
+ * follows takes some of it for late: there a slice is as short as a window, within reason.
  *
  * <p>A <em>grain</em> is the time within which the rows of a key are kept together, so that they
  * are found by one lookup; but to write one of them means to copy the others. Windows that are
@@ -38,24 +36,24 @@ import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
  *
  * @param retentionMs how long after its time a row is shown
  * @param untilEmitted whether rows are only emitted when they close
- * @param segmentMs length of a segment
- * @param bundleMs length of a bundle, of which a segment has a whole number
+ * @param purgedTogetherMs length of the spans that are purged together
+ * @param spanMs length of a span, a whole part of the former
  * @param sliceMs length of a slice
  * @param grainMs length of a grain
  */
 record TimeDivision(
     long retentionMs,
     boolean untilEmitted,
-    long segmentMs,
-    long bundleMs,
+    long purgedTogetherMs,
+    long spanMs,
     long sliceMs,
     long grainMs) {
   private static final int GRAINS_PER_WINDOW = 4;
   private static final int GRAINS_PER_RETENTION_MIN = 4;
   private static final int GRAINS_PER_RETENTION_MAX = 1 << 14;
   private static final long LONGEST_GRAIN_MS_MIN = 10_000;
-  private static final int BUNDLES_PER_RETENTION = 4;
-  private static final long BUNDLE_MS_MIN = 10_000;
+  private static final int SPANS_PER_RETENTION = 4;
+  private static final long SPAN_MS_MIN = 10_000;
   private static final int SLICES_PER_RETENTION_MAX = 64;
 
   /** Before any time there is, and yet not what Kafka takes for no retention, and warns of. */
@@ -87,25 +85,25 @@ record TimeDivision(
     return of(kafkas.retentionPeriod(), kafkas.segmentIntervalMs(), Long.MAX_VALUE);
   }
 
-  private static TimeDivision of(long retentionMs, long segmentMs, long wantedGrainMs) {
+  private static TimeDivision of(long retentionMs, long purgedTogetherMs, long wantedGrainMs) {
     long longestMs = Math.max(retentionMs / GRAINS_PER_RETENTION_MIN, LONGEST_GRAIN_MS_MIN);
     long shortestMs = 1 + longestMs / (GRAINS_PER_RETENTION_MAX / GRAINS_PER_RETENTION_MIN);
     return new TimeDivision(
         retentionMs,
         false,
-        segmentMs,
-        bundleMs(retentionMs, segmentMs),
-        segmentMs,
+        purgedTogetherMs,
+        spanMs(retentionMs, purgedTogetherMs),
+        purgedTogetherMs,
         Math.min(Math.max(wantedGrainMs, shortestMs), longestMs));
   }
 
-  private static long bundleMs(long retentionMs, long segmentMs) {
-    long shortestMs = Math.max(retentionMs / BUNDLES_PER_RETENTION, BUNDLE_MS_MIN);
-    long bundles = Math.max(1, segmentMs / shortestMs);
-    while (segmentMs % bundles != 0) {
-      bundles--;
+  private static long spanMs(long retentionMs, long purgedTogetherMs) {
+    long shortestMs = Math.max(retentionMs / SPANS_PER_RETENTION, SPAN_MS_MIN);
+    long spans = Math.max(1, purgedTogetherMs / shortestMs);
+    while (purgedTogetherMs % spans != 0) {
+      spans--;
     }
-    return segmentMs / bundles;
+    return purgedTogetherMs / spans;
   }
 
   /**
@@ -118,8 +116,8 @@ record TimeDivision(
     return new TimeDivision(
         retentionMs,
         true,
-        segmentMs,
-        bundleMs,
+        purgedTogetherMs,
+        spanMs,
         Math.min(sliceMs, Math.max(orderedMs, retentionMs / SLICES_PER_RETENTION_MAX)),
         grainMs);
   }
@@ -138,8 +136,8 @@ record TimeDivision(
     return streamTime - retentionMs + (untilEmitted ? 0 : 1);
   }
 
-  /** Whether a row comes too late to be kept: its segment is gone. */
+  /** Whether a row comes too late to be kept: its span is gone. */
   boolean isLate(long time, long streamTime) {
-    return time / segmentMs < (Math.max(time, streamTime) - retentionMs) / segmentMs;
+    return time / purgedTogetherMs < (Math.max(time, streamTime) - retentionMs) / purgedTogetherMs;
   }
 }

@@ -72,7 +72,11 @@ class DeletedFilesLifeTest {
   private static EngineOpener<WindowEngine> withoutThreads(String name, StoreSettings settings) {
     WindowLogOptions plain =
         WindowLogOptions.of(
-            name, TIMES.retentionMs(), TIMES.segmentMs(), TIMES.grainMs(), WindowRow.SUFFIX_BYTES);
+            name,
+            TIMES.retentionMs(),
+            TIMES.purgedTogetherMs(),
+            TIMES.grainMs(),
+            WindowRow.SUFFIX_BYTES);
     WindowLogOptions options =
         plain.withBundles(HashLogOptions.of(name).withBackground(Runnable::run));
     MemoryBudget budget = new MemoryBudget(MemoryBudget.MIN_BYTES);

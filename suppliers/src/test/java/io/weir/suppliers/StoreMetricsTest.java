@@ -137,7 +137,7 @@ class StoreMetricsTest {
                     "store", Duration.ofMinutes(1), Duration.ofSeconds(1), false)
                 .get());
     store.put(bytes("a"), new byte[1], 200_000);
-    store.put(bytes("a"), new byte[1], 120_000); // Expired, but its segment is not gone.
+    store.put(bytes("a"), new byte[1], 120_000); // Expired, but its span is not gone.
     store.put(bytes("a"), new byte[1], 119_999);
     store.put(bytes("a"), null, 5);
     store.put(bytes("a"), new byte[1], -5);

@@ -7,7 +7,7 @@ import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 import org.junit.jupiter.api.Test;
 
-/** Segments, grains and what is kept, at the borders of each rule. */
+/** Spans, grains and what is kept, at the borders of each rule. */
 class TimeDivisionTest {
   private static WindowBytesStoreSupplier windows(long retention, long size, boolean duplicates) {
     return Stores.persistentWindowStore(
@@ -15,25 +15,26 @@ class TimeDivisionTest {
   }
 
   @Test
-  void shouldTakeKafkasSegments() {
-    assertThat(TimeDivision.of(windows(0, 0, false), false).segmentMs()).isEqualTo(60_000);
-    assertThat(TimeDivision.of(windows(600_003, 1, false), false).segmentMs()).isEqualTo(300_001);
-    assertThat(TimeDivision.of(windows(Long.MAX_VALUE, 1, false), false).segmentMs())
+  void shouldPurgeTogetherWhatKafkaDoes() {
+    assertThat(TimeDivision.of(windows(0, 0, false), false).purgedTogetherMs()).isEqualTo(60_000);
+    assertThat(TimeDivision.of(windows(600_003, 1, false), false).purgedTogetherMs())
+        .isEqualTo(300_001);
+    assertThat(TimeDivision.of(windows(Long.MAX_VALUE, 1, false), false).purgedTogetherMs())
         .isEqualTo(Long.MAX_VALUE / 2);
     assertThat(
             TimeDivision.of(Stores.persistentSessionStore("store", Duration.ofHours(1)))
-                .segmentMs())
+                .purgedTogetherMs())
         .isEqualTo(1_800_000);
   }
 
   @Test
-  void shouldDivideSegmentsIntoBundlesWhereThatLeavesNoRest() {
-    assertThat(TimeDivision.of(windows(0, 0, false), false).bundleMs()).isEqualTo(10_000);
-    assertThat(TimeDivision.of(windows(35_000, 1, false), false).bundleMs()).isEqualTo(10_000);
-    assertThat(TimeDivision.of(windows(60_000, 1, false), false).bundleMs()).isEqualTo(15_000);
-    assertThat(TimeDivision.of(windows(600_000, 1, false), false).bundleMs()).isEqualTo(150_000);
-    assertThat(TimeDivision.of(windows(600_003, 1, false), false).bundleMs()).isEqualTo(300_001);
-    assertThat(TimeDivision.of(windows(Long.MAX_VALUE, 1, false), false).bundleMs())
+  void shouldDivideKafkasSegmentsIntoSpansWhereThatLeavesNoRest() {
+    assertThat(TimeDivision.of(windows(0, 0, false), false).spanMs()).isEqualTo(10_000);
+    assertThat(TimeDivision.of(windows(35_000, 1, false), false).spanMs()).isEqualTo(10_000);
+    assertThat(TimeDivision.of(windows(60_000, 1, false), false).spanMs()).isEqualTo(15_000);
+    assertThat(TimeDivision.of(windows(600_000, 1, false), false).spanMs()).isEqualTo(150_000);
+    assertThat(TimeDivision.of(windows(600_003, 1, false), false).spanMs()).isEqualTo(300_001);
+    assertThat(TimeDivision.of(windows(Long.MAX_VALUE, 1, false), false).spanMs())
         .isEqualTo(Long.MAX_VALUE / 2);
   }
 
@@ -69,7 +70,7 @@ class TimeDivisionTest {
     assertThat(emitted.untilEmitted()).isTrue();
     assertThat(emitted.earliest(100_000)).isEqualTo(40_000);
     assertThat(emitted.retentionMs()).isEqualTo(60_000);
-    assertThat(emitted.segmentMs()).isEqualTo(times.segmentMs());
+    assertThat(emitted.purgedTogetherMs()).isEqualTo(times.purgedTogetherMs());
   }
 
   @Test
@@ -94,7 +95,7 @@ class TimeDivisionTest {
   }
 
   @Test
-  void shouldCallLateWhatIsOfASegmentThatIsGone() {
+  void shouldCallLateWhatIsOfASpanThatIsGone() {
     TimeDivision times = TimeDivision.of(windows(100, 10, false), false);
 
     assertThat(times.isLate(0, -1)).isFalse();

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one time segment in their groups, which disappear as a whole. Written by the writer
+ * The rows of one span of time in their groups, which disappear as a whole. Written by the writer
  * of the store, read by any thread.
  */
 final class Bundle {
@@ -24,7 +24,7 @@ final class Bundle {
   private static final int PART_ABOVE_RUN = 4;
 
   private final StoreContext context;
-  private final long segment;
+  private final long span;
   private final BundleGenerations generations;
   private final Layers layers;
   private final RowGroups rowGroups;
@@ -44,12 +44,12 @@ final class Bundle {
 
   private Bundle(
       StoreContext context,
-      long segment,
+      long span,
       long rows,
       @Nullable LogFiles opened,
       Function<BundleGenerations, Layers> layers) {
     this.context = context;
-    this.segment = segment;
+    this.span = span;
     this.rows = new Tally(rows);
     this.generations = new BundleGenerations(context, opened);
     this.layers = layers.apply(generations);
@@ -59,8 +59,8 @@ final class Bundle {
   }
 
   /** A new bundle. It has no files until something is put. */
-  Bundle(StoreContext context, long segment) {
-    this(context, segment, 0, null, generations -> new Layers(context, generations, null, 0));
+  Bundle(StoreContext context, long span) {
+    this(context, span, 0, null, generations -> new Layers(context, generations, null, 0));
   }
 
   /** Opens a bundle that a manifest names. */
@@ -68,7 +68,7 @@ final class Bundle {
     Bundle opened =
         new Bundle(
             context,
-            named.segment(),
+            named.span(),
             named.rows(),
             named.log(),
             generations -> Layers.open(context, generations, named));
@@ -88,18 +88,18 @@ final class Bundle {
         : -1;
   }
 
-  long segment() {
-    return segment;
+  long span() {
+    return span;
   }
 
   /** The earliest time that belongs to it. */
   long firstTime() {
-    return segment * context.options().segmentInterval();
+    return span * context.options().spanMs();
   }
 
   /** The latest time that belongs to it. */
   long lastTime() {
-    long last = firstTime() + context.options().segmentInterval() - 1;
+    long last = firstTime() + context.options().spanMs() - 1;
     return last < 0 ? Long.MAX_VALUE : last;
   }
 
@@ -285,7 +285,7 @@ final class Bundle {
     Bundle sealed =
         new Bundle(
             context,
-            segment,
+            span,
             rows.get(),
             null,
             generations -> new Layers(context, generations, run, runSerial));

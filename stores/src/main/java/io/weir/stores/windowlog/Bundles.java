@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bundles of a store in the order of their segments. Changed by the writer, read by any. Those
+ * The bundles of a store in the order of their spans. Changed by the writer, read by any. Those
  * that are held are found only by who asks for them.
  */
 final class Bundles {
@@ -17,7 +17,7 @@ final class Bundles {
   private volatile List<Bundle> all;
 
   /**
-   * @param all by segment, ascending
+   * @param all by span, ascending
    */
   Bundles(List<Bundle> all) {
     this.all = all;
@@ -48,19 +48,19 @@ final class Bundles {
     return found;
   }
 
-  /** That of a segment, null if there is none. */
-  @Nullable Bundle of(long segment) {
-    Bundle found = withHeldOf(segment);
+  /** That of a span, null if there is none. */
+  @Nullable Bundle of(long span) {
+    Bundle found = withHeldOf(span);
     return found == null || found.isHeld() ? null : found;
   }
 
-  /** That of a segment, also if it is held; null if there is none. */
-  @Nullable Bundle withHeldOf(long segment) {
+  /** That of a span, also if it is held; null if there is none. */
+  @Nullable Bundle withHeldOf(long span) {
     List<Bundle> current = all;
     for (int i = current.size() - 1; i >= 0; i--) {
-      long found = current.get(i).segment();
-      if (found <= segment) {
-        return found == segment ? current.get(i) : null;
+      long found = current.get(i).span();
+      if (found <= span) {
+        return found == span ? current.get(i) : null;
       }
     }
     return null;
@@ -71,7 +71,7 @@ final class Bundles {
   void add(Bundle added) {
     List<Bundle> more = new ArrayList<>(all);
     int at = more.size();
-    while (at > 0 && more.get(at - 1).segment() > added.segment()) {
+    while (at > 0 && more.get(at - 1).span() > added.span()) {
       at--;
     }
     more.add(at, added);
@@ -82,7 +82,7 @@ final class Bundles {
     return all.contains(bundle);
   }
 
-  /** Puts a bundle in the place of one of the same segment. */
+  /** Puts a bundle in the place of one of the same span. */
   void replace(Bundle before, Bundle after) {
     List<Bundle> others = new ArrayList<>(all);
     others.set(others.indexOf(before), after);

@@ -6,11 +6,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of bundles whose segments stream time has passed. They go at once; but rows that are
+ * What becomes of bundles whose spans stream time has passed. They go at once; but rows that are
  * emitted when they have gone by are first held until that was done, or stream time that leaps
  * would lose them. Who emits does so often, so that little is held. Should nobody emit, as on a
- * standby, no more is held than one leap has passed, or than there are segments in a retention. Of
- * the writer.
+ * standby, no more is held than one leap has passed, or than there are spans in a retention. Of the
+ * writer.
  */
 final class Expiry {
   private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
@@ -48,12 +48,12 @@ final class Expiry {
   /** Stream time has come to here. */
   void advance(long streamTime) {
     WindowLogOptions options = context.options();
-    long first = options.firstSegment(streamTime);
+    long first = options.firstSpan(streamTime);
     List<Bundle> going = new ArrayList<>();
     List<Bundle> held = new ArrayList<>();
     List<Bundle> passed = new ArrayList<>();
     for (Bundle bundle : bundles.all()) {
-      if (bundle.isHeld() || bundle.segment() < first) {
+      if (bundle.isHeld() || bundle.span() < first) {
         boolean isOver = !options.untilEmitted() || bundle.lastTime() <= emittedTo;
         (isOver ? going : bundle.isHeld() ? held : passed).add(bundle);
       }
@@ -72,14 +72,14 @@ final class Expiry {
   private int mostHeld() {
     boolean isPlenty = emittedTo != NOTHING && !context.isMemoryShort();
     WindowLogOptions options = context.options();
-    return isPlenty ? MOST_HELD * options.purgedTogether() : options.bundlesAtOnce();
+    return isPlenty ? MOST_HELD * options.spansPurgedTogether() : options.bundlesAtOnce();
   }
 
   private void warn(int unread) {
     if (emittedTo != NOTHING && !warned) {
       warned = true;
       LOG.warn(
-          "Store {} lets go of {} segments that have expired before they were emitted, as stream"
+          "Store {} lets go of {} bundles that have expired before they were emitted, as stream"
               + " time has passed many more since the last emission and {}. This is said once.",
           context.options().name(),
           unread,
@@ -87,9 +87,9 @@ final class Expiry {
     }
   }
 
-  /** Makes way for rows of a segment that begins anew: what is held of it goes. */
-  void makeWay(long segment) {
-    Bundle held = bundles.withHeldOf(segment);
+  /** Makes way for rows of a span that begins anew: what is held of it goes. */
+  void makeWay(long span) {
+    Bundle held = bundles.withHeldOf(span);
     if (held != null) {
       purge(List.of(held));
     }

@@ -65,7 +65,7 @@ final class GrainFilters {
           make();
         }
       } catch (StoreClosedException e) {
-        LOG.debug("A segment of store {} was closed meanwhile", context.options().name(), e);
+        LOG.debug("A bundle of store {} was closed meanwhile", context.options().name(), e);
       } finally {
         making.set(false);
       }
@@ -86,7 +86,7 @@ final class GrainFilters {
     } catch (MemoryLimitException e) {
       LOG.debug("Store {} goes on without a filter", context.options().name(), e);
     } catch (IOException e) {
-      throw context.state().fail("look for the keys of a segment", e);
+      throw context.state().fail("look for the keys of a bundle", e);
     } finally {
       if (made == null) {
         release(GrainFilter.bytes(capacity));

@@ -37,7 +37,7 @@ final class GroupList {
   private final HeapShare heap;
   private final Set<HeldKeys> held;
   private final long begin;
-  private final long sliceSpan;
+  private final long sliceMs;
 
   /** None once the list was released. */
   private volatile List<GroupRuns> slices;
@@ -63,15 +63,15 @@ final class GroupList {
 
   /**
    * @param begin of the bundle
-   * @param span of the bundle, in milliseconds
+   * @param spanMs of the bundle
    * @param held takes what readers have of files, until they give it back
    */
-  GroupList(MemoryBudget budget, HeapShare heap, long begin, long span, Set<HeldKeys> held) {
+  GroupList(MemoryBudget budget, HeapShare heap, long begin, long spanMs, Set<HeldKeys> held) {
     this.budget = budget;
     this.heap = heap;
     this.held = held;
     this.begin = begin;
-    this.sliceSpan = (span + SLICES - 1) / SLICES;
+    this.sliceMs = (spanMs + SLICES - 1) / SLICES;
     List<GroupRuns> empty = new ArrayList<>();
     for (int i = 0; i < SLICES; i++) {
       empty.add(new GroupRuns());
@@ -262,7 +262,7 @@ final class GroupList {
 
   /** A group may begin before its bundle, then it is in the first slice. */
   private int slice(long time) {
-    return (int) Math.max(0, Math.min(SLICES - 1, (time - begin) / sliceSpan));
+    return (int) Math.max(0, Math.min(SLICES - 1, (time - begin) / sliceMs));
   }
 
   synchronized long bytes() {

@@ -84,7 +84,7 @@ final class GroupLists {
     throw new MemoryLimitException(
         "The memory budget of "
             + context.budget().maxBytes()
-            + " bytes, or the heap, has no room for a list of the keys of a segment of store "
+            + " bytes, or the heap, has no room for a list of the keys of a bundle of store "
             + name()
             + ": "
             + context.budget().remedy());
@@ -94,9 +94,8 @@ final class GroupLists {
     // Missing is what is being written: who lacks a file that was written finds it damaged.
     return cause instanceof ShortageException || cause instanceof NoSuchFileException
         ? new OutOfSpaceException(
-            "Store " + name() + " cannot sort the keys of a segment for a read now: " + cause,
-            cause)
-        : context.state().fail("list the keys of a segment", cause);
+            "Store " + name() + " cannot sort the keys of a bundle for a read now: " + cause, cause)
+        : context.state().fail("list the keys of a bundle", cause);
   }
 
   private String name() {
@@ -105,8 +104,7 @@ final class GroupLists {
 
   private GroupList begin(boolean inFiles) {
     GroupList begun =
-        new GroupList(
-            context.budget(), context.heap(), begin, context.options().segmentInterval(), held);
+        new GroupList(context.budget(), context.heap(), begin, context.options().spanMs(), held);
     if (inFiles) {
       begun.beginsInFiles();
     }

@@ -229,11 +229,10 @@ final class Layers {
    *
    * @param durable of the hash log, null for none
    */
-  WindowManifest.BundleFiles files(
-      long segment, boolean held, long rows, @Nullable LogFiles durable) {
+  WindowManifest.BundleFiles files(long span, boolean held, long rows, @Nullable LogFiles durable) {
     Log above = log;
     return new WindowManifest.BundleFiles(
-        segment,
+        span,
         held,
         rows,
         above == null || durable == null ? 0 : above.serial,

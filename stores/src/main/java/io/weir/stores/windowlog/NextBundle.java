@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Begins bundles. That of the segment that comes next is made ready in the background once three
- * quarters of the newest segment are over, so that the first row of a segment does not wait for its
- * hash log.
+ * Begins bundles. That of the span that comes next is made ready in the background once three
+ * quarters of the newest span are over, so that the first row of a span does not wait for its hash
+ * log.
  */
 final class NextBundle {
   private static final Logger LOG = LoggerFactory.getLogger(NextBundle.class);
@@ -41,28 +41,28 @@ final class NextBundle {
     if (streamTime < notBefore) {
       return;
     }
-    long interval = context.options().segmentInterval();
-    long segment = streamTime / interval;
-    long lateInSegment = segment * interval + interval - interval / 4;
-    if (lateInSegment < 0 || lateInSegment + interval < 0) { // The last that there can be.
+    long spanMs = context.options().spanMs();
+    long span = streamTime / spanMs;
+    long lateInSpan = span * spanMs + spanMs - spanMs / 4;
+    if (lateInSpan < 0 || lateInSpan + spanMs < 0) { // The last that there can be.
       notBefore = Long.MAX_VALUE;
       return;
     }
-    boolean isLate = streamTime >= lateInSegment;
-    notBefore = isLate ? lateInSegment + interval : lateInSegment;
-    if (isLate && !context.isMemoryShort() && bundles.of(segment + 1) == null) {
-      Ready next = new Ready(new Bundle(context, segment + 1), context.serials().next());
+    boolean isLate = streamTime >= lateInSpan;
+    notBefore = isLate ? lateInSpan + spanMs : lateInSpan;
+    if (isLate && !context.isMemoryShort() && bundles.of(span + 1) == null) {
+      Ready next = new Ready(new Bundle(context, span + 1), context.serials().next());
       replace(next);
       context.serials().taken();
-      maintenance.background().execute("make a segment ready", () -> make(next));
+      maintenance.background().execute("make a bundle ready", () -> make(next));
     }
   }
 
-  /** Adds the bundle of a segment to the store. */
-  Bundle begin(long segment) {
+  /** Adds the bundle of a span to the store. */
+  Bundle begin(long span) {
     Ready next = ready;
-    if (next == null || next.bundle.segment() != segment) {
-      Bundle begun = new Bundle(context, segment);
+    if (next == null || next.bundle.span() != span) {
+      Bundle begun = new Bundle(context, span);
       bundles.add(begun);
       return begun;
     }
@@ -81,7 +81,7 @@ final class NextBundle {
   private void replace(Ready next) {
     synchronized (this) {
       Ready before = ready;
-      if (before != null) { // Its segment was passed over.
+      if (before != null) { // Its span was passed over.
         maintenance.leaves(before.bundle);
       }
       ready = next;
@@ -98,7 +98,7 @@ final class NextBundle {
         next.bundle.layers().makeLog(next.serial);
       } catch (StoreException e) {
         // The first row tries again, and fails if it cannot be done.
-        LOG.debug("Store {} cannot make a segment ready now", context.options().name(), e);
+        LOG.debug("Store {} cannot make a bundle ready now", context.options().name(), e);
       }
     }
   }

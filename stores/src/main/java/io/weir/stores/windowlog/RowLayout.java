@@ -73,8 +73,8 @@ record RowLayout(int suffixBytes, long grain) {
   }
 
   /** The length of groups below those of a length. */
-  static long spanBelow(long span) {
-    return span / PARTS + (span % PARTS == 0 ? 0 : 1);
+  static long lengthBelow(long lengthMs) {
+    return lengthMs / PARTS + (lengthMs % PARTS == 0 ? 0 : 1);
   }
 
   /** One of the half bytes that begin at an offset. */

@@ -28,8 +28,8 @@ final class Sealing {
   private static final int PART_OF_BUDGET = 64;
   private static final double HARDLY_ANY_LEFT = 0.9;
 
-  /** When a bundle could not be sealed, the next is tried after such a part of a segment. */
-  private static final int PAUSES_IN_SEGMENT = 8;
+  /** When a bundle could not be sealed, the next is tried after such a part of a span. */
+  private static final int PAUSES_IN_SPAN = 8;
 
   private final StoreContext context;
   private final Bundles bundles;
@@ -90,7 +90,7 @@ final class Sealing {
   void advance(long streamTime) {
     Job current = job;
     if (current != null && current.hasEnded() && !takeOver(current)) {
-      notBefore = streamTime + context.options().segmentInterval() / PAUSES_IN_SEGMENT;
+      notBefore = streamTime + context.options().spanMs() / PAUSES_IN_SPAN;
     }
     if (job == null && streamTime >= notBefore && context.isMemoryShort()) {
       Bundle next = next(streamTime);
@@ -183,7 +183,7 @@ final class Sealing {
       }
       return false;
     } catch (MemoryLimitException | OutOfSpaceException e) {
-      LOG.debug("Store {} does not seal a segment now", context.options().name(), e);
+      LOG.debug("Store {} does not seal a bundle now", context.options().name(), e);
       return false;
     } finally {
       done.bundle.layers().unwatchWrites();
@@ -225,7 +225,7 @@ final class Sealing {
 
   private synchronized void seal(Job current) {
     try {
-      maintenance.background().run("seal a segment", () -> writeIfWanted(current));
+      maintenance.background().run("seal a bundle", () -> writeIfWanted(current));
     } finally {
       current.ended.countDown();
     }
@@ -237,7 +237,7 @@ final class Sealing {
         current.run = write(current);
       }
     } catch (MemoryLimitException | OutOfMemoryError e) { // Of the budget, or of the heap.
-      LOG.debug("Store {} does not seal a segment now", context.options().name(), e);
+      LOG.debug("Store {} does not seal a bundle now", context.options().name(), e);
     } catch (StoreException e) {
       if (isWanted(current)) { // Else the bundle has been closed meanwhile.
         throw e;

@@ -30,9 +30,9 @@ final class SliceCursor implements Cursor {
   private int passed;
 
   /** Those of the slice that is being read, each at a row that is yet to come but the current. */
-  private final List<SegmentCursor> segments = new ArrayList<>();
+  private final List<BundleCursor> cursors = new ArrayList<>();
 
-  private @Nullable SegmentCursor current;
+  private @Nullable BundleCursor current;
   private boolean closed;
 
   /**
@@ -68,11 +68,11 @@ final class SliceCursor implements Cursor {
     }
     store.checkOpen();
     if (current != null && !current.next()) {
-      segments.remove(current);
+      cursors.remove(current);
       current.close();
     }
     current = null;
-    while (segments.isEmpty()) {
+    while (cursors.isEmpty()) {
       if (!openSlice()) {
         return false;
       }
@@ -96,10 +96,10 @@ final class SliceCursor implements Cursor {
     long low = Math.max(from, begin);
     long high = end < 0 ? to : Math.min(to, end);
     for (int i = passed; i < bundles.size() && isIn(bundles.get(i), low, high); i++) {
-      SegmentCursor segment =
-          new SegmentCursor(
+      BundleCursor cursor =
+          new BundleCursor(
               store, layout, bundles.get(i), new RowRange(fromKey, toKey, low, high, descending));
-      open(segment);
+      open(cursor);
     }
     if (descending) {
       to = low - 1;
@@ -112,17 +112,17 @@ final class SliceCursor implements Cursor {
   }
 
   /** Keeps a cursor if it finds something. */
-  private void open(SegmentCursor segment) {
+  private void open(BundleCursor cursor) {
     boolean found = false;
     try {
-      found = segment.next();
+      found = cursor.next();
     } finally {
       if (!found) {
-        segment.close();
+        cursor.close();
       }
     }
     if (found) {
-      segments.add(segment);
+      cursors.add(cursor);
     }
   }
 
@@ -130,10 +130,10 @@ final class SliceCursor implements Cursor {
     return bundle.lastTime() >= from && bundle.firstTime() <= to && from <= to;
   }
 
-  private SegmentCursor first() {
-    SegmentCursor first = segments.get(0);
-    for (int i = 1; i < segments.size(); i++) {
-      SegmentCursor other = segments.get(i);
+  private BundleCursor first() {
+    BundleCursor first = cursors.get(0);
+    for (int i = 1; i < cursors.size(); i++) {
+      BundleCursor other = cursors.get(i);
       int order = Arrays.compareUnsigned(other.key(), first.key());
       if (descending ? order > 0 : order < 0) {
         first = other;
@@ -152,7 +152,7 @@ final class SliceCursor implements Cursor {
     return at().value();
   }
 
-  private SegmentCursor at() {
+  private BundleCursor at() {
     if (current == null) {
       throw new IllegalStateException("The cursor is at no row");
     }
@@ -162,6 +162,6 @@ final class SliceCursor implements Cursor {
   @Override
   public void close() {
     closed = true;
-    segments.forEach(SegmentCursor::close);
+    cursors.forEach(BundleCursor::close);
   }
 }

@@ -97,12 +97,12 @@ final class WindowCut {
     List<WindowManifest.BundleFiles> files = new ArrayList<>();
     for (int i = 0; i < bundles.size(); i++) {
       Bundle bundle = bundles.get(i);
-      files.add(bundle.layers().files(bundle.segment(), held.get(i), rows.get(i), logs.get(i)));
+      files.add(bundle.layers().files(bundle.span(), held.get(i), rows.get(i), logs.get(i)));
     }
     return new WindowManifest(
         number,
         lineage,
-        options.segmentInterval(),
+        options.spanMs(),
         options.grain(),
         options.suffixBytes(),
         note,

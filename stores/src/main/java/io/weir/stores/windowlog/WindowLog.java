@@ -22,7 +22,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store for rows that expire: a hash log for each time segment. The package page tells how it
+ * A store for rows that expire: a hash log for each span of time. The package page tells how it
  * works, {@link WindowEngine} what it promises.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
@@ -51,8 +51,8 @@ public final class WindowLog implements WindowEngine {
 
   // of the writer
 
-  /** The first segment that may be written at this stream time. */
-  private long firstSegment;
+  /** The first span that may be written at this stream time. */
+  private long firstSpan;
 
   private long changes;
 
@@ -86,8 +86,8 @@ public final class WindowLog implements WindowEngine {
 
   /**
    * Opens the store in a directory, at its newest whole generation, or creates it. A store that was
-   * written with another segment interval, grain or suffix is emptied, with a warning, and has no
-   * note: it is to be restored.
+   * written with another span, grain or suffix is emptied, with a warning, and has no note: it is
+   * to be restored.
    *
    * @throws io.weir.stores.CorruptionException if there are files but no whole generation
    * @throws io.weir.stores.FormatVersionException if another release wrote them
@@ -132,7 +132,7 @@ public final class WindowLog implements WindowEngine {
   public byte @Nullable [] get(byte[] rowKey) {
     state.check();
     long time = layout.time(rowKey);
-    Bundle bundle = time < earliest() ? null : bundles.of(time / options.segmentInterval());
+    Bundle bundle = time < earliest() ? null : bundles.of(time / options.spanMs());
     return bundle == null ? null : bundle.get(rowKey);
   }
 
@@ -187,8 +187,8 @@ public final class WindowLog implements WindowEngine {
     return options.earliest(streamTime);
   }
 
-  private boolean isLate(long time, long segment) {
-    return time < 0 || segment < firstSegment;
+  private boolean isLate(long time, long span) {
+    return time < 0 || span < firstSpan;
   }
 
   void checkOpen() {
@@ -217,16 +217,16 @@ public final class WindowLog implements WindowEngine {
     state.check();
     long time = layout.time(rowKey);
     advance(time);
-    long segment = time / options.segmentInterval();
-    if (isLate(time, segment)) {
+    long span = time / options.spanMs();
+    if (isLate(time, span)) {
       return;
     }
     changes++; // Also when it fails: a bundle may have been sealed, or a part of it be done.
     boolean written = false;
     while (!written) {
       try {
-        Bundle bundle = bundles.of(segment);
-        (bundle == null ? addBundle(segment) : bundle).put(rowKey, value);
+        Bundle bundle = bundles.of(span);
+        (bundle == null ? addBundle(span) : bundle).put(rowKey, value);
         written = true;
       } catch (MemoryLimitException e) {
         sealing.makeRoom(streamTime, e);
@@ -239,8 +239,8 @@ public final class WindowLog implements WindowEngine {
     state.check();
     long time = layout.time(rowKey);
     advance(time);
-    long segment = time / options.segmentInterval();
-    Bundle bundle = isLate(time, segment) ? null : bundles.of(segment);
+    long span = time / options.spanMs();
+    Bundle bundle = isLate(time, span) ? null : bundles.of(span);
     changes++; // Also when it fails.
     while (bundle != null) {
       try {
@@ -250,18 +250,18 @@ public final class WindowLog implements WindowEngine {
         bundle = null;
       } catch (MemoryLimitException e) {
         sealing.makeRoom(streamTime, e);
-        bundle = bundles.of(segment);
+        bundle = bundles.of(span);
       }
     }
     changes--;
     return false;
   }
 
-  private Bundle addBundle(long segment) {
+  private Bundle addBundle(long span) {
     isPublished(maintenance::publishFirst, "write its first manifest");
-    expiry.makeWay(segment);
+    expiry.makeWay(span);
     sealing.keepUp(streamTime);
-    return next.begin(segment);
+    return next.begin(span);
   }
 
   // ---- purging
@@ -282,12 +282,12 @@ public final class WindowLog implements WindowEngine {
   }
 
   private boolean isPassed(Bundle bundle) {
-    return bundle.isHeld() || bundle.segment() < firstSegment;
+    return bundle.isHeld() || bundle.span() < firstSpan;
   }
 
   private void moveTo(long time) {
     streamTime = time;
-    firstSegment = options.firstSegment(time);
+    firstSpan = options.firstSpan(time);
   }
 
   // ---- generations

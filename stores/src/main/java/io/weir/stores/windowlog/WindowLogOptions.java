@@ -11,8 +11,8 @@ public final class WindowLogOptions {
 
   private final long retention;
   private final boolean untilEmitted;
-  private final long segmentInterval;
-  private final int purgedTogether;
+  private final long spanMs;
+  private final int spansPurgedTogether;
   private final long grain;
   private final long slice;
   private final int suffixBytes;
@@ -22,8 +22,8 @@ public final class WindowLogOptions {
   private WindowLogOptions(Builder builder) {
     this.retention = builder.retention;
     this.untilEmitted = builder.untilEmitted;
-    this.segmentInterval = builder.segmentInterval;
-    this.purgedTogether = builder.purgedTogether;
+    this.spanMs = builder.spanMs;
+    this.spansPurgedTogether = builder.spansPurgedTogether;
     this.grain = builder.grain;
     this.slice = builder.slice;
     this.suffixBytes = builder.suffixBytes;
@@ -35,13 +35,11 @@ public final class WindowLogOptions {
   private void check() {
     OptionCheck check = new OptionCheck(name());
     check.require(retention >= 0, "retention", retention, "at least 0");
-    check.require(segmentInterval > 0, "segmentInterval", segmentInterval, "above 0");
-    check.require(purgedTogether > 0, "purgedTogether", purgedTogether, "at least 1");
+    check.require(spanMs > 0, "spanMs", spanMs, "above 0");
     check.require(
-        grain > 0 && grain <= segmentInterval,
-        "grain",
-        grain,
-        "above 0 and at most the segment interval of " + segmentInterval);
+        spansPurgedTogether > 0, "spansPurgedTogether", spansPurgedTogether, "at least 1");
+    check.require(
+        grain > 0 && grain <= spanMs, "grain", grain, "above 0 and at most the span of " + spanMs);
     check.require(slice > 0, "slice", slice, "above 0");
     check.require(
         suffixBytes >= 0 && suffixBytes <= MOST_SUFFIX_BYTES,
@@ -51,10 +49,10 @@ public final class WindowLogOptions {
     check.require(sealAbove >= 0 && sealAbove <= 1, "sealAbove", sealAbove, "0 to 1");
   }
 
-  /** The defaults of a hash log for each bundle, and slices as long as segments. */
+  /** The defaults of a hash log for each bundle, and slices as long as spans. */
   public static WindowLogOptions of(
-      String name, long retention, long segmentInterval, long grain, int suffixBytes) {
-    return new WindowLogOptions(new Builder(name, retention, segmentInterval, grain, suffixBytes));
+      String name, long retention, long spanMs, long grain, int suffixBytes) {
+    return new WindowLogOptions(new Builder(name, retention, spanMs, grain, suffixBytes));
   }
 
   /** A row is expired so many milliseconds after its time, at least 0. */
@@ -71,16 +69,16 @@ public final class WindowLogOptions {
   }
 
   /** Milliseconds of a bundle, above 0. */
-  public long segmentInterval() {
-    return segmentInterval;
+  public long spanMs() {
+    return spanMs;
   }
 
   /**
-   * So many neighbouring segments, counted from time 0, go at the same moment, once all of them
-   * have expired; at least 1.
+   * So many neighbouring spans, counted from time 0, go at the same moment, once all of them have
+   * expired; at least 1.
    */
-  public int purgedTogether() {
-    return purgedTogether;
+  public int spansPurgedTogether() {
+    return spansPurgedTogether;
   }
 
   /**
@@ -105,7 +103,7 @@ public final class WindowLogOptions {
   }
 
   /**
-   * A bundle whose segment has ended is sealed when more than this part of the memory budget is in
+   * A bundle whose span has ended is sealed when more than this part of the memory budget is in
    * use, 0 to 1: 0 seals each, 1 none.
    */
   public double sealAbove() {
@@ -122,8 +120,8 @@ public final class WindowLogOptions {
 
   // ---- the same with another value
 
-  public WindowLogOptions withPurgedTogether(int segments) {
-    return with(builder -> builder.purgedTogether = segments);
+  public WindowLogOptions withSpansPurgedTogether(int spans) {
+    return with(builder -> builder.spansPurgedTogether = spans);
   }
 
   public WindowLogOptions withSlice(long millis) {
@@ -176,14 +174,14 @@ public final class WindowLogOptions {
     return Math.max(0, streamTime - retention + (untilEmitted ? 0 : 1));
   }
 
-  /** The first segment that is still there, and may be written. */
-  long firstSegment(long streamTime) {
-    return (streamTime - retention) / (segmentInterval * purgedTogether) * purgedTogether;
+  /** The first span that is still there, and may be written. */
+  long firstSpan(long streamTime) {
+    return (streamTime - retention) / (spanMs * spansPurgedTogether) * spansPurgedTogether;
   }
 
   /** The bundles that are there while nothing is late. */
   int bundlesAtOnce() {
-    return (int) Math.min(1 << 10, retention / segmentInterval) + 1 + purgedTogether;
+    return (int) Math.min(1 << 10, retention / spanMs) + 1 + spansPurgedTogether;
   }
 
   /** What one bundle is opened with: it makes a generation only when it is asked for. */
@@ -197,19 +195,19 @@ public final class WindowLogOptions {
   private static final class Builder {
     private final long retention;
     private boolean untilEmitted;
-    private final long segmentInterval;
-    private int purgedTogether = 1;
+    private final long spanMs;
+    private int spansPurgedTogether = 1;
     private final long grain;
     private long slice;
     private final int suffixBytes;
     private double sealAbove = 0.85;
     private HashLogOptions bundles;
 
-    Builder(String name, long retention, long segmentInterval, long grain, int suffixBytes) {
+    Builder(String name, long retention, long spanMs, long grain, int suffixBytes) {
       this.retention = retention;
-      this.segmentInterval = segmentInterval;
+      this.spanMs = spanMs;
       this.grain = grain;
-      this.slice = segmentInterval;
+      this.slice = spanMs;
       this.suffixBytes = suffixBytes;
       this.bundles = HashLogOptions.of(name);
     }
@@ -217,8 +215,8 @@ public final class WindowLogOptions {
     Builder(WindowLogOptions options) {
       this.retention = options.retention;
       this.untilEmitted = options.untilEmitted;
-      this.segmentInterval = options.segmentInterval;
-      this.purgedTogether = options.purgedTogether;
+      this.spanMs = options.spanMs;
+      this.spansPurgedTogether = options.spansPurgedTogether;
       this.grain = options.grain;
       this.slice = options.slice;
       this.suffixBytes = options.suffixBytes;

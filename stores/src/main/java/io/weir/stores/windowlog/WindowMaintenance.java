@@ -248,7 +248,7 @@ final class WindowMaintenance {
       closeAllLeft();
     }
     if (!leaving.isEmpty() || isDeletionDue) {
-      background.execute("close segments", this::closeAndDelete);
+      background.execute("close bundles", this::closeAndDelete);
     }
   }
 
@@ -277,7 +277,7 @@ final class WindowMaintenance {
       bundle.discard();
     } catch (StoreException e) {
       background.countError();
-      LOG.error("Store {} failed to close a segment that has left", options.name(), e);
+      LOG.error("Store {} failed to close a bundle that has left", options.name(), e);
     }
     synchronized (this) {
       if (leaving.remove(bundle)) {

@@ -22,26 +22,26 @@ import org.jspecify.annotations.Nullable;
  * offset size
  *      0   28  {@link ManifestHeader} of {@link FileKind#WINDOW_MANIFEST}
  *     28    8  lineage: identity of this history of generations
- *     36    8  milliseconds of a segment
+ *     36    8  milliseconds of a span
  *     44    8  milliseconds of a grain
  *     52    4  length of the suffix of a row key
  *     56    4  length of the note, -1 if there is none
  *     60    4  number of bundles
  *     64       the note
- *              for each bundle: segment (8), 1 if it is held and 0 if not (4), rows (8), the serial
+ *              for each bundle: span (8), 1 if it is held and 0 if not (4), rows (8), the serial
  *              number of its hash log (8), 0 for none, that of its sorted run (8), 0 for none, and
  *              what {@link RunFile} tells (28); if it has a hash log, {@link LogFiles}
  * </pre>
  *
  * <p>Stream time is no part of it: it begins anew whenever a store is opened. Version 2 had 80
- * bytes a bundle: segment, held, rows, the serial number of its hash log, its generation, of which
- * the log had a manifest of its own, and its identity (8 each), the serial number of its run, and
- * what RunFile tells.
+ * bytes a bundle: span, held, rows, the serial number of its hash log, its generation, of which the
+ * log had a manifest of its own, and its identity (8 each), the serial number of its run, and what
+ * RunFile tells.
  */
 record WindowManifest(
     long generation,
     long lineage,
-    long segmentInterval,
+    long spanMs,
     long grain,
     int suffixBytes,
     byte @Nullable [] note,
@@ -69,7 +69,7 @@ record WindowManifest(
   /**
    * A bundle: which rows, and in which files.
    *
-   * @param segment whose rows they are
+   * @param span whose rows they are
    * @param held whether only what is emitted comes from it
    * @param rows how many
    * @param logSerial of the hash log, 0 if there is none
@@ -78,7 +78,7 @@ record WindowManifest(
    * @param run what is known of it
    */
   record BundleFiles(
-      long segment,
+      long span,
       boolean held,
       long rows,
       long logSerial,
@@ -86,7 +86,7 @@ record WindowManifest(
       long runSerial,
       RunFile run) {
     private void write(ByteBuffer into) {
-      into.putLong(segment).putInt(held ? 1 : 0).putLong(rows);
+      into.putLong(span).putInt(held ? 1 : 0).putLong(rows);
       into.putLong(logSerial).putLong(runSerial);
       run.write(into);
       if (log != null) {
@@ -96,7 +96,7 @@ record WindowManifest(
 
     private static BundleFiles read(ByteBuffer from, int version, LogManifests logs)
         throws IOException {
-      long segment = from.getLong();
+      long span = from.getLong();
       boolean held = from.getInt() == 1;
       long rows = from.getLong();
       long logSerial = from.getLong();
@@ -111,7 +111,7 @@ record WindowManifest(
       if (version != LOGS_OF_THEIR_OWN && logSerial != 0) {
         log = LogFiles.read(from);
       }
-      return new BundleFiles(segment, held, rows, logSerial, log, runSerial, run);
+      return new BundleFiles(span, held, rows, logSerial, log, runSerial, run);
     }
 
     private int length() {
@@ -136,7 +136,7 @@ record WindowManifest(
       length += bundle.length();
     }
     ByteBuffer bytes = ManifestHeader.begin(FileKind.WINDOW_MANIFEST, generation, length);
-    bytes.putLong(lineage).putLong(segmentInterval).putLong(grain).putInt(suffixBytes);
+    bytes.putLong(lineage).putLong(spanMs).putLong(grain).putInt(suffixBytes);
     bytes.putInt(note == null ? -1 : note.length).putInt(bundles.size()).put(noteBytes);
     bundles.forEach(bundle -> bundle.write(bytes));
     return ManifestHeader.finish(bytes);
@@ -156,7 +156,7 @@ record WindowManifest(
         ManifestHeader.check(content, FileKind.WINDOW_MANIFEST, generation, HEADER_BYTES, file);
     int version = ManifestHeader.version(bytes);
     long lineage = bytes.getLong();
-    long segmentInterval = bytes.getLong();
+    long spanMs = bytes.getLong();
     long grain = bytes.getLong();
     int suffixBytes = bytes.getInt();
     int noteLength = bytes.getInt();
@@ -170,13 +170,12 @@ record WindowManifest(
       bundles.add(BundleFiles.read(bytes, version, logs));
     }
     return new WindowManifest(
-        generation, lineage, segmentInterval, grain, suffixBytes, note, bundles, version);
+        generation, lineage, spanMs, grain, suffixBytes, note, bundles, version);
   }
 
   /** The same as another generation, in the format of this build. */
   WindowManifest as(long other) {
-    return new WindowManifest(
-        other, lineage, segmentInterval, grain, suffixBytes, note, bundles, CURRENT);
+    return new WindowManifest(other, lineage, spanMs, grain, suffixBytes, note, bundles, CURRENT);
   }
 
   boolean isOfOldVersion() {
@@ -192,7 +191,7 @@ record WindowManifest(
 
   /** Whether it is of a store whose rows are kept apart in the same way. */
   boolean fits(WindowLogOptions options) {
-    return segmentInterval == options.segmentInterval()
+    return spanMs == options.spanMs()
         && grain == options.grain()
         && suffixBytes == options.suffixBytes();
   }

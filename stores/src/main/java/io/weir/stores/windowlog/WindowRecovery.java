@@ -50,7 +50,7 @@ final class WindowRecovery {
    *
    * @param context of the bundles
    * @param lineage of the history that goes on
-   * @param bundles by segment, ascending
+   * @param bundles by span, ascending
    */
   record Opened(StoreContext context, long lineage, List<Bundle> bundles, byte @Nullable [] note) {}
 
@@ -122,14 +122,14 @@ final class WindowRecovery {
   private Opened open(StoreContext context, WindowManifest manifest) {
     if (!manifest.fits(options)) {
       LOG.warn(
-          "Store {} was written with segments of {} ms, grains of {} ms and {} bytes after the time,"
+          "Store {} was written with spans of {} ms, grains of {} ms and {} bytes after the time,"
               + " and has {} ms, {} ms and {} bytes now. Its content is dropped, and restored from"
               + " the changelog if it has one.",
           options.name(),
-          manifest.segmentInterval(),
+          manifest.spanMs(),
           manifest.grain(),
           manifest.suffixBytes(),
-          options.segmentInterval(),
+          options.spanMs(),
           options.grain(),
           options.suffixBytes());
       return empty(context);
@@ -140,7 +140,7 @@ final class WindowRecovery {
       for (WindowManifest.BundleFiles files : manifest.bundles()) {
         bundles.add(Bundle.open(context, files));
       }
-      bundles.sort(Comparator.comparingLong(Bundle::segment));
+      bundles.sort(Comparator.comparingLong(Bundle::span));
       whole = true;
       return new Opened(context, manifest.lineage(), bundles, manifest.note());
     } finally {

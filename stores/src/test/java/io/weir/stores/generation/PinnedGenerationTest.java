@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The files of a pinned generation stay as they are, and are all that it takes to open it. */
 class PinnedGenerationTest {
-  private static final long SEGMENT = 100;
+  private static final long SPAN = 100;
   private static final long RETENTION = 1_000;
   private static final int ROWS = 500;
 
@@ -65,16 +65,16 @@ class PinnedGenerationTest {
     private static Engine windows(Directory directory, double sealAbove) {
       return WindowLog.open(
           directory,
-          WindowLogOptions.of("pinned", RETENTION, SEGMENT, SEGMENT, 0)
+          WindowLogOptions.of("pinned", RETENTION, SPAN, SPAN, 0)
               .withSealAbove(sealAbove)
               .withBundles(OPTIONS),
           BUDGET);
     }
   }
 
-  /** Of rows whose times are in five segments. */
+  /** Of rows whose times are in five spans. */
   private static byte[] key(int row) {
-    return ByteBuffer.allocate(12).putInt(row).putLong(row % 5 * SEGMENT).array();
+    return ByteBuffer.allocate(12).putInt(row).putLong(row % 5 * SPAN).array();
   }
 
   private void fill(Engine store, String note) {

@@ -110,15 +110,15 @@ final class GoldenLife {
   }
 
   private void beginWindows() {
-    for (long time = 0; time < 5 * GoldenSubject.SEGMENT; time += 50) {
+    for (long time = 0; time < 5 * GoldenSubject.SPAN; time += 50) {
       for (int i = 0; i < 5; i++) {
         put(subject.row(key(random.nextInt(25)), time + random.nextInt(50), i), 5 + 3 * i);
       }
-      if (time % GoldenSubject.SEGMENT == 500) {
+      if (time % GoldenSubject.SPAN == 500) {
         store.mark(note(0));
       }
     }
-    long last = 4 * GoldenSubject.SEGMENT + 900;
+    long last = 4 * GoldenSubject.SPAN + 900;
     for (int i = 0; i < 40; i++) { // too many for one group, also of one millisecond
       put(subject.row(key(1), last, i), 30);
       put(subject.row(key(2), last + i, 0), 30);
@@ -133,7 +133,7 @@ final class GoldenLife {
         put(row, 40);
       }
     }
-    put(subject.row(key(3), 2 * GoldenSubject.SEGMENT, 77), LARGER_THAN_A_PAGE);
+    put(subject.row(key(3), 2 * GoldenSubject.SPAN, 77), LARGER_THAN_A_PAGE);
     generation(1);
     read();
   }
@@ -141,7 +141,7 @@ final class GoldenLife {
   private void beginSessions() {
     long[] starts = new long[25];
     long[] ends = new long[25];
-    for (long time = 0; time < 5 * GoldenSubject.SEGMENT; time += 10) {
+    for (long time = 0; time < 5 * GoldenSubject.SPAN; time += 10) {
       int i = random.nextInt(starts.length);
       byte[] key = bytes("user-" + i);
       boolean goesOn = ends[i] > 0 && time - ends[i] <= 300;
@@ -163,9 +163,9 @@ final class GoldenLife {
   }
 
   private void beginEmittedWindows() {
-    for (long time = 0; time < 5 * GoldenSubject.SEGMENT; time += 40) {
+    for (long time = 0; time < 5 * GoldenSubject.SPAN; time += 40) {
       put(subject.row(key(random.nextInt(20)), time, 0), 16);
-      if (time % GoldenSubject.SEGMENT == 0) {
+      if (time % GoldenSubject.SPAN == 0) {
         store.mark(note(0));
       }
     }
@@ -204,13 +204,13 @@ final class GoldenLife {
     rows.remove(row);
   }
 
-  /** Whether its segment has expired. What waits to be emitted has not gone. */
+  /** Whether its span has expired. What waits to be emitted has not gone. */
   private boolean isGone(byte[] row) {
     if (subject == GoldenSubject.HASH_LOG || subject == GoldenSubject.EMITTED_WINDOWS) {
       return false;
     }
     long expired = ((WindowLog) store).streamTime() - GoldenSubject.RETENTION;
-    return subject.time(row) / GoldenSubject.SEGMENT < expired / GoldenSubject.SEGMENT;
+    return subject.time(row) / GoldenSubject.SPAN < expired / GoldenSubject.SPAN;
   }
 
   /** Text that is like none before and can be compressed. */

@@ -79,7 +79,7 @@ class GoldenStoresTest {
           }
         });
     if (subject == GoldenSubject.EMITTED_WINDOWS) {
-      assertThat(missing).allMatch(key -> subject.time(key) < 2 * GoldenSubject.SEGMENT);
+      assertThat(missing).allMatch(key -> subject.time(key) < 2 * GoldenSubject.SPAN);
     } else {
       assertThat(missing).isEmpty();
       assertThat(store.size()).isEqualTo(rows.size());

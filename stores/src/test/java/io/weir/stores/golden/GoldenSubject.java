@@ -17,7 +17,7 @@ import java.util.Locale;
 
 /**
  * The kinds of stores that are checked in, and how each is opened. What of that is part of the
- * files, the times of segments and grains and the length of suffixes, must stay as it is.
+ * files, the times of spans and grains and the length of suffixes, must stay as it is.
  */
 enum GoldenSubject {
   /** Keys of any length, values from none to more than a page, tombstones. */
@@ -32,7 +32,7 @@ enum GoldenSubject {
   /** Windows that have gone by, and are held until they are emitted. */
   EMITTED_WINDOWS(Integer.BYTES);
 
-  static final long SEGMENT = 1_000;
+  static final long SPAN = 1_000;
   static final long RETENTION = 3_000;
   private static final long GRAIN = 100;
 
@@ -61,7 +61,7 @@ enum GoldenSubject {
       return HashLog.open(directory, options, budget);
     }
     WindowLogOptions windows =
-        WindowLogOptions.of(directory(), RETENTION, SEGMENT, GRAIN, suffixBytes)
+        WindowLogOptions.of(directory(), RETENTION, SPAN, GRAIN, suffixBytes)
             .withSealAbove(0)
             .withBundles(options);
     return WindowLog.open(
@@ -84,7 +84,7 @@ enum GoldenSubject {
     Comparator<byte[]> order = Arrays::compareUnsigned;
     return this == HASH_LOG
         ? order
-        : Comparator.<byte[]>comparingLong(row -> time(row) / SEGMENT).thenComparing(order);
+        : Comparator.<byte[]>comparingLong(row -> time(row) / SPAN).thenComparing(order);
   }
 
   /** The time of a row. */

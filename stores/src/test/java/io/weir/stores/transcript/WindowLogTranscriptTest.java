@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** The life of a window log as its directory sees it. */
 class WindowLogTranscriptTest {
   private static final int KEYS = 300;
-  private static final long SEGMENT = 100;
+  private static final long SPAN = 100;
   private static final long RETENTION = 250;
 
   private final MemoryDirectory files = new MemoryDirectory();
@@ -37,7 +37,7 @@ class WindowLogTranscriptTest {
             .withNanoClock(() -> 0)
             .withHashing(new KeyHashing(() -> 1, Long.SIZE));
     WindowLogOptions options =
-        WindowLogOptions.of("windows", RETENTION, SEGMENT, 10, Integer.BYTES)
+        WindowLogOptions.of("windows", RETENTION, SPAN, 10, Integer.BYTES)
             .withSealAbove(sealAbove)
             .withBundles(bundles);
     return WindowLog.open(directory, options, new MemoryBudget(64 << 20));
@@ -87,7 +87,7 @@ class WindowLogTranscriptTest {
     transcript.section("open a directory that is empty");
     put(store, 10);
     work();
-    transcript.section("put rows of a first segment of time: its bundle begins");
+    transcript.section("put rows of a first span of time: its bundle begins");
     store.mark(new byte[] {1});
     work();
     transcript.section("commit: a mark, while no generation is due");
@@ -100,13 +100,13 @@ class WindowLogTranscriptTest {
     transcript.section("put rows of its second half: its log rolls, the next bundle is made ready");
     put(store, 110);
     work();
-    transcript.section("put rows of the next segment of time");
+    transcript.section("put rows of the next span of time");
     generation(store, 2);
     transcript.section("a generation of that");
     put(store, 210);
     put(store, 310);
     work();
-    transcript.section("put rows of two more segments of time");
+    transcript.section("put rows of two more spans of time");
     generation(store, 3);
     transcript.section("a generation of that");
     put(store, 400);
@@ -157,7 +157,7 @@ class WindowLogTranscriptTest {
     generation(store, 1);
     directory.clear();
     store.put(row(0, 110), new byte[1]);
-    transcript.section("put a row of the next segment of time: the first bundle is to be sealed");
+    transcript.section("put a row of the next span of time: the first bundle is to be sealed");
     work();
     transcript.section("write its run in the background");
     store.mark(new byte[] {2});

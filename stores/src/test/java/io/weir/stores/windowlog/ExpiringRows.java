@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A window log whose rows expire all the time, as a map that forgets nothing. Time goes on with
  * each write, now and then by nearly the whole retention at once; each put makes a row of the
- * present time, and what is about to expire is first put anew. So the suites meet segments that
- * begin, end and are purged at every place, and still know what a store has to hold.
+ * present time, and what is about to expire is first put anew. So the suites meet spans that begin,
+ * end and are purged at every place, and still know what a store has to hold.
  *
  * <p>A write that throws has no effect: a new row is put before the time of the old one ends, and
  * the newest row of a key is deleted last.
  */
 final class ExpiringRows implements KeyValueEngine {
   static final long RETENTION = 200;
-  static final long SEGMENT = 32;
+  static final long SPAN = 32;
   private static final int JUMP_EVERY = 97;
 
   private final WindowEngine rows;
@@ -113,7 +113,7 @@ final class ExpiringRows implements KeyValueEngine {
         rows.put(KeysAsRows.rowKey(key, now), row);
         ofKey.add(now);
       }
-      ofKey.headSet(Math.min(ofKey.last(), now - RETENTION - 2 * SEGMENT)).clear(); // purged
+      ofKey.headSet(Math.min(ofKey.last(), now - RETENTION - 2 * SPAN)).clear(); // purged
     }
     now = next;
   }

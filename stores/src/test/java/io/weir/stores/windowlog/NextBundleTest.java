@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
-/** When the bundle of the next segment is made ready, and what becomes of one that is not used. */
+/** When the bundle of the next span is made ready, and what becomes of one that is not used. */
 class NextBundleTest {
-  private static final long SEGMENT = 100;
+  private static final long SPAN = 100;
 
   private final Queue<Runnable> background = new ArrayDeque<>();
   private final MemoryBudget budget = new MemoryBudget(16 << 20);
@@ -29,14 +29,14 @@ class NextBundleTest {
   private NextBundle next(double sealAbove) {
     MemoryDirectory directory = new MemoryDirectory();
     WindowLogOptions options =
-        WindowLogOptions.of("windows", 10 * SEGMENT, SEGMENT, SEGMENT, 0)
+        WindowLogOptions.of("windows", 10 * SPAN, SPAN, SPAN, 0)
             .withSealAbove(sealAbove)
             .withBundles(HashLogOptions.of("windows").withBackground(background::add));
     StoreContext context =
         new StoreContext(
             directory,
             options,
-            new RowLayout(0, SEGMENT),
+            new RowLayout(0, SPAN),
             budget,
             state,
             new Serials(1),
@@ -57,44 +57,44 @@ class NextBundleTest {
 
   @Test
   void shouldMakeTheHashLogReadyWhenThreeQuartersOfASegmentAreOver() {
-    next.advance(5 * SEGMENT + 74);
+    next.advance(5 * SPAN + 74);
     assertThat(background).isEmpty();
 
-    next.advance(5 * SEGMENT + 75);
-    next.advance(5 * SEGMENT + 76);
+    next.advance(5 * SPAN + 75);
+    next.advance(5 * SPAN + 76);
     assertThat(background).hasSize(1);
     work();
     assertThat(next.holds(1)).isTrue();
 
     Bundle begun = next.begin(6);
-    assertThat(begun.segment()).isEqualTo(6);
+    assertThat(begun.span()).isEqualTo(6);
     assertThat(begun.layers().isOfLog(1)).isTrue();
     assertThat(bundles.all()).containsExactly(begun);
     assertThat(next.holds(1)).isFalse();
 
-    next.advance(6 * SEGMENT + 99);
+    next.advance(6 * SPAN + 99);
     work();
     assertThat(next.begin(7).layers().isOfLog(2)).isTrue();
     Bundle.discard(bundles.all());
   }
 
   @Test
-  void shouldBeginWithoutAHashLogWhenAnotherSegmentComes() {
-    next.advance(5 * SEGMENT + 80);
+  void shouldBeginWithoutAHashLogWhenAnotherSpanComes() {
+    next.advance(5 * SPAN + 80);
     work();
 
     assertThat(next.begin(2).layers().log()).isNull(); // Late; the next one may still come.
     assertThat(next.begin(6).layers().log()).isNotNull();
-    assertThat(bundles.all()).extracting(Bundle::segment).containsExactly(2L, 6L);
+    assertThat(bundles.all()).extracting(Bundle::span).containsExactly(2L, 6L);
     Bundle.discard(bundles.all());
   }
 
   @Test
-  void shouldCloseWhatWasMadeReadyWhenItsSegmentIsPassedOver() {
-    next.advance(5 * SEGMENT + 80);
+  void shouldCloseWhatWasMadeReadyWhenItsSpanIsPassedOver() {
+    next.advance(5 * SPAN + 80);
     work();
 
-    next.advance(9 * SEGMENT + 80);
+    next.advance(9 * SPAN + 80);
     work();
 
     assertThat(next.holds(1)).isFalse();
@@ -106,7 +106,7 @@ class NextBundleTest {
 
   @Test
   void shouldMakeNothingWhenTheStoreIsClosedBefore() {
-    next.advance(5 * SEGMENT + 80);
+    next.advance(5 * SPAN + 80);
     state.closing();
     assertThat(next.close()).isNull();
 
@@ -121,7 +121,7 @@ class NextBundleTest {
     assertThat(budget.reserve(1)).isTrue();
     NextBundle spare = next(0);
 
-    spare.advance(5 * SEGMENT + 80);
+    spare.advance(5 * SPAN + 80);
 
     assertThat(background).isEmpty();
     assertThat(spare.begin(6).layers().log()).isNull();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Generations beside bundles that leave, are sealed or fail, in orders that are rare. */
 class WindowCutTest {
-  private static final long SEGMENT = 100;
+  private static final long SPAN = 100;
   private static final long RETENTION = 1_000;
   private static final byte[] FIRST = {1};
   private static final byte[] SECOND = {2};
@@ -30,7 +30,7 @@ class WindowCutTest {
   private WindowLog open(double sealAbove, Duration generationInterval) {
     return WindowLog.open(
         directory,
-        WindowLogOptions.of("windows", RETENTION, SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES)
+        WindowLogOptions.of("windows", RETENTION, SPAN, SPAN, WindowModel.SUFFIX_BYTES)
             .withSealAbove(sealAbove)
             .withBundles(
                 HashLogOptions.of("windows").withBackground(background::add).withNanoClock(() -> 0))
@@ -51,7 +51,7 @@ class WindowCutTest {
   @Test
   void shouldKeepWhatIsBeingPublishedWhenMoreGenerationsAreAskedFor() {
     WindowLogOptions options =
-        WindowLogOptions.of("windows", RETENTION, SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES);
+        WindowLogOptions.of("windows", RETENTION, SPAN, SPAN, WindowModel.SUFFIX_BYTES);
     Directory slow = new SlowDirectory(directory, Duration.ofMillis(2), "windows-");
     try (WindowLog store = WindowLog.open(slow, options, budget)) {
       for (int i = 0; i < 20_000; i++) {
@@ -75,7 +75,7 @@ class WindowCutTest {
     try (WindowLog store = open(1, Duration.ZERO)) {
       store.put(row("a", 0), new byte[10]);
       store.mark(FIRST);
-      store.put(row("b", RETENTION + SEGMENT), new byte[10]);
+      store.put(row("b", RETENTION + SPAN), new byte[10]);
       Runnable ofFirstBundle = background.removeFirst();
       work(); // Closes that bundle, which is purged.
       ofFirstBundle.run();
@@ -93,12 +93,12 @@ class WindowCutTest {
   void shouldNotNameARunAloneWhenAWriteFailsAfterABundleWasSealed() {
     WindowLog store = open(0, Duration.ofDays(1));
     store.put(row("a", 0), new byte[10]);
-    store.put(row("b", 5 * SEGMENT), new byte[10]);
-    store.mark(FIRST); // The first segment begins to be sealed.
+    store.put(row("b", 5 * SPAN), new byte[10]);
+    store.mark(FIRST); // The first span begins to be sealed.
     store.put(row("a", 1), new byte[10]);
     store.mark(SECOND);
     work();
-    assertThatThrownBy(() -> store.put(row("c", 2 * SEGMENT), new byte[64 << 20]))
+    assertThatThrownBy(() -> store.put(row("c", 2 * SPAN), new byte[64 << 20]))
         .isInstanceOf(RecordTooLongException.class);
     store.close();
 
@@ -111,7 +111,7 @@ class WindowCutTest {
   void shouldHaveTheLateRowWhenItIsClosedAfterItsBundleWasSealed() {
     WindowLog store = open(0, Duration.ofDays(1));
     store.put(row("a", 0), new byte[10]);
-    store.put(row("b", 5 * SEGMENT), new byte[10]);
+    store.put(row("b", 5 * SPAN), new byte[10]);
     store.mark(FIRST);
     store.put(row("a", 1), new byte[10]);
     work();

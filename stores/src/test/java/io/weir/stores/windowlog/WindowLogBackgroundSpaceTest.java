@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * beside the writer, as in production: another thread looks at them all the time.
  */
 class WindowLogBackgroundSpaceTest {
-  private static final long SEGMENT = 100;
-  private static final long RETENTION = 5 * SEGMENT;
-  private static final long END = 15 * SEGMENT;
+  private static final long SPAN = 100;
+  private static final long RETENTION = 5 * SPAN;
+  private static final long END = 15 * SPAN;
 
   /** From one mark to the next so much time passes as between two commits of exactly-once. */
   private static final long NANOS_PER_MARK = Duration.ofMillis(100).toNanos();
@@ -40,7 +40,7 @@ class WindowLogBackgroundSpaceTest {
 
   private WindowLog open(ExecutorService background, int budgetMebibytes) {
     WindowLogOptions options =
-        WindowLogOptions.of("windows", RETENTION, SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES)
+        WindowLogOptions.of("windows", RETENTION, SPAN, SPAN, WindowModel.SUFFIX_BYTES)
             .withBundles(
                 HashLogOptions.of("windows")
                     .withBackground(background)
@@ -68,7 +68,7 @@ class WindowLogBackgroundSpaceTest {
     int updates = 0;
     for (long time = 0; time < END; time += 10) {
       for (int n = 0; n < Math.min(2_000, 4_000_000 / valueBytes); n++) {
-        long start = Math.max(0, time - random.nextInt(3) * SEGMENT) / 50 * 50;
+        long start = Math.max(0, time - random.nextInt(3) * SPAN) / 50 * 50;
         store.put(WindowModel.rowKey(key(random.nextInt(keys)), start, 0), new byte[valueBytes]);
         if (perMark > 0 && updates++ % perMark == 0) {
           nanos.addAndGet(NANOS_PER_MARK);

@@ -17,18 +17,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Event time that goes by much faster than the background seals, as while a backlog is read or a
- * store restored: the indexes of all segments together are larger than the memory.
+ * store restored: the indexes of all spans together are larger than the memory.
  */
 class WindowLogCatchUpTest {
-  private static final long SEGMENT = 1_000;
+  private static final long SPAN = 1_000;
   private static final byte[] VALUE = new byte[200];
 
   @TempDir Path path;
 
-  private WindowLog open(int number, int segments, MemoryBudget budget) throws IOException {
+  private WindowLog open(int number, int spans, MemoryBudget budget) throws IOException {
     return WindowLog.open(
         new FileDirectory(path.resolve("store-" + number)),
-        WindowLogOptions.of("windows", segments * SEGMENT, SEGMENT, SEGMENT, 0)
+        WindowLogOptions.of("windows", spans * SPAN, SPAN, SPAN, 0)
             .withBundles(HashLogOptions.of("windows").withGenerationInterval(Duration.ofDays(1))),
         budget);
   }
@@ -39,24 +39,24 @@ class WindowLogCatchUpTest {
 
   @ParameterizedTest
   @CsvSource({"1, 60, 4, 2000", "4, 40, 8, 1000"})
-  void shouldTakeEveryRowWhenSegmentsEndFasterThanTheyAreSealed(
-      int count, int segments, int mebibytes, int keys) throws IOException {
+  void shouldTakeEveryRowWhenSpansEndFasterThanTheyAreSealed(
+      int count, int spans, int mebibytes, int keys) throws IOException {
     MemoryBudget budget = new MemoryBudget((long) mebibytes << 20);
     List<WindowLog> stores = new ArrayList<>();
     for (int number = 0; number < count; number++) {
-      stores.add(open(number, segments, budget));
+      stores.add(open(number, spans, budget));
     }
-    for (int segment = 0; segment < segments; segment++) {
+    for (int span = 0; span < spans; span++) {
       for (int key = 0; key < keys; key++) {
         for (WindowLog store : stores) {
-          store.put(row(key, segment * SEGMENT), VALUE);
+          store.put(row(key, span * SPAN), VALUE);
         }
       }
     }
     for (WindowLog store : stores) {
-      assertThat(store.size()).isEqualTo((long) segments * keys);
-      for (int segment = 0; segment < segments; segment++) {
-        assertThat(store.get(row(segment, segment * SEGMENT))).isEqualTo(VALUE);
+      assertThat(store.size()).isEqualTo((long) spans * keys);
+      for (int span = 0; span < spans; span++) {
+        assertThat(store.get(row(span, span * SPAN))).isEqualTo(VALUE);
       }
       store.close();
     }

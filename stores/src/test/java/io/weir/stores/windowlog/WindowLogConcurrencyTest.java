@@ -32,7 +32,7 @@ class WindowLogConcurrencyTest {
   private static final long WRITES = Long.getLong("weir.writes", 150_000);
   private static final long WRITES_PER_TIME = 20;
   private static final long RETENTION = 400;
-  private static final long SEGMENT = 100;
+  private static final long SPAN = 100;
   private static final int READERS = 2;
 
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
@@ -58,7 +58,7 @@ class WindowLogConcurrencyTest {
     WindowLog store =
         WindowLog.open(
             new FileDirectory(path),
-            WindowLogOptions.of("windows", RETENTION, SEGMENT, grain, WindowModel.SUFFIX_BYTES)
+            WindowLogOptions.of("windows", RETENTION, SPAN, grain, WindowModel.SUFFIX_BYTES)
                 .withSealAbove(sealAbove)
                 .withGenerationInterval(Duration.ofMillis(5)),
             budget,
@@ -157,8 +157,8 @@ class WindowLogConcurrencyTest {
   }
 
   private static int compare(byte[] one, byte[] other) {
-    int segments = Long.compare(WindowModel.time(one) / SEGMENT, WindowModel.time(other) / SEGMENT);
-    return segments != 0 ? segments : Arrays.compareUnsigned(one, other);
+    int spans = Long.compare(WindowModel.time(one) / SPAN, WindowModel.time(other) / SPAN);
+    return spans != 0 ? spans : Arrays.compareUnsigned(one, other);
   }
 
   private static byte[] value(byte[] row, long version, int more) {

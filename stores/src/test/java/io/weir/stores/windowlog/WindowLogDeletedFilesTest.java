@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Something outside deletes the files of a window store that is open. */
 class WindowLogDeletedFilesTest {
-  private static final long SEGMENT = 100;
+  private static final long SPAN = 100;
   private static final long RETENTION = 1_000;
   private static final int KEYS = 1_000;
 
@@ -30,7 +30,7 @@ class WindowLogDeletedFilesTest {
   private WindowLog open(double sealAbove) throws IOException {
     return WindowLog.open(
         new FileDirectory(home()),
-        WindowLogOptions.of("windows", RETENTION, SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES)
+        WindowLogOptions.of("windows", RETENTION, SPAN, SPAN, WindowModel.SUFFIX_BYTES)
             .withSealAbove(sealAbove)
             .withBundles(HashLogOptions.of("windows").withBackground(Runnable::run)),
         new MemoryBudget(MemoryBudget.MIN_BYTES));
@@ -77,11 +77,11 @@ class WindowLogDeletedFilesTest {
   }
 
   private static void assertGoesOn(WindowLog store) {
-    fill(store, 50, "after"); // in a segment that is there,
-    fill(store, SEGMENT, "later"); // in the next,
+    fill(store, 50, "after"); // in a span that is there,
+    fill(store, SPAN, "later"); // in the next,
     fill(store, 2 * RETENTION, "last"); // and in one that drives out both
     assertThat(store.get(row(7, 2 * RETENTION))).isEqualTo(bytes("last"));
-    assertThat(store.get(row(7, SEGMENT))).isNull();
+    assertThat(store.get(row(7, SPAN))).isNull();
     assertThat(store.size()).isEqualTo(KEYS);
     assertThat(store.note()).isEqualTo(bytes("last"));
     assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isPositive();
@@ -143,9 +143,9 @@ class WindowLogDeletedFilesTest {
 
     fill(store, 50, "after");
     assertThat(store.get(row(7, 50))).isEqualTo(bytes("after"));
-    fill(store, SEGMENT, "later");
+    fill(store, SPAN, "later");
     assertThat(store.get(row(7, 50))).isEqualTo(bytes("after"));
-    assertThat(store.get(row(7, SEGMENT))).isEqualTo(bytes("later"));
+    assertThat(store.get(row(7, SPAN))).isEqualTo(bytes("later"));
     assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isPositive();
     assertCloseSaysWhatIsGone(store);
     assertThatExceptionOfType(CorruptionException.class).isThrownBy(this::open);
@@ -171,11 +171,11 @@ class WindowLogDeletedFilesTest {
     fill(store, 50, "before");
     deleteDirectory();
 
-    fill(store, SEGMENT, "after");
-    fill(store, SEGMENT + 50, "later");
-    fill(store, 2 * SEGMENT, "last");
+    fill(store, SPAN, "after");
+    fill(store, SPAN + 50, "later");
+    fill(store, 2 * SPAN, "last");
     assertThat(store.get(row(7, 50))).isEqualTo(bytes("before"));
-    assertThat(store.get(row(7, SEGMENT))).isEqualTo(bytes("after"));
+    assertThat(store.get(row(7, SPAN))).isEqualTo(bytes("after"));
     assertCloseSaysWhatIsGone(store);
   }
 
@@ -184,7 +184,7 @@ class WindowLogDeletedFilesTest {
     WindowLog store = open();
     for (int i = 0; i < 10; i++) { // more than there is memory for
       for (int key = 0; key < KEYS; key++) {
-        store.put(row(key, 50 + i * SEGMENT), new byte[1_000]);
+        store.put(row(key, 50 + i * SPAN), new byte[1_000]);
       }
     }
     delete("bundle-.*-segment-.*");
@@ -192,6 +192,6 @@ class WindowLogDeletedFilesTest {
     assertThatExceptionOfType(CorruptionException.class)
         .isThrownBy(() -> store.get(row(0, 50)))
         .withMessageContaining("is gone: something outside of the store has deleted it");
-    assertThat(store.get(row(KEYS - 1, 50 + 9 * SEGMENT))).isNotNull();
+    assertThat(store.get(row(KEYS - 1, 50 + 9 * SPAN))).isNotNull();
   }
 }

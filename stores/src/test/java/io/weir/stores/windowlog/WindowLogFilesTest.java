@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WindowLogFilesTest {
   private static final int MOST = 4;
   private static final int BUNDLES = 64;
-  private static final long SEGMENT = 1_000;
+  private static final long SPAN = 1_000;
 
   /** It fills a page: a smaller one would be copied into memory at the opening. */
   private static final byte[] VALUE = new byte[15_000];
@@ -31,14 +31,14 @@ class WindowLogFilesTest {
   private WindowLog open(double sealAbove) throws IOException {
     return WindowLog.open(
         new FileDirectory(path, files),
-        WindowLogOptions.of("windows", BUNDLES * SEGMENT, SEGMENT, SEGMENT, 0)
+        WindowLogOptions.of("windows", BUNDLES * SPAN, SPAN, SPAN, 0)
             .withSealAbove(sealAbove)
             .withBundles(HashLogOptions.of("windows").withBackground(Runnable::run)),
         new MemoryBudget(16 << 20));
   }
 
   private static byte[] row(int bundle) {
-    return ByteBuffer.allocate(12).putInt(1).putLong(bundle * SEGMENT).array();
+    return ByteBuffer.allocate(12).putInt(1).putLong(bundle * SPAN).array();
   }
 
   @ParameterizedTest

@@ -29,11 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Reads of many keys when the heap has no room for a list of them. */
 class WindowLogHeapTest {
-  private static final long SEGMENT = 10_000;
+  private static final long SPAN = 10_000;
   private static final long GRAIN = 1_000;
   private static final int KEYS = 2_000;
   private static final WindowLogOptions OPTIONS =
-      WindowLogOptions.of("heap", 2 * SEGMENT, SEGMENT, GRAIN, WindowModel.SUFFIX_BYTES)
+      WindowLogOptions.of("heap", 2 * SPAN, SPAN, GRAIN, WindowModel.SUFFIX_BYTES)
           .withBundles(HashLogOptions.of("heap").withBackground(Runnable::run));
 
   private final MemoryDirectory directory = new MemoryDirectory();
@@ -56,7 +56,7 @@ class WindowLogHeapTest {
 
   private void put(int times) {
     for (int i = 0; i < times; i++) {
-      long time = random.nextLong(2 * SEGMENT);
+      long time = random.nextLong(2 * SPAN);
       byte[] row = WindowModel.rowKey(key(random.nextInt(KEYS)), time, random.nextInt(2));
       store.put(row, new byte[] {(byte) i});
       model.put(row, new byte[] {(byte) i});
@@ -87,13 +87,13 @@ class WindowLogHeapTest {
     put(20_000);
     for (int round = 0; round < 20; round++) {
       for (Direction direction : Direction.values()) {
-        compare(null, null, 0, 2 * SEGMENT, direction);
+        compare(null, null, 0, 2 * SPAN, direction);
         int key = random.nextInt(KEYS - 20);
-        compare(key(key), key(key + 20), 0, 2 * SEGMENT, direction);
-        compare(null, key(key), 0, 2 * SEGMENT, direction);
-        long time = random.nextLong(SEGMENT);
+        compare(key(key), key(key + 20), 0, 2 * SPAN, direction);
+        compare(null, key(key), 0, 2 * SPAN, direction);
+        long time = random.nextLong(SPAN);
         compare(null, null, time, time + GRAIN, direction);
-        compare(key(key), null, time, time + SEGMENT, direction);
+        compare(key(key), null, time, time + SPAN, direction);
       }
       assertThat(sortedFiles()).hasSize(2);
       assertThat(heap.usedBytes()).isZero();
@@ -104,7 +104,7 @@ class WindowLogHeapTest {
   @Test
   void shouldGiveBackFilesAndMemoryWhenTheStoreClosesBeforeItsCursors() throws IOException {
     put(20_000);
-    Cursor open = store.fetchAll(null, null, 0, 2 * SEGMENT, Direction.ASCENDING);
+    Cursor open = store.fetchAll(null, null, 0, 2 * SPAN, Direction.ASCENDING);
     assertThat(open.next()).isTrue();
     assertThat(sortedFiles()).isNotEmpty();
 
@@ -118,9 +118,9 @@ class WindowLogHeapTest {
   @Test
   void shouldGoOnReadingWhenTheKeysAreGivenUp() throws IOException {
     put(20_000);
-    int most = model.keys(null, null, 0, 2 * SEGMENT, Direction.ASCENDING).size();
+    int most = model.keys(null, null, 0, 2 * SPAN, Direction.ASCENDING).size();
     int rows = 0;
-    try (Cursor cursor = store.fetchAll(null, null, 0, 2 * SEGMENT, Direction.ASCENDING)) {
+    try (Cursor cursor = store.fetchAll(null, null, 0, 2 * SPAN, Direction.ASCENDING)) {
       while (cursor.next()) {
         if (rows++ == most / 4) {
           put(5_000); // New keys do not have room beside those in files.
@@ -128,19 +128,19 @@ class WindowLogHeapTest {
       }
     }
     assertThat(rows).isGreaterThanOrEqualTo(most);
-    compare(null, null, 0, 2 * SEGMENT, Direction.DESCENDING);
+    compare(null, null, 0, 2 * SPAN, Direction.DESCENDING);
     assertThat(sortedFiles()).hasSize(2);
   }
 
   @Test
   void shouldSortIntoOtherFilesWhileACursorHasThoseThatWereGivenUp() throws IOException {
     put(20_000);
-    List<byte[]> then = model.keys(null, null, 0, 2 * SEGMENT, Direction.ASCENDING);
-    try (Cursor open = store.fetchAll(null, null, 0, 2 * SEGMENT, Direction.ASCENDING)) {
+    List<byte[]> then = model.keys(null, null, 0, 2 * SPAN, Direction.ASCENDING);
+    try (Cursor open = store.fetchAll(null, null, 0, 2 * SPAN, Direction.ASCENDING)) {
       assertThat(open.next()).isTrue();
       put(5_000); // New keys do not have room beside those in files.
 
-      compare(null, null, 0, 2 * SEGMENT, Direction.DESCENDING);
+      compare(null, null, 0, 2 * SPAN, Direction.DESCENDING);
 
       int rows = 1;
       while (open.next()) {
@@ -148,7 +148,7 @@ class WindowLogHeapTest {
       }
       assertThat(rows).isGreaterThanOrEqualTo(then.size());
     }
-    compare(null, null, 0, 2 * SEGMENT, Direction.ASCENDING);
+    compare(null, null, 0, 2 * SPAN, Direction.ASCENDING);
     assertThat(sortedFiles()).hasSize(2);
   }
 
@@ -164,16 +164,16 @@ class WindowLogHeapTest {
   @Test
   void shouldSortAnewWhenTheKeysInAFileWereDamaged() throws IOException {
     put(20_000);
-    compare(null, null, 0, 2 * SEGMENT, Direction.ASCENDING);
+    compare(null, null, 0, 2 * SPAN, Direction.ASCENDING);
     String damaged = sortedFiles().get(0);
     directory.flip(damaged, directory.length(damaged) / 3, 1);
     evictBlocks();
 
-    assertThatThrownBy(() -> compare(null, null, 0, 2 * SEGMENT, Direction.ASCENDING))
+    assertThatThrownBy(() -> compare(null, null, 0, 2 * SPAN, Direction.ASCENDING))
         .isInstanceOf(CorruptionException.class)
         .hasMessageContaining(damaged.substring(damaged.indexOf("order-")));
 
-    compare(null, null, 0, 2 * SEGMENT, Direction.ASCENDING);
+    compare(null, null, 0, 2 * SPAN, Direction.ASCENDING);
     assertThat(sortedFiles()).hasSize(2).doesNotContain(damaged);
   }
 
@@ -183,7 +183,7 @@ class WindowLogHeapTest {
       store.put(WindowModel.rowKey(key(1), i * GRAIN, 0), new byte[400 << 10]);
     }
     long before = store.stats().get(Figure.MEMORY_HITS) + store.stats().get(Figure.DISK_READS);
-    try (Cursor cursor = store.fetch(key(1), 0, SEGMENT, Direction.ASCENDING)) {
+    try (Cursor cursor = store.fetch(key(1), 0, SPAN, Direction.ASCENDING)) {
       assertThat(
               store.stats().get(Figure.MEMORY_HITS) + store.stats().get(Figure.DISK_READS) - before)
           .isEqualTo(3);
@@ -216,7 +216,7 @@ class WindowLogHeapTest {
         byte[] key = ByteBuffer.allocate(100).putInt(i * 37).array();
         store.put(WindowModel.rowKey(key, 1, 0), new byte[1]);
       }
-      try (Cursor cursor = store.fetchAll(null, null, 0, SEGMENT, Direction.ASCENDING)) {
+      try (Cursor cursor = store.fetchAll(null, null, 0, SPAN, Direction.ASCENDING)) {
         while (cursor.next()) {
           rows++;
         }

@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.CsvSource;
  * as fast as it is taken, also under open cursors and with sealed bundles.
  */
 class WindowLogLeapTest {
-  private static final long SEGMENT = 1_000;
+  private static final long SPAN = 1_000;
   private static final long RETENTION = 2_000;
   private static final int LEAPS = 1_000;
   private static final int KEYS = 20;
-  private static final int SEGMENTS_BETWEEN = 4;
+  private static final int SPANS_BETWEEN = 4;
 
   @TempDir Path path;
 
@@ -41,7 +41,7 @@ class WindowLogLeapTest {
       throws IOException {
     MemoryBudget budget = new MemoryBudget(8 << 20);
     WindowLogOptions options =
-        WindowLogOptions.of("leaps", RETENTION, SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES)
+        WindowLogOptions.of("leaps", RETENTION, SPAN, SPAN, WindowModel.SUFFIX_BYTES)
             .withSealAbove(sealAbove);
     List<Cursor> open = new ArrayList<>();
     try (WindowLog store =
@@ -50,9 +50,9 @@ class WindowLogLeapTest {
       long most = 0;
       for (int leap = 1; leap <= LEAPS; leap++) {
         long now = leap * 100L * RETENTION;
-        for (int segment = 0; segment < SEGMENTS_BETWEEN; segment++) {
+        for (int span = 0; span < SPANS_BETWEEN; span++) {
           for (int key = 0; key < KEYS; key++) {
-            store.put(row(key, now + segment * SEGMENT), new byte[100]);
+            store.put(row(key, now + span * SPAN), new byte[100]);
           }
         }
         if (leap % 50 == 0) {
@@ -65,7 +65,7 @@ class WindowLogLeapTest {
       }
       assertThat(most).isLessThan(5 << 20);
       assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isZero();
-      assertThat(store.size()).isLessThan(8L * KEYS * SEGMENTS_BETWEEN);
+      assertThat(store.size()).isLessThan(8L * KEYS * SPANS_BETWEEN);
       open.forEach(Cursor::close);
     }
     assertThat(budget.usedBytes()).isZero();
@@ -74,12 +74,12 @@ class WindowLogLeapTest {
   @Test
   void shouldHoldWhatALeapHasPassedWhenAllWasAnnounced() throws IOException {
     WindowLogOptions options =
-        WindowLogOptions.of("leaps", RETENTION, SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES)
+        WindowLogOptions.of("leaps", RETENTION, SPAN, SPAN, WindowModel.SUFFIX_BYTES)
             .withUntilEmitted();
     long leap = 100 * RETENTION;
     try (WindowLog store =
         WindowLog.open(new FileDirectory(path), options, new MemoryBudget(8 << 20))) {
-      List<byte[]> rows = List.of(row(0, 0), row(1, SEGMENT), row(2, leap));
+      List<byte[]> rows = List.of(row(0, 0), row(1, SPAN), row(2, leap));
       rows.forEach(store::announce);
       rows.forEach(row -> store.put(row, new byte[1]));
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Lists of keys pin no memory that another store needs, and are there as a whole or not at all. */
 class WindowLogListTest {
-  private static final long SEGMENT = 1_000;
+  private static final long SPAN = 1_000;
   private static final int KEYS = 50_000;
 
   private long nanos;
@@ -24,7 +24,7 @@ class WindowLogListTest {
   private final WindowLog store =
       WindowLog.open(
           new MemoryDirectory(),
-          WindowLogOptions.of("lists", SEGMENT, SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES)
+          WindowLogOptions.of("lists", SPAN, SPAN, SPAN, WindowModel.SUFFIX_BYTES)
               .withBundles(
                   HashLogOptions.of("lists")
                       .withBackground(Runnable::run)
@@ -42,7 +42,7 @@ class WindowLogListTest {
 
   private int count() {
     int rows = 0;
-    try (Cursor cursor = store.fetchAll(null, null, 0, SEGMENT, Direction.ASCENDING)) {
+    try (Cursor cursor = store.fetchAll(null, null, 0, SPAN, Direction.ASCENDING)) {
       while (cursor.next()) {
         rows++;
       }

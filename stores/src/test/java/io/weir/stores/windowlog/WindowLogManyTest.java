@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 class WindowLogManyTest {
   private static final int STORES = 1_000;
   private static final int KEYS = 10;
-  private static final long SEGMENT = 100;
-  private static final long RETENTION = 5 * SEGMENT;
-  private static final long LAST = 6 * SEGMENT - SEGMENT / 2;
+  private static final long SPAN = 100;
+  private static final long RETENTION = 5 * SPAN;
+  private static final long LAST = 6 * SPAN - SPAN / 2;
 
   private final MemoryBudget budget = new MemoryBudget(256 << 20);
   private final List<MemoryDirectory> directories = new ArrayList<>();
@@ -35,7 +35,7 @@ class WindowLogManyTest {
 
   private void openAll() {
     WindowLogOptions options =
-        WindowLogOptions.of("windows", RETENTION, SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES)
+        WindowLogOptions.of("windows", RETENTION, SPAN, SPAN, WindowModel.SUFFIX_BYTES)
             .withBundles(
                 HashLogOptions.of("windows").withBackground(Runnable::run).withNanoClock(() -> 0));
     stores.clear();
@@ -74,7 +74,7 @@ class WindowLogManyTest {
     }
     openAll();
     byte[] value = new byte[50];
-    for (long time = 0; time <= LAST; time += SEGMENT / 2) {
+    for (long time = 0; time <= LAST; time += SPAN / 2) {
       for (WindowLog store : stores) {
         for (int key = 0; key < KEYS; key++) {
           store.put(row(key, time), value);
@@ -97,7 +97,7 @@ class WindowLogManyTest {
     assertWhole(value, 12); // Stream time begins anew: nothing has expired.
     for (WindowLog store : stores) {
       for (int key = 0; key < KEYS; key++) {
-        store.put(row(key, LAST + SEGMENT), value);
+        store.put(row(key, LAST + SPAN), value);
       }
     }
     assertWhole(value, 9);

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of bundles whose segments have ended: their files, their memory, late rows. */
+/** What becomes of bundles whose spans have ended: their files, their memory, late rows. */
 class WindowLogSealingTest {
-  private static final long SEGMENT = 100;
+  private static final long SPAN = 100;
   private static final long RETENTION = 1_000;
   private static final int KEYS = 2_000;
 
@@ -31,7 +31,7 @@ class WindowLogSealingTest {
   private WindowLog open(double sealAbove) {
     return WindowLog.open(
         directory,
-        WindowLogOptions.of("windows", RETENTION, SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES)
+        WindowLogOptions.of("windows", RETENTION, SPAN, SPAN, WindowModel.SUFFIX_BYTES)
             .withSealAbove(sealAbove)
             .withBundles(
                 HashLogOptions.of("windows")
@@ -60,12 +60,12 @@ class WindowLogSealingTest {
     return ByteBuffer.allocate(100).putInt(number).array();
   }
 
-  /** A segment with a row of each key, which has ended. */
-  private void fillFirstSegment(WindowLog store) {
+  /** A span with a row of each key, which has ended. */
+  private void fillFirstSpan(WindowLog store) {
     for (int key = 0; key < KEYS; key++) {
-      store.put(row(key, key % SEGMENT), value(key));
+      store.put(row(key, key % SPAN), value(key));
     }
-    store.put(row(0, SEGMENT), value(0));
+    store.put(row(0, SPAN), value(0));
   }
 
   private List<String> bundleFiles() throws IOException {
@@ -93,7 +93,7 @@ class WindowLogSealingTest {
   @Test
   void shouldKeepARunAndNoIndexWhenASegmentHasEnded() throws IOException {
     try (WindowLog store = open(0)) {
-      fillFirstSegment(store);
+      fillFirstSpan(store);
       long before = store.stats().get(Figure.MEMORY_BYTES);
       mark(store);
       mark(store);
@@ -104,7 +104,7 @@ class WindowLogSealingTest {
       assertThat(store.stats().get(Figure.MEMORY_BYTES)).isLessThan(before - 4 * KEYS * 12);
       assertThat(store.size()).isEqualTo(KEYS + 1);
       for (int key = 0; key < KEYS; key++) {
-        assertThat(store.get(row(key, key % SEGMENT))).isEqualTo(value(key));
+        assertThat(store.get(row(key, key % SPAN))).isEqualTo(value(key));
       }
       assertThat(store.get(row(KEYS, 0))).isNull();
       assertThat(count(all(store, Direction.ASCENDING))).isEqualTo(KEYS + 1);
@@ -121,7 +121,7 @@ class WindowLogSealingTest {
   @Test
   void shouldSealNothingWhenMemoryIsNotShort() throws IOException {
     try (WindowLog store = open(0.85)) {
-      fillFirstSegment(store);
+      fillFirstSpan(store);
       mark(store);
       mark(store);
       mark(store);
@@ -133,7 +133,7 @@ class WindowLogSealingTest {
   @Test
   void shouldBringAlongWhatWasWrittenWhileItWasSealed() throws IOException {
     try (WindowLog store = open(0)) {
-      fillFirstSegment(store);
+      fillFirstSpan(store);
       store.mark(new byte[] {9}); // The run waits to be written,
       store.put(row(5, 5), value(-5));
       work(); // is written,
@@ -156,12 +156,12 @@ class WindowLogSealingTest {
   @Test
   void shouldGoOnAsItIsWhenMuchIsWrittenWhileItIsSealed() throws IOException {
     try (WindowLog store = open(0)) {
-      fillFirstSegment(store);
+      fillFirstSpan(store);
       store.mark(new byte[] {9});
       work();
       assertThat(runs()).hasSize(1);
       for (int key = 0; key < KEYS; key++) {
-        store.put(row(key, key % SEGMENT), value(-key));
+        store.put(row(key, key % SPAN), value(-key));
       }
       mark(store);
       assertThat(runs()).isEmpty();
@@ -172,11 +172,11 @@ class WindowLogSealingTest {
   @Test
   void shouldTakeLateRowsAndBeSealedAgainWhenTheyAreMany() throws IOException {
     try (WindowLog store = open(0)) {
-      fillFirstSegment(store);
+      fillFirstSpan(store);
       mark(store);
       mark(store);
       for (int key = 0; key < KEYS; key++) {
-        byte[] late = row(key, key % SEGMENT);
+        byte[] late = row(key, key % SPAN);
         assertThat(store.get(late)).isEqualTo(value(key));
         store.put(late, value(key + 1));
       }
@@ -188,7 +188,7 @@ class WindowLogSealingTest {
 
       assertThat(runs()).hasSize(1).doesNotContainAnyElementsOf(before);
       for (int key = 0; key < KEYS; key++) {
-        assertThat(store.get(row(key, key % SEGMENT))).isEqualTo(value(key + 1));
+        assertThat(store.get(row(key, key % SPAN))).isEqualTo(value(key + 1));
       }
       assertThat(store.size()).isEqualTo(KEYS + 1);
     }
@@ -200,7 +200,7 @@ class WindowLogSealingTest {
       number = 0;
       try (WindowLog store = open(0)) {
         store.clear(new byte[] {0});
-        fillFirstSegment(store);
+        fillFirstSpan(store);
         store.mark(new byte[] {++number});
         Cursor all = all(store, direction);
         Cursor one = store.fetch("key-3".getBytes(StandardCharsets.UTF_8), 0, 99, direction);
@@ -225,22 +225,22 @@ class WindowLogSealingTest {
     try (WindowLog store = open(0)) {
       byte[] key = {7};
       byte[] highest = {7, 0, 0, 0, 0, 0, 0, 0, 0};
-      store.put(WindowModel.rowKey(key, SEGMENT, 0), value(1));
-      store.put(row(0, 2 * SEGMENT), value(0));
+      store.put(WindowModel.rowKey(key, SPAN, 0), value(1));
+      store.put(row(0, 2 * SPAN), value(0));
       mark(store);
       mark(store);
 
       for (Direction direction : Direction.values()) {
-        assertThat(count(store.fetchAll(key, highest, 0, SEGMENT, direction))).isEqualTo(1);
-        assertThat(count(store.fetchAll(null, new byte[] {6}, 0, SEGMENT, direction))).isZero();
+        assertThat(count(store.fetchAll(key, highest, 0, SPAN, direction))).isEqualTo(1);
+        assertThat(count(store.fetchAll(null, new byte[] {6}, 0, SPAN, direction))).isZero();
       }
     }
   }
 
   @Test
-  void shouldDeleteTheRunWhenItsSegmentExpires() throws IOException {
+  void shouldDeleteTheRunWhenItsSpanExpires() throws IOException {
     try (WindowLog store = open(0)) {
-      fillFirstSegment(store);
+      fillFirstSpan(store);
       mark(store);
       mark(store);
       assertThat(runs()).hasSize(1);
@@ -258,14 +258,14 @@ class WindowLogSealingTest {
   @Test
   void shouldCloseWhatIsUnderWayWhenTheStoreIsClosed() {
     WindowLog store = open(0);
-    fillFirstSegment(store);
+    fillFirstSpan(store);
     store.mark(new byte[] {9});
     store.close();
     work();
     assertThat(budget.usedBytes()).isZero();
 
     WindowLog again = open(0);
-    fillFirstSegment(again);
+    fillFirstSpan(again);
     again.mark(new byte[] {9});
     work();
     again.close();

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What can be left undone is, as long as the system lacks space or descriptors. */
 class WindowLogShortageTest {
-  private static final long SEGMENT = 100;
+  private static final long SPAN = 100;
   private static final long RETENTION = 1_000;
   private static final int KEYS = 1_000;
 
@@ -27,7 +27,7 @@ class WindowLogShortageTest {
   private WindowLog open(double sealAbove) {
     return WindowLog.open(
         directory,
-        WindowLogOptions.of("windows", RETENTION, SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES)
+        WindowLogOptions.of("windows", RETENTION, SPAN, SPAN, WindowModel.SUFFIX_BYTES)
             .withSealAbove(sealAbove)
             .withBundles(HashLogOptions.of("windows").withBackground(Runnable::run)),
         new MemoryBudget(MemoryBudget.MIN_BYTES));
@@ -59,23 +59,23 @@ class WindowLogShortageTest {
     try (WindowLog store = open(0)) {
       fill(store, 50, "before");
       directory.inject(lack, 1, true, Operation.CREATE);
-      fill(store, SEGMENT, "after");
-      fill(store, SEGMENT + 50, "later");
-      fill(store, 2 * SEGMENT, "last");
-      fill(store, 3 * SEGMENT - 1, "very last");
+      fill(store, SPAN, "after");
+      fill(store, SPAN + 50, "later");
+      fill(store, 2 * SPAN, "last");
+      fill(store, 3 * SPAN - 1, "very last");
       assertThat(directory.injectedFaults()).isPositive();
       assertThat(store.stats().get(Figure.BACKGROUND_ERRORS)).isPositive();
       assertThat(hasRun()).isFalse();
 
       directory.heal();
-      fill(store, 4 * SEGMENT, "again");
-      fill(store, 5 * SEGMENT, "and again");
+      fill(store, 4 * SPAN, "again");
+      fill(store, 5 * SPAN, "and again");
       assertThat(hasRun()).isTrue();
     }
     try (WindowLog again = open(0)) {
       assertThat(again.note()).isEqualTo(bytes("and again"));
       assertThat(again.get(row(7, 50))).isEqualTo(bytes("before"));
-      assertThat(again.get(row(7, 2 * SEGMENT))).isEqualTo(bytes("last"));
+      assertThat(again.get(row(7, 2 * SPAN))).isEqualTo(bytes("last"));
     }
   }
 
@@ -85,7 +85,7 @@ class WindowLogShortageTest {
     WindowLog store = open(1);
     fill(store, 50, "before");
     directory.inject(lack, 1, true, Operation.CREATE);
-    fill(store, SEGMENT, "after");
+    fill(store, SPAN, "after");
     assertThatExceptionOfType(OutOfSpaceException.class)
         .isThrownBy(store::close)
         .withMessageContaining("the one before it stays valid");
@@ -119,7 +119,7 @@ class WindowLogShortageTest {
       directory.inject(lack, 1, true, Operation.OPEN);
       for (int i = 0; i < 8; i++) { // more than there is memory for
         for (int key = 0; key < KEYS; key++) {
-          store.put(row(key, 50 + i * SEGMENT), new byte[1_000]);
+          store.put(row(key, 50 + i * SPAN), new byte[1_000]);
         }
         store.mark(bytes("marked"));
       }

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The files of a window log as a whole stay in proportion to what lives in it. */
 class WindowLogSpaceTest {
-  private static final long SEGMENT = 100;
-  private static final long RETENTION = 5 * SEGMENT;
+  private static final long SPAN = 100;
+  private static final long RETENTION = 5 * SPAN;
 
   /** A mark a generation: more than half a minute lies between two of them. */
   private static final long NANOS_PER_MARK = Duration.ofSeconds(31).toNanos();
@@ -28,7 +28,7 @@ class WindowLogSpaceTest {
   private final AtomicLong nanos = new AtomicLong();
   private final SplittableRandom random = new SplittableRandom(1);
   private final WindowLogOptions options =
-      WindowLogOptions.of("windows", RETENTION, SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES)
+      WindowLogOptions.of("windows", RETENTION, SPAN, SPAN, WindowModel.SUFFIX_BYTES)
           .withBundles(
               HashLogOptions.of("windows").withBackground(Runnable::run).withNanoClock(nanos::get));
 
@@ -63,9 +63,9 @@ class WindowLogSpaceTest {
     long bound;
     try (WindowLog store = WindowLog.open(directory, options, budget)) {
       int updates = 0;
-      for (long time = 0; time < 12 * SEGMENT; time += 10) {
+      for (long time = 0; time < 12 * SPAN; time += 10) {
         for (int n = 0; n < 1_000; n++) {
-          long start = Math.max(0, time - random.nextInt(hot) * SEGMENT) / 50 * 50;
+          long start = Math.max(0, time - random.nextInt(hot) * SPAN) / 50 * 50;
           store.put(WindowModel.rowKey(key(random.nextInt(keys)), start, 0), new byte[100]);
           if (updates++ % perMark == 0) {
             markLater(store, NANOS_PER_MARK);
@@ -138,7 +138,7 @@ class WindowLogSpaceTest {
       long generations = store.stats().get(Figure.GENERATIONS);
       for (int n = 0; n < 50; n++) {
         if (other) {
-          store.put(WindowModel.rowKey(key(n), 2 * SEGMENT, 0), new byte[100]);
+          store.put(WindowModel.rowKey(key(n), 2 * SPAN, 0), new byte[100]);
         }
         markLater(store, 1);
       }

@@ -22,10 +22,10 @@ public enum WindowLogSubject implements EngineSubject {
   GROUPED(
       64, 1 << 15, 1 << 15, options -> options.withSegmentBytes(1 << 17).withRedoBytes(1 << 14)),
 
-  /** Rows expire all the time, and segments are purged. */
+  /** Rows expire all the time, and spans are purged. */
   EXPIRING(
       64,
-      ExpiringRows.SEGMENT,
+      ExpiringRows.SPAN,
       1 << 2,
       options -> options.withGenerationInterval(Duration.ZERO).withSegmentBytes(1 << 17)),
 
@@ -43,14 +43,14 @@ public enum WindowLogSubject implements EngineSubject {
   /** Larger than memory. */
   LITTLE_MEMORY(4, 1 << 15, 1 << 10, options -> options.withSegmentBytes(1 << 18)),
 
-  /** Each bundle is sealed once its segment has ended, and again once more was written. */
+  /** Each bundle is sealed once its span has ended, and again once more was written. */
   SEALED(64, 1 << 15, 1 << 8, 0, options -> options.withSegmentBytes(1 << 17)),
 
   /** The heap has no room for a list of keys: reads of many keys go through sorted files. */
   WITHOUT_HEAP(64, 1 << 14, 1 << 6, options -> options.withSegmentBytes(1 << 17));
 
   private final long budgetBytes;
-  private final long segmentInterval;
+  private final long spanMs;
   private final long grain;
   private final double sealAbove;
   private final UnaryOperator<HashLogOptions> change;
@@ -58,19 +58,19 @@ public enum WindowLogSubject implements EngineSubject {
   private boolean watching;
 
   WindowLogSubject(
-      int budgetMebibytes, long segmentInterval, long grain, UnaryOperator<HashLogOptions> change) {
-    this(budgetMebibytes, segmentInterval, grain, 0.85, change);
+      int budgetMebibytes, long spanMs, long grain, UnaryOperator<HashLogOptions> change) {
+    this(budgetMebibytes, spanMs, grain, 0.85, change);
   }
 
   WindowLogSubject(
       int budgetMebibytes,
-      long segmentInterval,
+      long spanMs,
       long grain,
       double sealAbove,
       UnaryOperator<HashLogOptions> change) {
     this.sealAbove = sealAbove;
     this.budgetBytes = (long) budgetMebibytes << 20;
-    this.segmentInterval = segmentInterval;
+    this.spanMs = spanMs;
     this.grain = grain;
     this.change = change;
   }
@@ -89,7 +89,7 @@ public enum WindowLogSubject implements EngineSubject {
         WindowLogOptions.of(
                 name(),
                 this == EXPIRING ? ExpiringRows.RETENTION : KeysAsRows.TIMES,
-                segmentInterval,
+                spanMs,
                 grain,
                 KeysAsRows.SUFFIX_BYTES)
             .withSealAbove(sealAbove)

@@ -23,14 +23,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What no random workload shows: files, memory, and what happens under an open cursor. */
 @Tag("locale")
 class WindowLogTest {
-  private static final long SEGMENT = 100;
+  private static final long SPAN = 100;
   private static final long RETENTION = 400;
 
   private final MemoryDirectory directory = new MemoryDirectory();
   private final MemoryBudget budget = new MemoryBudget(256 << 20);
 
   private static WindowLogOptions options(long retention) {
-    return WindowLogOptions.of("windows", retention, SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES)
+    return WindowLogOptions.of("windows", retention, SPAN, SPAN, WindowModel.SUFFIX_BYTES)
         .withBundles(
             HashLogOptions.of("windows").withBackground(Runnable::run).withNanoClock(() -> 0));
   }
@@ -93,14 +93,14 @@ class WindowLogTest {
       assertThat(bundleFiles()).isNotEmpty();
       List<String> files = bundleFiles();
 
-      store.put(row("b", RETENTION + SEGMENT), value(10));
+      store.put(row("b", RETENTION + SPAN), value(10));
 
       assertThat(store.get(row("a", 0))).isNull();
       assertThat(store.stats().get(Figure.MEMORY_BYTES)).isLessThan(1 << 20);
       assertThat(bundleFiles()).containsAll(files);
 
       store.mark(note(2));
-      store.put(row("c", RETENTION + SEGMENT), value(10));
+      store.put(row("c", RETENTION + SPAN), value(10));
       store.mark(note(3));
       store.generate();
 
@@ -115,14 +115,14 @@ class WindowLogTest {
   @Test
   void shouldGoOnBehindABundleWhenItIsPurgedUnderACursor() {
     try (WindowLog store = open()) {
-      for (int time = 0; time < 4 * SEGMENT; time += 50) {
+      for (int time = 0; time < 4 * SPAN; time += 50) {
         store.put(row("a", time), value(10));
         store.put(row("b", time), value(10));
       }
       Cursor cursor = store.fetchAll(null, null, 0, Long.MAX_VALUE, Direction.ASCENDING);
       assertThat(cursor.next()).isTrue();
 
-      store.put(row("a", RETENTION + SEGMENT + 60), value(10));
+      store.put(row("a", RETENTION + SPAN + 60), value(10));
 
       assertThat(times(cursor)) // What has expired since it was opened, but is not gone, shows.
           .endsWith(100L, 150L, 100L, 150L, 200L, 250L, 200L, 250L, 300L, 350L, 300L, 350L);
@@ -153,13 +153,13 @@ class WindowLogTest {
   }
 
   @Test
-  void shouldBeEmptyWithoutANoteWhenOpenedWithOtherSegments() {
+  void shouldBeEmptyWithoutANoteWhenOpenedWithOtherSpans() {
     try (WindowLog store = open()) {
       store.put(row("a", 1), value(1));
       store.mark(note(1));
     }
     WindowLogOptions other =
-        WindowLogOptions.of("windows", RETENTION, 2 * SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES)
+        WindowLogOptions.of("windows", RETENTION, 2 * SPAN, SPAN, WindowModel.SUFFIX_BYTES)
             .withBundles(options(1).bundles());
     try (WindowLog store = WindowLog.open(directory, other, budget)) {
       assertThat(store.note()).isNull();
@@ -196,8 +196,7 @@ class WindowLogTest {
       for (int time = 0; time < 6; time++) {
         assertThat(store.get(row("a", time))).hasSize(6 << 20);
       }
-      Cursor all =
-          store.fetch("a".getBytes(StandardCharsets.UTF_8), 0, SEGMENT, Direction.ASCENDING);
+      Cursor all = store.fetch("a".getBytes(StandardCharsets.UTF_8), 0, SPAN, Direction.ASCENDING);
       assertThat(times(all)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
     }
   }

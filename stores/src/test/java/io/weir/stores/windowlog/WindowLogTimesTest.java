@@ -67,7 +67,7 @@ class WindowLogTimesTest {
       random = new SplittableRandom(seed);
       boolean dense = random.nextInt(3) == 0; // Groups are split again and again.
       long retention = dense ? 1_000 : one(0, 1, 50, 1_000, 10_000);
-      long segmentInterval = dense ? 60_000 : one(1, 7, 100, 1_000, 60_000);
+      long spanMs = dense ? 60_000 : one(1, 7, 100, 1_000, 60_000);
       long grain = dense ? one(1_000, 30_000) : one(1, 5, 64, 1_000, 30_000);
       HashLogOptions bundles =
           HashLogOptions.of("times-" + seed).withBackground(Runnable::run).withNanoClock(() -> 0);
@@ -76,11 +76,11 @@ class WindowLogTimesTest {
           WindowLogOptions.of(
                   bundles.name(),
                   retention,
-                  segmentInterval,
-                  Math.min(segmentInterval, grain),
+                  spanMs,
+                  Math.min(spanMs, grain),
                   WindowModel.SUFFIX_BYTES)
-              .withPurgedTogether((int) one(1, 1, 2, 6))
-              .withSlice(random.nextBoolean() ? segmentInterval : one(1, 10, 333, 5_000, 100_000))
+              .withSpansPurgedTogether((int) one(1, 1, 2, 6))
+              .withSlice(random.nextBoolean() ? spanMs : one(1, 10, 333, 5_000, 100_000))
               .withSealAbove(random.nextInt(2)) // None is sealed, or each.
               .withBundles(bundles);
       options = untilEmitted ? drawn.withUntilEmitted() : drawn;
@@ -181,7 +181,7 @@ class WindowLogTimesTest {
       long retention = options.retention();
       int roll = random.nextInt(1_000);
       if (roll < 2) {
-        now += random.nextLong(10 * (retention + options.segmentInterval()) + 1);
+        now += random.nextLong(10 * (retention + options.spanMs()) + 1);
       } else if (roll < 400) {
         now += random.nextLong(Math.max(1, retention / 50) + 1);
       }

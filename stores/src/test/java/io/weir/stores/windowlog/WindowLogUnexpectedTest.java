@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** What nobody expects in the background ends the store, instead of leaving it without a part. */
 class WindowLogUnexpectedTest {
-  private static final long SEGMENT = 100;
+  private static final long SPAN = 100;
   private static final long RETENTION = 400;
   private static final byte[] NOTE = {1};
 
@@ -37,7 +37,7 @@ class WindowLogUnexpectedTest {
   private WindowLog open(double sealAbove) {
     return WindowLog.open(
         directory(),
-        WindowLogOptions.of("windows", RETENTION, SEGMENT, SEGMENT, WindowModel.SUFFIX_BYTES)
+        WindowLogOptions.of("windows", RETENTION, SPAN, SPAN, WindowModel.SUFFIX_BYTES)
             .withSealAbove(sealAbove)
             .withBundles(
                 HashLogOptions.of("windows")
@@ -120,7 +120,7 @@ class WindowLogUnexpectedTest {
 
   @Test
   void shouldFailWhenFilesCannotBeDeletedForAnUnknownReason() {
-    assertFails(1, "list", store -> store.put(row("b", RETENTION + SEGMENT), new byte[10]));
+    assertFails(1, "list", store -> store.put(row("b", RETENTION + SPAN), new byte[10]));
   }
 
   @Test
@@ -129,8 +129,8 @@ class WindowLogUnexpectedTest {
         0,
         "create",
         store -> {
-          store.put(row("b", 2 * SEGMENT), new byte[10]);
-          store.put(row("c", 3 * SEGMENT), new byte[10]);
+          store.put(row("b", 2 * SPAN), new byte[10]);
+          store.put(row("c", 3 * SPAN), new byte[10]);
         });
   }
 
@@ -138,8 +138,8 @@ class WindowLogUnexpectedTest {
   void shouldGoOnWhenTheHeapHasNoRoomToSealASegment() {
     WindowLog store = open(0);
     store.put(row("a", 0), new byte[10]);
-    store.put(row("b", 2 * SEGMENT), new byte[10]);
-    store.put(row("c", 3 * SEGMENT), new byte[10]);
+    store.put(row("b", 2 * SPAN), new byte[10]);
+    store.put(row("c", 3 * SPAN), new byte[10]);
     heapIsFull = true;
     assertThatCode(() -> background.forEach(Runnable::run)).doesNotThrowAnyException();
     heapIsFull = false;
@@ -151,7 +151,7 @@ class WindowLogUnexpectedTest {
   }
 
   @Test
-  void shouldFailWhenTheNextSegmentCannotBeMadeReadyForAnUnknownReason() {
-    assertFails(1, "random", store -> store.put(row("a", SEGMENT - 1), new byte[10]));
+  void shouldFailWhenTheNextSpanCannotBeMadeReadyForAnUnknownReason() {
+    assertFails(1, "random", store -> store.put(row("a", SPAN - 1), new byte[10]));
   }
 }

@@ -17,7 +17,7 @@ final class WindowModel {
 
   private final long retention;
   private final boolean untilEmitted;
-  private final long segment;
+  private final long span;
 
   /** What goes at the same moment. */
   private final long together;
@@ -25,7 +25,7 @@ final class WindowModel {
   private final Comparator<byte[]> order;
   private final TreeMap<byte[], byte[]> rows;
 
-  /** Rows of segments that are gone, and that only emit may show. */
+  /** Rows of spans that are gone, and that only emit may show. */
   private final TreeMap<byte[], byte[]> held;
 
   /** Those that went with the last step of time, and were not emitted: emit must show them. */
@@ -37,8 +37,8 @@ final class WindowModel {
   WindowModel(WindowLogOptions options) {
     this.retention = options.retention();
     this.untilEmitted = options.untilEmitted();
-    this.segment = options.segmentInterval();
-    this.together = segment * options.purgedTogether();
+    this.span = options.spanMs();
+    this.together = span * options.spansPurgedTogether();
     long slice = options.slice();
     this.order =
         Comparator.<byte[]>comparingLong(key -> time(key) / slice)
@@ -51,7 +51,7 @@ final class WindowModel {
   private WindowModel(WindowModel other) {
     this.retention = other.retention;
     this.untilEmitted = other.untilEmitted;
-    this.segment = other.segment;
+    this.span = other.span;
     this.together = other.together;
     this.order = other.order;
     this.rows = new TreeMap<>(other.rows);
@@ -119,7 +119,7 @@ final class WindowModel {
         byte[] value = rows.remove(key);
         if (untilEmitted) {
           held.put(key, value);
-          if (time(key) / segment * segment + segment - 1 > emittedTo) {
+          if (time(key) / span * span + span - 1 > emittedTo) {
             heldNow.put(key, value);
           }
         }
@@ -156,10 +156,10 @@ final class WindowModel {
     }
   }
 
-  /** Something new in a segment drives out what is held of it. */
+  /** Something new in a span drives out what is held of it. */
   private void makeWay(byte[] rowKey) {
-    held.keySet().removeIf(key -> time(key) / segment == time(rowKey) / segment);
-    heldNow.keySet().removeIf(key -> time(key) / segment == time(rowKey) / segment);
+    held.keySet().removeIf(key -> time(key) / span == time(rowKey) / span);
+    heldNow.keySet().removeIf(key -> time(key) / span == time(rowKey) / span);
   }
 
   boolean delete(byte[] rowKey) {

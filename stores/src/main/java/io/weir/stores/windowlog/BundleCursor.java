@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The order of groups is almost that of their rows. Only where one plain key is the beginning of
  * another, rows of several groups may alternate; such groups are read together and sorted.
  */
-final class SegmentCursor extends RowCursor {
+final class BundleCursor extends RowCursor {
   private final Bundle bundle;
   private final RowRange range;
   private final RowLayout layout;
@@ -34,7 +34,7 @@ final class SegmentCursor extends RowCursor {
   /** Where the cursor is; null at the beginning. */
   private byte @Nullable [] lastGroup;
 
-  SegmentCursor(WindowLog store, RowLayout layout, Bundle bundle, RowRange range) {
+  BundleCursor(WindowLog store, RowLayout layout, Bundle bundle, RowRange range) {
     super(store);
     this.bundle = bundle;
     this.range = range;
