@@ -36,7 +36,7 @@ interface Engines<E extends Engine> {
           WindowLogOptions.of(
                   store, times.retentionMs(), times.spanMs(), times.grainMs(), suffixBytes)
               .withSpansPurgedTogether((int) (times.purgedTogetherMs() / times.spanMs()))
-              .withSlice(times.sliceMs());
+              .withSliceMs(times.sliceMs());
       WindowLogOptions kept = times.untilEmitted() ? plain.withUntilEmitted() : plain;
       WindowLogOptions options = kept.withBundles(applied(settings, kept.bundles()));
       return directory -> WindowLog.open(directory, options, MemoryBudget.ofProcess());

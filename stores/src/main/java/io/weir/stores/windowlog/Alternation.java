@@ -42,7 +42,7 @@ final class Alternation {
     int longest = Math.min(longestPlain, group.length - 1);
     for (int length = shortestPlain; length <= longest; length++) {
       long time = timeAt(group, length);
-      if (time >= 0 && time <= to && layout.start(time) - from > -layout.grain()) {
+      if (time >= 0 && time <= to && layout.start(time) - from > -layout.grainMs()) {
         byte[] below = RowLayout.groupKey(group, length, layout.start(time), 0);
         lowest = GroupOrder.compare(below, lowest) < 0 ? below : lowest;
       }

@@ -174,7 +174,7 @@ final class BundleCursor extends RowCursor {
   }
 
   private boolean isWanted(byte[] group) {
-    return range.hasRowsIn(group, layout.grain()) && isAhead(group);
+    return range.hasRowsIn(group, layout.grainMs()) && isAhead(group);
   }
 
   /** Whether the cursor has not been there yet; a group may come twice. */

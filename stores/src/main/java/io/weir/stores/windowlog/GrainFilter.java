@@ -31,18 +31,18 @@ final class GrainFilter {
   private static final int PROBES_FOR_GRAIN = 4;
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
-  private final long grain;
+  private final long grainMs;
   private final long capacity;
   private final AtomicLongArray words;
   private long groups;
   private volatile boolean complete;
 
   /**
-   * @param grain of groups of level 0
+   * @param grainMs length of groups of level 0
    * @param capacity so many groups can be added
    */
-  GrainFilter(long grain, long capacity) {
-    this.grain = grain;
+  GrainFilter(long grainMs, long capacity) {
+    this.grainMs = grainMs;
     this.capacity = capacity;
     this.words = new AtomicLongArray(Math.toIntExact(bytes(capacity) / Long.BYTES));
   }
@@ -81,7 +81,7 @@ final class GrainFilter {
     }
     groups++;
     long hash = hash(groupKey, RowLayout.plainLength(groupKey));
-    long index = RowLayout.startOf(groupKey) / grain;
+    long index = RowLayout.startOf(groupKey) / grainMs;
     long block = ofBlock(hash, index);
     int line = line(block);
     add(line, block, PROBES_FOR_BLOCK);
@@ -107,14 +107,14 @@ final class GrainFilter {
    */
   long next(long hash, long first, long last, boolean descending) {
     long step = descending ? -1 : 1;
-    long end = last / grain;
-    long index = first / grain;
+    long end = last / grainMs;
+    long index = first / grainMs;
     while (index >= 0 && (descending ? index >= end : index <= end)) {
       long begin = index / GRAINS_IN_BLOCK * GRAINS_IN_BLOCK;
       long stop = descending ? Math.max(begin, end) : Math.min(begin + GRAINS_IN_BLOCK - 1, end);
       long found = nextInBlock(hash, index, stop, step);
       if (found >= 0) {
-        return found * grain;
+        return found * grainMs;
       }
       index = descending ? begin - 1 : begin + GRAINS_IN_BLOCK; // Below 0 at the end of time.
     }

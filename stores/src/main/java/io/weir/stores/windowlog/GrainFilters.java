@@ -80,7 +80,7 @@ final class GrainFilters {
     GrainFilter made = null;
     boolean complete = false;
     try {
-      made = new GrainFilter(context.layout().grain(), capacity);
+      made = new GrainFilter(context.layout().grainMs(), capacity);
       filter.set(made); // From now on the writer adds what is new.
       complete = fill(made);
     } catch (MemoryLimitException e) {

@@ -100,12 +100,12 @@ final class KeyCursor extends RowCursor {
     if (descending) {
       Collections.reverse(into.subList(before, into.size()));
     }
-    boolean done = descending ? start <= first(current) : start > last(current) - layout.grain();
+    boolean done = descending ? start <= first(current) : start > last(current) - layout.grainMs();
     if (done) {
       bundle++;
       enter();
     } else {
-      start += descending ? -layout.grain() : layout.grain();
+      start += descending ? -layout.grainMs() : layout.grainMs();
     }
     return true;
   }

@@ -96,7 +96,7 @@ final class RowGroups {
 
   private GroupPlace read(byte[] key, int plainLength, long start) {
     byte[] groupKey = RowLayout.groupKey(key, plainLength, start, 0);
-    return new GroupPlace(null, groupKey, start, layout.grain(), 0, layers.get(groupKey));
+    return new GroupPlace(null, groupKey, start, layout.grainMs(), 0, layers.get(groupKey));
   }
 
   /**

@@ -18,9 +18,9 @@ import java.util.Arrays;
  * </pre>
  *
  * @param suffixBytes length of the suffix
- * @param grain milliseconds of a group of level 0
+ * @param grainMs length of a group of level 0
  */
-record RowLayout(int suffixBytes, long grain) {
+record RowLayout(int suffixBytes, long grainMs) {
   /** A group is split into so many. */
   static final int PARTS = 16;
 
@@ -69,7 +69,7 @@ record RowLayout(int suffixBytes, long grain) {
 
   /** When the group of level 0 begins that a time belongs to. */
   long start(long time) {
-    return time - time % grain;
+    return time - time % grainMs;
   }
 
   /** The length of groups below those of a length. */

@@ -15,9 +15,9 @@ record RowRange(
     byte @Nullable [] fromKey, byte @Nullable [] toKey, long from, long to, boolean descending) {
 
   /** Whether a group may have rows of it. */
-  boolean hasRowsIn(byte[] group, long grain) {
+  boolean hasRowsIn(byte[] group, long grainMs) {
     long start = RowLayout.startOf(group);
-    return start <= to && start - from > -grain && hasKeyOf(group);
+    return start <= to && start - from > -grainMs && hasKeyOf(group);
   }
 
   private boolean hasKeyOf(byte[] group) {

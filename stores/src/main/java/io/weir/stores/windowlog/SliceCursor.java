@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SliceCursor implements Cursor {
   private final WindowLog store;
   private final RowLayout layout;
-  private final long slice;
+  private final long sliceMs;
   private final List<Bundle> bundles;
   private final byte @Nullable [] fromKey;
   private final byte @Nullable [] toKey;
@@ -36,14 +36,14 @@ final class SliceCursor implements Cursor {
   private boolean closed;
 
   /**
-   * @param slice in milliseconds
+   * @param sliceMs length of a slice
    * @param bundles in the order in which they are read
    * @param from not negative
    */
   SliceCursor(
       WindowLog store,
       RowLayout layout,
-      long slice,
+      long sliceMs,
       List<Bundle> bundles,
       byte @Nullable [] fromKey,
       byte @Nullable [] toKey,
@@ -52,7 +52,7 @@ final class SliceCursor implements Cursor {
       Direction direction) {
     this.store = store;
     this.layout = layout;
-    this.slice = slice;
+    this.sliceMs = sliceMs;
     this.bundles = bundles;
     this.fromKey = fromKey;
     this.toKey = toKey;
@@ -91,8 +91,8 @@ final class SliceCursor implements Cursor {
     }
     Bundle first = bundles.get(passed);
     long time = descending ? Math.min(to, first.lastTime()) : Math.max(from, first.firstTime());
-    long begin = time - time % slice;
-    long end = begin + slice - 1;
+    long begin = time - time % sliceMs;
+    long end = begin + sliceMs - 1;
     long low = Math.max(from, begin);
     long high = end < 0 ? to : Math.min(to, end);
     for (int i = passed; i < bundles.size() && isIn(bundles.get(i), low, high); i++) {

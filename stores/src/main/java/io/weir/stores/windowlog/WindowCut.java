@@ -84,9 +84,9 @@ final class WindowCut {
 
   /** Waits for the end, but not for ever; an interrupt ends the wait too. */
   @SuppressWarnings("ResultOfMethodCallIgnored") // The writer goes on anyway.
-  void await(long millis) {
+  void await(long maxMs) {
     try {
-      ended.await(millis, TimeUnit.MILLISECONDS);
+      ended.await(maxMs, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // Whoever is interrupted need not wait.
     }
@@ -103,7 +103,7 @@ final class WindowCut {
         number,
         lineage,
         options.spanMs(),
-        options.grain(),
+        options.grainMs(),
         options.suffixBytes(),
         note,
         files,

@@ -152,7 +152,7 @@ public final class WindowLog implements WindowEngine {
     return new SliceCursor(
         this,
         layout,
-        options.slice(),
+        options.sliceMs(),
         bundles.between(earliest, to, direction),
         fromKey,
         toKey,
@@ -169,7 +169,7 @@ public final class WindowLog implements WindowEngine {
     return new SliceCursor(
         this,
         layout,
-        options.slice(),
+        options.sliceMs(),
         bundles.withHeld(earliest, to),
         null,
         null,

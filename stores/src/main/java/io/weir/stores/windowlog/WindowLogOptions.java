@@ -9,23 +9,23 @@ import java.util.function.Consumer;
 public final class WindowLogOptions {
   private static final int MOST_SUFFIX_BYTES = 16;
 
-  private final long retention;
+  private final long retentionMs;
   private final boolean untilEmitted;
   private final long spanMs;
   private final int spansPurgedTogether;
-  private final long grain;
-  private final long slice;
+  private final long grainMs;
+  private final long sliceMs;
   private final int suffixBytes;
   private final double sealAbove;
   private final HashLogOptions bundles;
 
   private WindowLogOptions(Builder builder) {
-    this.retention = builder.retention;
+    this.retentionMs = builder.retentionMs;
     this.untilEmitted = builder.untilEmitted;
     this.spanMs = builder.spanMs;
     this.spansPurgedTogether = builder.spansPurgedTogether;
-    this.grain = builder.grain;
-    this.slice = builder.slice;
+    this.grainMs = builder.grainMs;
+    this.sliceMs = builder.sliceMs;
     this.suffixBytes = builder.suffixBytes;
     this.sealAbove = builder.sealAbove;
     this.bundles = builder.bundles;
@@ -34,13 +34,16 @@ public final class WindowLogOptions {
 
   private void check() {
     OptionCheck check = new OptionCheck(name());
-    check.require(retention >= 0, "retention", retention, "at least 0");
+    check.require(retentionMs >= 0, "retentionMs", retentionMs, "at least 0");
     check.require(spanMs > 0, "spanMs", spanMs, "above 0");
     check.require(
         spansPurgedTogether > 0, "spansPurgedTogether", spansPurgedTogether, "at least 1");
     check.require(
-        grain > 0 && grain <= spanMs, "grain", grain, "above 0 and at most the span of " + spanMs);
-    check.require(slice > 0, "slice", slice, "above 0");
+        grainMs > 0 && grainMs <= spanMs,
+        "grainMs",
+        grainMs,
+        "above 0 and at most the span of " + spanMs);
+    check.require(sliceMs > 0, "sliceMs", sliceMs, "above 0");
     check.require(
         suffixBytes >= 0 && suffixBytes <= MOST_SUFFIX_BYTES,
         "suffixBytes",
@@ -51,13 +54,13 @@ public final class WindowLogOptions {
 
   /** The defaults of a hash log for each bundle, and slices as long as spans. */
   public static WindowLogOptions of(
-      String name, long retention, long spanMs, long grain, int suffixBytes) {
-    return new WindowLogOptions(new Builder(name, retention, spanMs, grain, suffixBytes));
+      String name, long retentionMs, long spanMs, long grainMs, int suffixBytes) {
+    return new WindowLogOptions(new Builder(name, retentionMs, spanMs, grainMs, suffixBytes));
   }
 
   /** A row is expired so many milliseconds after its time, at least 0. */
-  public long retention() {
-    return retention;
+  public long retentionMs() {
+    return retentionMs;
   }
 
   /**
@@ -85,16 +88,16 @@ public final class WindowLogOptions {
    * Rows of one plain key within so many milliseconds are kept in one record; above 0 and at most
    * those of a bundle.
    */
-  public long grain() {
-    return grain;
+  public long grainMs() {
+    return grainMs;
   }
 
   /**
    * Rows of many keys are read in the order of their keys within so many milliseconds, above 0; as
    * long as a bundle unless it is set.
    */
-  public long slice() {
-    return slice;
+  public long sliceMs() {
+    return sliceMs;
   }
 
   /** Length of what follows the time in a row key, 0 to 16. */
@@ -124,8 +127,8 @@ public final class WindowLogOptions {
     return with(builder -> builder.spansPurgedTogether = spans);
   }
 
-  public WindowLogOptions withSlice(long millis) {
-    return with(builder -> builder.slice = millis);
+  public WindowLogOptions withSliceMs(long ms) {
+    return with(builder -> builder.sliceMs = ms);
   }
 
   public WindowLogOptions withSealAbove(double part) {
@@ -171,17 +174,17 @@ public final class WindowLogOptions {
 
   /** The earliest time that is not expired. */
   long earliest(long streamTime) {
-    return Math.max(0, streamTime - retention + (untilEmitted ? 0 : 1));
+    return Math.max(0, streamTime - retentionMs + (untilEmitted ? 0 : 1));
   }
 
   /** The first span that is still there, and may be written. */
   long firstSpan(long streamTime) {
-    return (streamTime - retention) / (spanMs * spansPurgedTogether) * spansPurgedTogether;
+    return (streamTime - retentionMs) / (spanMs * spansPurgedTogether) * spansPurgedTogether;
   }
 
   /** The bundles that are there while nothing is late. */
   int bundlesAtOnce() {
-    return (int) Math.min(1 << 10, retention / spanMs) + 1 + spansPurgedTogether;
+    return (int) Math.min(1 << 10, retentionMs / spanMs) + 1 + spansPurgedTogether;
   }
 
   /** What one bundle is opened with: it makes a generation only when it is asked for. */
@@ -193,32 +196,32 @@ public final class WindowLogOptions {
   }
 
   private static final class Builder {
-    private final long retention;
+    private final long retentionMs;
     private boolean untilEmitted;
     private final long spanMs;
     private int spansPurgedTogether = 1;
-    private final long grain;
-    private long slice;
+    private final long grainMs;
+    private long sliceMs;
     private final int suffixBytes;
     private double sealAbove = 0.85;
     private HashLogOptions bundles;
 
-    Builder(String name, long retention, long spanMs, long grain, int suffixBytes) {
-      this.retention = retention;
+    Builder(String name, long retentionMs, long spanMs, long grainMs, int suffixBytes) {
+      this.retentionMs = retentionMs;
       this.spanMs = spanMs;
-      this.grain = grain;
-      this.slice = spanMs;
+      this.grainMs = grainMs;
+      this.sliceMs = spanMs;
       this.suffixBytes = suffixBytes;
       this.bundles = HashLogOptions.of(name);
     }
 
     Builder(WindowLogOptions options) {
-      this.retention = options.retention;
+      this.retentionMs = options.retentionMs;
       this.untilEmitted = options.untilEmitted;
       this.spanMs = options.spanMs;
       this.spansPurgedTogether = options.spansPurgedTogether;
-      this.grain = options.grain;
-      this.slice = options.slice;
+      this.grainMs = options.grainMs;
+      this.sliceMs = options.sliceMs;
       this.suffixBytes = options.suffixBytes;
       this.sealAbove = options.sealAbove;
       this.bundles = options.bundles;

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("NonAtomicVolatileUpdate") // Under the monitor.
 final class WindowMaintenance {
   private static final int MOST_LEAVING = 8;
-  private static final long LONGEST_WAIT_MILLIS = 1_000;
+  private static final long MAX_WAIT_MS = 1_000;
   private static final Logger LOG = LoggerFactory.getLogger(WindowMaintenance.class);
 
   private final WindowLogOptions options;
@@ -135,7 +135,7 @@ final class WindowMaintenance {
   void keepUp() {
     WindowCut cut = pending.get();
     if (cut != null && bundles.logBytes().isFarOver(LogBytes.LEAST)) {
-      cut.await(LONGEST_WAIT_MILLIS);
+      cut.await(MAX_WAIT_MS);
     }
   }
 

@@ -42,7 +42,7 @@ record WindowManifest(
     long generation,
     long lineage,
     long spanMs,
-    long grain,
+    long grainMs,
     int suffixBytes,
     byte @Nullable [] note,
     List<BundleFiles> bundles,
@@ -136,7 +136,7 @@ record WindowManifest(
       length += bundle.length();
     }
     ByteBuffer bytes = ManifestHeader.begin(FileKind.WINDOW_MANIFEST, generation, length);
-    bytes.putLong(lineage).putLong(spanMs).putLong(grain).putInt(suffixBytes);
+    bytes.putLong(lineage).putLong(spanMs).putLong(grainMs).putInt(suffixBytes);
     bytes.putInt(note == null ? -1 : note.length).putInt(bundles.size()).put(noteBytes);
     bundles.forEach(bundle -> bundle.write(bytes));
     return ManifestHeader.finish(bytes);
@@ -157,7 +157,7 @@ record WindowManifest(
     int version = ManifestHeader.version(bytes);
     long lineage = bytes.getLong();
     long spanMs = bytes.getLong();
-    long grain = bytes.getLong();
+    long grainMs = bytes.getLong();
     int suffixBytes = bytes.getInt();
     int noteLength = bytes.getInt();
     int count = bytes.getInt();
@@ -170,12 +170,12 @@ record WindowManifest(
       bundles.add(BundleFiles.read(bytes, version, logs));
     }
     return new WindowManifest(
-        generation, lineage, spanMs, grain, suffixBytes, note, bundles, version);
+        generation, lineage, spanMs, grainMs, suffixBytes, note, bundles, version);
   }
 
   /** The same as another generation, in the format of this build. */
   WindowManifest as(long other) {
-    return new WindowManifest(other, lineage, spanMs, grain, suffixBytes, note, bundles, CURRENT);
+    return new WindowManifest(other, lineage, spanMs, grainMs, suffixBytes, note, bundles, CURRENT);
   }
 
   boolean isOfOldVersion() {
@@ -192,7 +192,7 @@ record WindowManifest(
   /** Whether it is of a store whose rows are kept apart in the same way. */
   boolean fits(WindowLogOptions options) {
     return spanMs == options.spanMs()
-        && grain == options.grain()
+        && grainMs == options.grainMs()
         && suffixBytes == options.suffixBytes();
   }
 }

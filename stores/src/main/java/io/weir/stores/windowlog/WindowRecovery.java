@@ -42,7 +42,7 @@ final class WindowRecovery {
     this.directory = directory;
     this.options = options;
     this.budget = budget;
-    this.layout = new RowLayout(options.suffixBytes(), options.grain());
+    this.layout = new RowLayout(options.suffixBytes(), options.grainMs());
   }
 
   /**
@@ -127,10 +127,10 @@ final class WindowRecovery {
               + " the changelog if it has one.",
           options.name(),
           manifest.spanMs(),
-          manifest.grain(),
+          manifest.grainMs(),
           manifest.suffixBytes(),
           options.spanMs(),
-          options.grain(),
+          options.grainMs(),
           options.suffixBytes());
       return empty(context);
     }

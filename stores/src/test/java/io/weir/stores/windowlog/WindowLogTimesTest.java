@@ -80,7 +80,7 @@ class WindowLogTimesTest {
                   Math.min(spanMs, grain),
                   WindowModel.SUFFIX_BYTES)
               .withSpansPurgedTogether((int) one(1, 1, 2, 6))
-              .withSlice(random.nextBoolean() ? spanMs : one(1, 10, 333, 5_000, 100_000))
+              .withSliceMs(random.nextBoolean() ? spanMs : one(1, 10, 333, 5_000, 100_000))
               .withSealAbove(random.nextInt(2)) // None is sealed, or each.
               .withBundles(bundles);
       options = untilEmitted ? drawn.withUntilEmitted() : drawn;
@@ -178,7 +178,7 @@ class WindowLogTimesTest {
     }
 
     private long drawTime() {
-      long retention = options.retention();
+      long retention = options.retentionMs();
       int roll = random.nextInt(1_000);
       if (roll < 2) {
         now += random.nextLong(10 * (retention + options.spanMs()) + 1);
@@ -205,7 +205,7 @@ class WindowLogTimesTest {
         case 0 -> Long.MAX_VALUE;
         case 1 -> drawTime();
         case 2 -> from;
-        default -> from + random.nextLong(options.retention() + 10);
+        default -> from + random.nextLong(options.retentionMs() + 10);
       };
     }
 

@@ -35,11 +35,11 @@ final class WindowModel {
   private long streamTime = -1;
 
   WindowModel(WindowLogOptions options) {
-    this.retention = options.retention();
+    this.retention = options.retentionMs();
     this.untilEmitted = options.untilEmitted();
     this.span = options.spanMs();
     this.together = span * options.spansPurgedTogether();
-    long slice = options.slice();
+    long slice = options.sliceMs();
     this.order =
         Comparator.<byte[]>comparingLong(key -> time(key) / slice)
             .thenComparing(Arrays::compareUnsigned);
