@@ -45,7 +45,7 @@ final class BlockReader {
    */
   void prove(Segment segment) throws IOException {
     long length = directory.length(segment.fileName());
-    if (length < segment.flushedTo) {
+    if (length < segment.flushedTo()) {
       throw corrupt(segment, (int) length, "the end of the file");
     }
     byte[] header = new byte[SegmentHeader.BYTES];

@@ -100,7 +100,8 @@ final class BuriedKeys {
 
   /** Whether an entry that is in a bucket of the index is of a grave. */
   boolean contains(long bucket, long entry) {
-    return entries.entries() > 0 && entries.find(Index.hash(bucket, entry), entry) != Index.NONE;
+    return entries.entries() > 0
+        && entries.find(IndexEntry.hash(bucket, entry), entry) != Buckets.NONE;
   }
 
   /**
@@ -158,7 +159,7 @@ final class BuriedKeys {
     while (first != null) {
       leave(first);
     }
-    if (entries.buckets() > 0) {
+    if (entries.buckets().count() > 0) {
       entries.free();
       entries = new Index(budget, hash);
     }

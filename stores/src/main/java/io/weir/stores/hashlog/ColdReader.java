@@ -50,7 +50,7 @@ final class ColdReader {
       reads.increment();
       return readFile(segment, offset);
     } catch (IOException e) {
-      if (segment.dropped) {
+      if (segment.isDropped()) {
         return null;
       }
       throw failed(segment, e);
@@ -63,8 +63,8 @@ final class ColdReader {
 
   private StoredRecord readFile(Segment segment, int offset) throws IOException {
     Directory.Input input = segment.input(directory);
-    int available = segment.flushedTo - offset;
-    int length = Math.min(available, Math.max(segment.longestRecord, SHORTEST_READ));
+    int available = segment.flushedTo() - offset;
+    int length = Math.min(available, Math.max(segment.longestRecord(), SHORTEST_READ));
     byte[] bytes = new byte[Math.max(length, 0)];
     int read = input.read(offset, bytes, 0, bytes.length);
     StoredRecord record = new StoredRecord(bytes);
@@ -92,7 +92,7 @@ final class ColdReader {
   /** Reads the page around a record into a new frame; null if the budget has no room for it. */
   @Nullable Frame readPage(Segment segment, int offset) {
     int start = offset & -Frame.BYTES;
-    int end = Math.min(start + Frame.BYTES, segment.flushedTo);
+    int end = Math.min(start + Frame.BYTES, segment.flushedTo());
     Frame frame = budget.hasRoom() ? budget.takeFree(end - start) : null;
     if (frame == null) {
       return null;
@@ -105,7 +105,7 @@ final class ColdReader {
       whole = true;
       return frame;
     } catch (IOException e) {
-      if (segment.dropped) {
+      if (segment.isDropped()) {
         return null;
       }
       throw failed(segment, e);

@@ -27,6 +27,7 @@ final class Compaction {
   private static final int MOST_SMALL = 8;
 
   private final HybridLog log;
+  private final LogTail tail;
   private final BlockReader blocks;
   private final WriteLock writeLock;
   private final double garbageTarget;
@@ -42,6 +43,7 @@ final class Compaction {
 
   Compaction(Recovery.Opened store, WriteLock writeLock, Relief relief, HashLogOptions options) {
     this.log = store.log();
+    this.tail = log.tail();
     this.blocks = store.blocks();
     this.writeLock = writeLock;
     this.garbageTarget = options.garbageTarget();
@@ -64,10 +66,10 @@ final class Compaction {
     long empty = 0;
     for (Segment segment : log.segments()) {
       if (isCandidate(segment)) {
-        bytes += segment.closedTo;
-        live += segment.liveBytes;
+        bytes += segment.closedTo();
+        live += segment.liveBytes();
       } else if (segment.isEmptied()) {
-        empty += segment.closedTo;
+        empty += segment.closedTo();
       }
     }
     // As long as cursors or the redo log keep what was emptied, more of it frees nothing.
@@ -82,7 +84,7 @@ final class Compaction {
     int count = 0;
     int small = Math.max(Frame.BYTES, log.segmentBytes() / SMALL_PART);
     for (Segment segment : log.segments()) {
-      if (isCandidate(segment) && segment.closedTo < small) {
+      if (isCandidate(segment) && segment.closedTo() < small) {
         first = first == null ? segment : first;
         count++;
       }
@@ -91,10 +93,7 @@ final class Compaction {
   }
 
   private static boolean isCandidate(Segment segment) {
-    return segment.sealed
-        && segment.flushedTo == segment.closedTo
-        && segment.liveBytes > 0
-        && !segment.deleted;
+    return segment.isWritten() && segment.liveBytes() > 0 && !segment.isDeleted();
   }
 
   private @Nullable Segment victim() {
@@ -106,7 +105,7 @@ final class Compaction {
       if (!isCandidate(segment)) {
         continue;
       }
-      double live = Math.min(1, segment.liveBytes / (double) segment.closedTo);
+      double live = Math.min(1, segment.liveBytes() / (double) segment.closedTo());
       double score = (1 - live) * (segments.length - i) / (1 + live);
       if (score > bestScore) {
         best = segment;
@@ -149,9 +148,9 @@ final class Compaction {
 
   private void walk(Segment victim, BlockReader.Visitor visitor) throws IOException {
     try {
-      blocks.walk(victim, Segment.FIRST, victim.flushedTo, visitor);
+      blocks.walk(victim, Segment.FIRST, victim.flushedTo(), visitor);
     } catch (NoSuchFileException e) {
-      victim.deleted = true; // Or the others would never have their turn.
+      victim.foundDeleted(); // Or the others would never have their turn.
       throw e;
     }
   }
@@ -193,28 +192,28 @@ final class Compaction {
     StoredRecord record = new StoredRecord(bytes);
     long from = victim.address(offset);
     long hash = record.hash(index.hash());
-    long place = index.find(hash, Index.entry(hash, from));
-    if (place == Index.NONE) {
+    long place = index.find(hash, IndexEntry.of(hash, from));
+    if (place == Buckets.NONE) {
       return true;
     }
     long to;
     if (record.isLarge()) {
       byte[] copy = StoredRecord.withPrevious(bytes, from);
-      if (!log.appendLarge(copy)) {
+      if (!tail.appendLarge(copy)) {
         return false;
       }
-      to = log.largeAddress();
+      to = tail.largeAddress();
     } else {
-      to = log.allocate(bytes.length);
-      while (to == 0 && log.roll()) {
-        to = log.allocate(bytes.length);
+      to = tail.allocate(bytes.length);
+      while (to == 0 && tail.roll()) {
+        to = tail.allocate(bytes.length);
       }
       if (to == 0) {
         return false;
       }
-      RecordLayout.writeCopy(log.tailPage(), Segment.offsetOf(to) & Frame.BYTES - 1, bytes, from);
+      RecordLayout.writeCopy(tail.page(), Segment.offsetOf(to) & Frame.BYTES - 1, bytes, from);
     }
-    index.replace(place, Index.entry(hash, to));
+    index.replace(place, IndexEntry.of(hash, to));
     log.live(victim, -record.footprint());
     Segment target = log.segmentOf(to);
     if (target != null) {

@@ -31,7 +31,7 @@ record Cut(
     Segment[] segments = log.segments();
     long[] live = new long[segments.length];
     for (int i = 0; i < live.length; i++) {
-      live[i] = segments[i].liveBytes;
+      live[i] = segments[i].liveBytes();
     }
     return new Cut(mark.number(), mark.note(), tail, keys, segments, live, lineage);
   }
@@ -42,15 +42,15 @@ record Cut(
     for (int i = 0; i < segments.length; i++) {
       Segment segment = segments[i];
       if (segment.position(Segment.FIRST) < tail) {
-        long needed = Math.min(segment.closedTo, tail - segment.position(0));
-        if (segment.flushedTo < needed) {
+        long needed = Math.min(segment.closedTo(), tail - segment.position(0));
+        if (segment.flushedTo() < needed) {
           throw new IllegalStateException(
               "No generation of mark "
                   + mark
                   + " is made: "
                   + segment.fileName()
                   + " is flushed up to byte "
-                  + segment.flushedTo
+                  + segment.flushedTo()
                   + ", expected "
                   + needed
                   + "; the one before it stays valid");
@@ -59,9 +59,9 @@ record Cut(
             new LogFiles.SegmentFile(
                 segment.number,
                 segment.slot,
-                segment.flushedTo,
+                segment.flushedTo(),
                 segment.crc(),
-                segment.longestRecord,
+                segment.longestRecord(),
                 liveBytes[i]));
       }
     }

@@ -85,13 +85,10 @@ final class DeadSegments {
   private NavigableMap<Long, Long> pinnedBytes(long before) {
     NavigableMap<Long, Long> bytes = new TreeMap<>();
     for (Segment segment : log.segments()) {
-      long emptiedAt = segment.emptiedAt;
-      boolean emptied =
-          segment.isEmptied()
-              && segment.position(segment.closedTo) <= before
-              && emptiedAt > oldestCursor;
+      long emptiedAt = segment.emptiedAt();
+      boolean emptied = segment.isEmptied() && segment.end() <= before && emptiedAt > oldestCursor;
       if (emptied) {
-        bytes.merge(emptiedAt, (long) segment.closedTo, Long::sum);
+        bytes.merge(emptiedAt, (long) segment.closedTo(), Long::sum);
       }
     }
     return bytes;
@@ -99,8 +96,8 @@ final class DeadSegments {
 
   private void dropDead(long before, Set<String> files) throws IOException {
     for (Segment segment : log.segments()) {
-      boolean unread = segment.sealed && segment.position(segment.closedTo) <= before;
-      if (unread && dropIfDead(segment) && segment.flushedTo > 0) {
+      boolean unread = segment.isSealed() && segment.end() <= before;
+      if (unread && dropIfDead(segment) && segment.flushedTo() > 0) {
         files.add(segment.fileName());
       }
     }
@@ -113,7 +110,7 @@ final class DeadSegments {
       writeLock.lock();
       try {
         named = isNamed.test(segment);
-        if (!isDead(segment) || (named && segment.flushedTo < segment.closedTo)) {
+        if (!isDead(segment) || (named && segment.flushedTo() < segment.closedTo())) {
           return false;
         }
         log.remove(segment);
@@ -132,12 +129,10 @@ final class DeadSegments {
   }
 
   private boolean isDead(Segment segment) {
-    if (segment.liveBytes != 0) {
+    if (segment.liveBytes() != 0) {
       return false;
     }
-    if (segment.emptiedAt == 0) {
-      segment.emptiedAt = log.tailPosition();
-    }
-    return segment.emptiedAt <= oldestCursor;
+    segment.foundEmpty(log.tail().position());
+    return segment.emptiedAt() <= oldestCursor;
   }
 }

@@ -62,8 +62,8 @@ final class Flusher {
     byte[] page = null;
     for (Segment segment : log.segments()) {
       int limit = limit(segment, border, unit);
-      while (limit > Math.max(segment.flushedTo, Segment.FIRST)) {
-        if (segment.flushedTo == 0) {
+      while (limit > Math.max(segment.flushedTo(), Segment.FIRST)) {
+        if (segment.flushedTo() == 0) {
           namesToSync = true;
           segment.output(directory, storeId);
           writtenBytes += Segment.FIRST;
@@ -78,12 +78,12 @@ final class Flusher {
   /** The end of the blocks of a segment that can be written. */
   private static int limit(Segment segment, long border, int unit) {
     long before = border - segment.position(0);
-    int closed = segment.closedTo;
+    int closed = segment.closedTo();
     return before >= closed ? closed : before <= 0 ? 0 : (int) before & -unit;
   }
 
   private void flushPage(Segment segment, int limit, byte[] bytes) throws IOException {
-    int start = segment.flushedTo;
+    int start = segment.flushedTo();
     byte[] large = segment.large(start + Block.HEADER_BYTES);
     if (large != null) {
       flushLarge(segment, start, large);
@@ -93,9 +93,7 @@ final class Flusher {
     int end = segment.nextLarge(start, Math.min(limit, pageStart + Frame.BYTES));
     copy(segment, start, bytes, end - start);
     int longest = seal(segment, start, bytes, end - start);
-    if (longest > segment.longestRecord) {
-      segment.longestRecord = longest;
-    }
+    segment.takes(longest);
     write(segment, start, bytes, end - start);
   }
 
@@ -179,7 +177,7 @@ final class Flusher {
     }
     if (open > MOST_OPEN) {
       for (Segment segment : log.segments()) {
-        if (segment.sealed && segment.flushedTo == segment.closedTo) {
+        if (segment.isWritten()) {
           segment.sync();
         }
       }

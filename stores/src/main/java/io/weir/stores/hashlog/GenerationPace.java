@@ -18,7 +18,7 @@ final class GenerationPace {
   }
 
   boolean isDue(Marks marks) {
-    long appended = log.appendedBytes() - lastBytes;
+    long appended = log.tail().appendedBytes() - lastBytes;
     return marks.isGenerationDue()
         || log.liveBytes() - lastLive >= options.generationBytes()
         || appended >= Math.max(options.generationBytes(), 2 * log.liveBytes());
@@ -27,7 +27,7 @@ final class GenerationPace {
   /** A generation of the newest mark is begun. */
   void generationBegins(Marks marks) {
     marks.generationBegins();
-    lastBytes = log.appendedBytes();
+    lastBytes = log.tail().appendedBytes();
     lastLive = log.liveBytes();
   }
 }

@@ -68,7 +68,7 @@ final class IndexSnapshot {
       long bucket = 0;
       while (!complete && !cancellation.isCancelled()) {
         bucket = copy(bucket, index, buried, writeLock, entries, bytes);
-        complete = bucket >= index.buckets();
+        complete = bucket >= index.buckets().count();
         if (complete || bytes.size() > BUFFER_BYTES / 2) {
           output.write(written, bytes.array(), 0, bytes.size());
           crc.update(bytes.array(), 0, bytes.size());
@@ -92,10 +92,10 @@ final class IndexSnapshot {
     int begin = into.size();
     long stamp = buried.stampIfNone();
     if (stamp != BuriedKeys.SOME) {
-      long end = Math.min(index.buckets(), from + BUCKETS_AT_ONCE);
+      long end = Math.min(index.buckets().count(), from + BUCKETS_AT_ONCE);
       long bucket = from;
       for (; bucket < end && into.size() < BUFFER_BYTES; bucket++) {
-        index.copy(bucket, entries);
+        entries.copy(index.buckets(), bucket);
         into.add(entries);
       }
       if (buried.stampIfNone() == stamp) {
@@ -114,10 +114,10 @@ final class IndexSnapshot {
   private static long copyWithoutBuried(
       long from, Index index, BuriedKeys buried, BucketEntries entries, BucketBytes into) {
     BucketEntries kept = new BucketEntries();
-    long end = Math.min(index.buckets(), from + BUCKETS_UNDER_LOCK);
+    long end = Math.min(index.buckets().count(), from + BUCKETS_UNDER_LOCK);
     long bucket = from;
     for (; bucket < end && into.size() < BUFFER_BYTES; bucket++) {
-      index.copy(bucket, entries);
+      entries.copy(index.buckets(), bucket);
       kept.clear();
       for (int i = 0; i < entries.count(); i++) {
         if (!buried.contains(bucket, entries.get(i))) {

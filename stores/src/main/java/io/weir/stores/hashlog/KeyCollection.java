@@ -19,7 +19,7 @@ final class KeyCollection {
   }
 
   boolean isComplete(Index index) {
-    return bucket >= index.buckets();
+    return bucket >= index.buckets().count();
   }
 
   /**

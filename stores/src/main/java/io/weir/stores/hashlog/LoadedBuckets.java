@@ -34,7 +34,7 @@ final class LoadedBuckets {
 
   private boolean insertFew() {
     for (int i = 0; i < entries.count(); i++) {
-      long hash = Index.hash(bucket, entries.get(i));
+      long hash = IndexEntry.hash(bucket, entries.get(i));
       if (!index.prepareInsert(hash)) {
         return false;
       }
@@ -47,7 +47,7 @@ final class LoadedBuckets {
   private boolean insertMany() {
     Set<Long> known = known();
     for (int i = 0; i < entries.count(); i++) {
-      long hash = Index.hash(bucket, entries.get(i));
+      long hash = IndexEntry.hash(bucket, entries.get(i));
       if (known.add(entries.get(i))) {
         if (!index.prepareInsert(hash)) {
           return false;
@@ -60,13 +60,13 @@ final class LoadedBuckets {
 
   private Set<Long> known() {
     Set<Long> known = new HashSet<>();
-    long buckets = index.buckets();
+    long buckets = index.buckets().count();
     if (buckets > 0) {
       Set<Long> chains = new HashSet<>();
       BucketEntries chain = new BucketEntries();
       for (int i = 0; i < entries.count(); i++) {
-        long target = Index.bucketOf(Index.hash(bucket, entries.get(i)), buckets);
-        if (chains.add(target) && index.copy(target, chain)) {
+        long target = Buckets.of(IndexEntry.hash(bucket, entries.get(i)), buckets);
+        if (chains.add(target) && chain.copy(index.buckets(), target)) {
           for (int k = 0; k < chain.count(); k++) {
             known.add(chain.get(k));
           }

@@ -30,18 +30,19 @@ final class Location {
 
   /** Finds a key; false if the index has no entry for it. */
   boolean locate(Index index, long hash, byte[] key) {
-    long buckets = index.buckets();
-    if (buckets == 0) {
+    Buckets buckets = index.buckets();
+    long count = buckets.count();
+    if (count == 0) {
       return false;
     }
-    long tag = Index.tag(hash);
-    place = index.next(Index.first(Index.bucketOf(hash, buckets)), tag);
+    long tag = IndexEntry.tag(hash);
+    place = buckets.next(Buckets.first(Buckets.of(hash, count)), tag);
     while (place >= 0) {
-      address = Index.address(index.entryAt(place));
+      address = IndexEntry.address(buckets.entryAt(place));
       if (isOf(key)) {
         return true;
       }
-      place = index.next(place + Long.BYTES, tag);
+      place = buckets.next(place + Long.BYTES, tag);
     }
     return false;
   }

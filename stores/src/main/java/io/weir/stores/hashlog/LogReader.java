@@ -39,19 +39,20 @@ final class LogReader {
    * caches, of the bucket and of the record, the more of them the processor does at once.
    */
   byte[] findInMemory(Index index, long hash, byte[] key) {
-    long buckets = index.buckets();
-    if (buckets <= 0) {
+    Buckets buckets = index.buckets();
+    long count = buckets.count();
+    if (count <= 0) {
       return STALE;
     }
-    long bucket = Index.bucketOf(hash, buckets);
-    LongBuffer entries = index.wordsOf(bucket);
-    int place = Index.firstMatch(entries, bucket, Index.tag(hash));
+    long bucket = Buckets.of(hash, count);
+    LongBuffer entries = buckets.wordsOf(bucket);
+    int place = Buckets.firstMatch(entries, bucket, IndexEntry.tag(hash));
     if (place < 0) {
       return STALE;
     }
     long entry = entries.get(place);
     VarHandle.acquireFence();
-    long address = Index.address(entry);
+    long address = IndexEntry.address(entry);
     Segment segment = log.segmentOf(address);
     int offset = Segment.offsetOf(address);
     Frame frame = segment == null ? null : segment.page(offset);
@@ -79,7 +80,7 @@ final class LogReader {
         segment.page(offset) == frame
             && words.get(at >>> 3) == head
             && entries.get(place) == entry
-            && index.buckets() == buckets;
+            && buckets.count() == count;
     return valid ? value : STALE;
   }
 
@@ -88,12 +89,13 @@ final class LogReader {
     while (true) {
       store.state().check();
       Index index = store.index();
-      long buckets = index.buckets();
-      byte[] value = buckets > 0 ? find(index, buckets, hash, key) : MISMATCH;
+      Buckets buckets = index.buckets();
+      long count = buckets.count();
+      byte[] value = count > 0 ? find(buckets, count, hash, key) : MISMATCH;
       if (value == MISMATCH) {
         // Closing and clearing tell before they free the index.
         store.state().check();
-        if (index.buckets() == buckets && store.index() == index) {
+        if (buckets.count() == count && store.index() == index) {
           return null;
         }
       } else if (value != STALE) {
@@ -108,70 +110,71 @@ final class LogReader {
    * meanwhile. For any thread.
    */
   long addressOf(Index index, long hash, byte[] key) {
-    long count = index.buckets();
+    Buckets buckets = index.buckets();
+    long count = buckets.count();
     if (count <= 0) {
       return count;
     }
-    long bucket = Index.bucketOf(hash, count);
-    int version = index.version(bucket);
-    long tag = Index.tag(hash);
-    long place = index.next(Index.first(bucket), tag, bucket, version);
+    long bucket = Buckets.of(hash, count);
+    int version = buckets.version(bucket);
+    long tag = IndexEntry.tag(hash);
+    long place = buckets.next(Buckets.first(bucket), tag, bucket, version);
     while (place >= 0) {
-      long entry = index.entryAt(place);
-      byte[] value = read(index, place, entry, key);
+      long entry = buckets.entryAt(place);
+      byte[] value = read(buckets, place, entry, key);
       if (value == STALE) {
-        return Index.MOVED;
+        return Buckets.MOVED;
       }
       if (value != MISMATCH) {
-        return Index.address(entry);
+        return IndexEntry.address(entry);
       }
-      place = index.next(place + Long.BYTES, tag, bucket, version);
+      place = buckets.next(place + Long.BYTES, tag, bucket, version);
     }
     boolean missing =
-        place == Index.NONE && index.isUnmoved(bucket, version) && index.buckets() == count;
-    return missing ? 0 : Index.MOVED;
+        place == Buckets.NONE && buckets.isUnmoved(bucket, version) && buckets.count() == count;
+    return missing ? 0 : Buckets.MOVED;
   }
 
   /**
    * The value, null if deleted, MISMATCH if an index of so many buckets has no such key, STALE if
    * something moved.
    */
-  private byte @Nullable [] find(Index index, long buckets, long hash, byte[] key) {
-    long bucket = Index.bucketOf(hash, buckets);
-    int version = index.version(bucket);
-    long tag = Index.tag(hash);
-    long place = index.next(Index.first(bucket), tag, bucket, version);
+  private byte @Nullable [] find(Buckets buckets, long count, long hash, byte[] key) {
+    long bucket = Buckets.of(hash, count);
+    int version = buckets.version(bucket);
+    long tag = IndexEntry.tag(hash);
+    long place = buckets.next(Buckets.first(bucket), tag, bucket, version);
     while (place >= 0) {
-      byte[] value = read(index, place, index.entryAt(place), key);
+      byte[] value = read(buckets, place, buckets.entryAt(place), key);
       if (value != MISMATCH) {
         return value;
       }
-      place = index.next(place + Long.BYTES, tag, bucket, version);
+      place = buckets.next(place + Long.BYTES, tag, bucket, version);
     }
-    return place == Index.NONE && index.isUnmoved(bucket, version) ? MISMATCH : STALE;
+    return place == Buckets.NONE && buckets.isUnmoved(bucket, version) ? MISMATCH : STALE;
   }
 
   /** Reads the record of an entry that was found at a place, as long as it is there. */
-  byte @Nullable [] read(Index index, long place, long entry, byte[] key) {
+  byte @Nullable [] read(Buckets buckets, long place, long entry, byte[] key) {
     if (entry == 0) {
       return STALE;
     }
     byte[] value;
     try {
-      value = read(Index.address(entry), key);
+      value = read(IndexEntry.address(entry), key);
     } catch (CorruptionException e) {
       // Another segment may have taken the slot meanwhile, with other records at other offsets.
-      if (isThere(index, place, entry)) {
+      if (isThere(buckets, place, entry)) {
         throw e;
       }
       return STALE;
     }
-    return isThere(index, place, entry) ? value : STALE;
+    return isThere(buckets, place, entry) ? value : STALE;
   }
 
-  private static boolean isThere(Index index, long place, long entry) {
-    boolean same = index.entryAt(place) == entry;
-    return same && index.buckets() > 0;
+  private static boolean isThere(Buckets buckets, long place, long entry) {
+    boolean same = buckets.entryAt(place) == entry;
+    return same && buckets.count() > 0;
   }
 
   /**
@@ -319,7 +322,7 @@ final class LogReader {
 
   /** A segment that cannot leave the log has, so the store is closed. */
   private void refuseIfDropped(Segment segment) {
-    if (segment.dropped) {
+    if (segment.isDropped()) {
       throw new StoreClosedException("Store " + store + " was closed during a scan");
     }
   }

@@ -35,12 +35,12 @@ final class OverflowBuckets {
 
   /** The place of the first entry of the bucket with a number, from 1 on. */
   static long place(int number) {
-    return IN_OVERFLOW | (number & 0xFFFFFFFFL) * Index.BUCKET_BYTES;
+    return IN_OVERFLOW | (number & 0xFFFFFFFFL) * Buckets.BYTES;
   }
 
   /** The number of the bucket that a place is in. */
   static int number(long place) {
-    return (int) ((place & ~IN_OVERFLOW) / Index.BUCKET_BYTES);
+    return (int) ((place & ~IN_OVERFLOW) / Buckets.BYTES);
   }
 
   Frame frame(long place) {
@@ -61,9 +61,9 @@ final class OverflowBuckets {
     if (!frames.prepare()) {
       return false;
     }
-    int first = (int) (frames.bytes() / Index.BUCKET_BYTES);
+    int first = (int) (frames.bytes() / Buckets.BYTES);
     Frame replaced = frames.grow();
-    for (int number = (int) (frames.bytes() / Index.BUCKET_BYTES) - 1; number >= first; number--) {
+    for (int number = (int) (frames.bytes() / Buckets.BYTES) - 1; number >= first; number--) {
       if (number > 0) { // Number 0 means that there is none.
         give(number);
       }
@@ -97,7 +97,7 @@ final class OverflowBuckets {
   }
 
   private static int lastWord(int number) {
-    return ((int) place(number) & Frame.BYTES - 1) | Index.LAST_WORD;
+    return ((int) place(number) & Frame.BYTES - 1) | Buckets.LAST_WORD;
   }
 
   void freeMemory() {

@@ -16,15 +16,15 @@ final class RecordAddresses {
    */
   long take(Index index, long from) {
     long bucket = from;
-    long end = Math.min(index.buckets(), from + BUCKETS_AT_ONCE);
+    long end = Math.min(index.buckets().count(), from + BUCKETS_AT_ONCE);
     for (; bucket < end; bucket++) {
-      index.copy(bucket, entries);
+      entries.copy(index.buckets(), bucket);
       int found = entries.count();
       if (count + found > addresses.length) {
         addresses = Arrays.copyOf(addresses, Math.addExact(addresses.length, count + found));
       }
       for (int i = 0; i < found; i++) {
-        addresses[count++] = Index.address(entries.get(i));
+        addresses[count++] = IndexEntry.address(entries.get(i));
       }
     }
     return bucket;

@@ -329,7 +329,7 @@ public final class RecordLog {
     long diskBytes = 0;
     Segment[] segments = log.segments();
     for (Segment segment : segments) {
-      diskBytes += segment.flushedTo;
+      diskBytes += segment.flushedTo();
     }
     long diskReads = store.cold().reads();
     return EngineStats.NONE

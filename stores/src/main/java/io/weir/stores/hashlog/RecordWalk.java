@@ -63,7 +63,7 @@ final class RecordWalk {
     RecordAddresses addresses = new RecordAddresses();
     Index index = store.index();
     long bucket = 0;
-    while (bucket < index.buckets()) {
+    while (bucket < index.buckets().count()) {
       writeLock.lock();
       try {
         store.state().check();

@@ -17,6 +17,7 @@ final class RecordWriter {
   private static final int FEW_BYTES = 1 << 18;
 
   private final HybridLog log;
+  private final LogTail tail;
   private final MemoryBudget budget;
   private final Maintenance maintenance;
   private final Scans scans;
@@ -54,6 +55,7 @@ final class RecordWriter {
       long keys,
       boolean overwrites) {
     this.log = log;
+    this.tail = log.tail();
     this.found = new Location(log, reader);
     this.budget = budget;
     this.maintenance = maintenance;
@@ -79,16 +81,16 @@ final class RecordWriter {
         return false;
       }
       if (known) {
-        index.replace(found.place(), Index.entry(hash, address));
+        index.replace(found.place(), IndexEntry.of(hash, address));
       } else {
-        index.insert(hash, Index.entry(hash, address));
+        index.insert(hash, IndexEntry.of(hash, address));
       }
       if (live) {
         outdate();
       } else {
         if (known) {
           // The new record leads cursors to the tombstone: it counts as left only now.
-          found.segment().emptiedAt = 0;
+          found.segment().isLedTo();
         }
         keys.add(1);
         workIsDue |= scans.added(key);
@@ -132,7 +134,7 @@ final class RecordWriter {
       if (address == 0) {
         return 0;
       }
-      RecordLayout.write(log.tailPage(), pageOffset(address), extent, previous, key, value);
+      RecordLayout.write(tail.page(), pageOffset(address), extent, previous, key, value);
     }
     Segment segment = log.segmentOf(address);
     if (segment != null) {
@@ -142,20 +144,20 @@ final class RecordWriter {
   }
 
   private long allocate(int extent) {
-    long address = log.allocate(extent);
-    while (address == 0 && log.roll()) {
-      address = log.allocate(extent);
+    long address = tail.allocate(extent);
+    while (address == 0 && tail.roll()) {
+      address = tail.allocate(extent);
       askForWork();
     }
     return address;
   }
 
   private long appendLarge(byte[] record) {
-    if (!log.appendLarge(record)) {
+    if (!tail.appendLarge(record)) {
       return 0;
     }
     askForWork();
-    return log.largeAddress();
+    return tail.largeAddress();
   }
 
   /** After a page or more of log: there may be something to write, to drop or to compact. */
@@ -164,7 +166,7 @@ final class RecordWriter {
     if (!budget.hasRoom()) {
       maintenance.flushAhead();
       workIsDue = true;
-    } else if (log.takeSegmentBegun()) {
+    } else if (tail.takeSegmentBegun()) {
       workIsDue = true;
     }
   }
@@ -201,7 +203,7 @@ final class RecordWriter {
     if (scans.areOpen()) {
       // Open cursors find the version they should show through the tombstone.
       scans.buried(hash, tombstone);
-      index.replace(found.place(), Index.entry(hash, tombstone));
+      index.replace(found.place(), IndexEntry.of(hash, tombstone));
     } else {
       index.remove(hash, found.place());
     }
@@ -218,7 +220,7 @@ final class RecordWriter {
     }
     long address = allocate(extent);
     if (address != 0) {
-      RecordLayout.writeTombstone(log.tailPage(), pageOffset(address), found.address(), key);
+      RecordLayout.writeTombstone(tail.page(), pageOffset(address), found.address(), key);
     }
     return address;
   }

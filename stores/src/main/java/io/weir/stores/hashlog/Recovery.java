@@ -141,7 +141,7 @@ final class Recovery {
    */
   private static void endAtTail(Segment segment, long tail, BlockReader blocks) throws IOException {
     long end = tail - segment.position(0);
-    if (end < segment.flushedTo) {
+    if (end < segment.flushedTo()) {
       segment.endAt((int) end, blocks.checksum(segment, (int) end));
     }
   }
@@ -186,7 +186,7 @@ final class Recovery {
             || IndexSnapshot.load(directory, opened.storeId, snapshot, named.keys(), index);
     for (Segment segment : opened.log.segments()) {
       long begin = Math.max(named.redoFrom() - segment.position(0), Segment.FIRST);
-      long end = Math.min(named.tail() - segment.position(0), segment.flushedTo);
+      long end = Math.min(named.tail() - segment.position(0), segment.flushedTo());
       if (fits && begin < end) {
         fits = redo(opened, segment, (int) begin, (int) end);
       }
@@ -214,13 +214,13 @@ final class Recovery {
         end,
         (record, offset) -> {
           long hash = record.hash(index.hash());
-          long entry = Index.entry(hash, segment.address(offset));
+          long entry = IndexEntry.of(hash, segment.address(offset));
           if (!index.prepareInsert(hash)) {
             fits[0] = false;
             return false;
           }
           if (record.previous() != 0) {
-            index.removeIfPresent(hash, Index.entry(hash, record.previous()));
+            index.removeIfPresent(hash, IndexEntry.of(hash, record.previous()));
           }
           if (record.isTombstone()) {
             index.removeIfPresent(hash, entry);

@@ -128,7 +128,7 @@ final class Scans {
     writeLock.lock();
     try {
       store.state().check();
-      long position = log.tailPosition() - 1;
+      long position = log.tail().position() - 1;
       held.add(position);
       tellOldest();
       return position;
@@ -245,7 +245,7 @@ final class Scans {
 
   /** A deleted key keeps its entry, for now. */
   void buried(long hash, long address) {
-    buried.add(hash, Index.entry(hash, address), log.tailPosition());
+    buried.add(hash, IndexEntry.of(hash, address), log.tail().position());
   }
 
   // ---- cursors that the log should not be kept for

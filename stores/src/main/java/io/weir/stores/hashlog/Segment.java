@@ -42,29 +42,16 @@ final class Segment {
   private final AtomicInteger resident = new AtomicInteger();
   private final NavigableMap<Integer, byte[]> large = new ConcurrentSkipListMap<>();
 
-  /** Up to here the file is written. */
-  volatile int flushedTo;
+  private volatile int flushedTo;
+  private volatile int closedTo = FIRST;
+  private volatile boolean sealed;
+  private volatile boolean deleted;
+  private volatile boolean dropped;
+  private volatile int longestRecord;
 
-  /** Up to here blocks are complete, and can be written once they no longer change. */
-  volatile int closedTo = FIRST;
-
-  /** Nothing is appended any more. */
-  volatile boolean sealed;
-
-  /** Something outside of the store has deleted the file, as the compaction found. */
-  volatile boolean deleted;
-
-  /** Has left the log; readers who find out look again. */
-  volatile boolean dropped;
-
-  /** Bytes of the records that the index points at. Under the write lock. */
-  long liveBytes;
-
-  /** The end of the log when nothing was live here any more, 0 before. Under the write lock. */
-  long emptiedAt;
-
-  /** The longest record within a page, what one read of a cold record fetches. */
-  volatile int longestRecord;
+  // Under the write lock.
+  private long liveBytes;
+  private long emptiedAt;
 
   private final CRC32C crc = new CRC32C();
   private int restoredCrc;
@@ -87,11 +74,6 @@ final class Segment {
   Segment(int slot, long number) {
     this.slot = slot;
     this.number = number;
-  }
-
-  /** Whether nothing lives in it, and never will again. Under the write lock, or as a hint. */
-  boolean isEmptied() {
-    return sealed && liveBytes == 0;
   }
 
   /** A segment as a generation left it. It may be longer than the generation. */
@@ -138,6 +120,105 @@ final class Segment {
     return (number << BITS) + offset; // The end of a full segment is where the next one begins.
   }
 
+  /** Where it ends by now in the history of the log. */
+  long end() {
+    return position(closedTo);
+  }
+
+  // ---- how far it has come
+
+  /** Takes a record within a page, of such a length. */
+  void takes(int extent) {
+    if (extent > longestRecord) {
+      longestRecord = extent;
+    }
+  }
+
+  /** The longest record within a page, what one read of a cold record fetches. */
+  int longestRecord() {
+    return longestRecord;
+  }
+
+  /** Blocks are complete up to an offset, and can be written once they no longer change. */
+  void closed(int to) {
+    closedTo = to;
+  }
+
+  int closedTo() {
+    return closedTo;
+  }
+
+  /** Nothing is appended any more. */
+  void seal() {
+    sealed = true;
+  }
+
+  boolean isSealed() {
+    return sealed;
+  }
+
+  /** Up to where the file is written. */
+  int flushedTo() {
+    return flushedTo;
+  }
+
+  /** Whether the file has all that it will ever have. */
+  boolean isWritten() {
+    return sealed && flushedTo == closedTo;
+  }
+
+  /** Something outside of the store was found to have deleted the file. */
+  void foundDeleted() {
+    deleted = true;
+  }
+
+  boolean isDeleted() {
+    return deleted;
+  }
+
+  /** Leaves the log; readers who find out look again. */
+  void drop() {
+    dropped = true;
+  }
+
+  boolean isDropped() {
+    return dropped;
+  }
+
+  // ---- what lives in it, under the write lock
+
+  /** The index points at more of its records, or at fewer. */
+  void addLive(long bytes) {
+    liveBytes += bytes;
+  }
+
+  /** Bytes of the records that the index points at. */
+  long liveBytes() {
+    return liveBytes;
+  }
+
+  /** Whether nothing lives in it, and never will again. Also a hint without the lock. */
+  boolean isEmptied() {
+    return sealed && liveBytes == 0;
+  }
+
+  /** Nothing is live here any more, as was first seen when the log ended at a position. */
+  void foundEmpty(long tail) {
+    if (emptiedAt == 0) {
+      emptiedAt = tail;
+    }
+  }
+
+  /** A new record leads cursors here: it counts as empty only when it is found so again. */
+  void isLedTo() {
+    emptiedAt = 0;
+  }
+
+  /** The end of the log when nothing was live here any more, 0 before. */
+  long emptiedAt() {
+    return emptiedAt;
+  }
+
   // ---- pages
 
   @Nullable Frame page(int offset) {
@@ -173,7 +254,7 @@ final class Segment {
     if (resident.get() == 0) {
       return 0;
     }
-    return sealed && flushedTo == closedTo ? PAGES : flushedTo / Frame.BYTES;
+    return isWritten() ? PAGES : flushedTo / Frame.BYTES;
   }
 
   /** A large record that is not in the file yet; null if it is. */
@@ -284,7 +365,7 @@ final class Segment {
   static void close(Segment[] segments) throws IOException {
     IOException first = null;
     for (Segment segment : segments) {
-      segment.dropped = true;
+      segment.drop();
       try {
         segment.closeOutput();
       } catch (IOException e) {

@@ -125,7 +125,7 @@ final class Snapshots {
       if (!segment.isEmptied()) {
         return end;
       }
-      end = segment.position(segment.closedTo);
+      end = segment.end();
     }
     return end;
   }
@@ -138,8 +138,8 @@ final class Snapshots {
   private long emptiedBytes() {
     long bytes = 0;
     for (Segment segment : store.log().segments()) {
-      if (segment.isEmptied() && segment.position(segment.closedTo) > redoFrom()) {
-        bytes += segment.closedTo;
+      if (segment.isEmptied() && segment.end() > redoFrom()) {
+        bytes += segment.closedTo();
       }
     }
     return bytes;
@@ -159,7 +159,7 @@ final class Snapshots {
     long bytes = 0;
     for (Segment segment : store.log().segments()) {
       long begin = Math.max(0, from - segment.position(0));
-      bytes += Math.max(0, segment.closedTo - begin);
+      bytes += Math.max(0, segment.closedTo() - begin);
     }
     return bytes;
   }

@@ -28,8 +28,8 @@ class BuriedKeysTest {
     long hash = HASH.of(key(number));
     assertThat(index.prepareInsert(hash)).isTrue();
     assertThat(buried.prepare(hash)).isTrue();
-    buried.add(hash, Index.entry(hash, number), number * 10);
-    index.insert(hash, Index.entry(hash, number));
+    buried.add(hash, IndexEntry.of(hash, number), number * 10);
+    index.insert(hash, IndexEntry.of(hash, number));
   }
 
   @Test
@@ -59,7 +59,7 @@ class BuriedKeysTest {
       long hash = HASH.of(key(i));
       assertThat(buried.prepare(hash)).isTrue();
       assertThat(buried.prepare(hash)).isTrue(); // The deletion was tried twice.
-      buried.add(hash, Index.entry(hash, i), i);
+      buried.add(hash, IndexEntry.of(hash, i), i);
     }
     // The budget counts a frame that is shared as a whole.
     assertThat(budget.usedBytes() - before)
@@ -80,7 +80,7 @@ class BuriedKeysTest {
   void shouldLeaveAKeyThatCameBack() {
     bury(7);
     long hash = HASH.of(key(7));
-    index.replace(index.find(hash, Index.entry(hash, 7)), Index.entry(hash, 8));
+    index.replace(index.find(hash, IndexEntry.of(hash, 7)), IndexEntry.of(hash, 8));
     buried.purge(index, Long.MAX_VALUE, 10);
     assertThat(index.contains(hash, 8)).isTrue();
   }

@@ -28,15 +28,15 @@ class IndexTest {
 
   private static void insert(Index index, long hash, long address) {
     assertThat(index.prepareInsert(hash)).isTrue();
-    index.insert(hash, Index.entry(hash, address));
+    index.insert(hash, IndexEntry.of(hash, address));
   }
 
   private static Set<Long> copy(Index index, long bucket) {
     BucketEntries entries = new BucketEntries();
-    assertThat(index.copy(bucket, entries)).isTrue();
+    assertThat(entries.copy(index.buckets(), bucket)).isTrue();
     Set<Long> addresses = new HashSet<>();
     for (int i = 0; i < entries.count(); i++) {
-      addresses.add(Index.address(entries.get(i)));
+      addresses.add(IndexEntry.address(entries.get(i)));
     }
     return addresses;
   }
@@ -48,9 +48,9 @@ class IndexTest {
     for (long address = 1; address <= count; address++) {
       insert(index, hash, address);
     }
-    assertThat(copy(index, Index.bucketOf(hash, index.buckets()))).hasSize(count);
+    assertThat(copy(index, Buckets.of(hash, index.buckets().count()))).hasSize(count);
     for (long address = 1; address <= count; address++) {
-      assertThat(index.find(hash, Index.entry(hash, address))).isNotEqualTo(Index.NONE);
+      assertThat(index.find(hash, IndexEntry.of(hash, address))).isNotEqualTo(Buckets.NONE);
       assertThat(index.contains(hash, address)).isTrue();
     }
     assertThat(index.contains(hash, count + 1)).isFalse();
@@ -70,18 +70,20 @@ class IndexTest {
       if (address % 100 == 0) {
         left.add(address);
       } else {
-        index.removeIfPresent(hash, Index.entry(hash, address));
+        index.removeIfPresent(hash, IndexEntry.of(hash, address));
       }
       if (random.nextInt(10) == 0) {
-        index.removeIfPresent(hash, Index.entry(hash, random.nextLong(address) + count));
+        index.removeIfPresent(hash, IndexEntry.of(hash, random.nextLong(address) + count));
       }
     }
     assertThat(index.entries()).isEqualTo(100);
-    assertThat(copy(index, Index.bucketOf(hash, index.buckets()))).containsAll(left).hasSize(100);
+    assertThat(copy(index, Buckets.of(hash, index.buckets().count())))
+        .containsAll(left)
+        .hasSize(100);
     for (long address : left) {
-      index.removeIfPresent(hash, Index.entry(hash, address));
+      index.removeIfPresent(hash, IndexEntry.of(hash, address));
     }
-    int version = index.version(Index.bucketOf(hash, index.buckets()));
+    int version = index.buckets().version(Buckets.of(hash, index.buckets().count()));
     for (long address = 1; address <= count; address++) {
       insert(index, hash + (address << 20), address); // Others find the memory free.
     }
@@ -100,7 +102,7 @@ class IndexTest {
       long hash = random.nextInt(4) == 0 ? random.nextLong() : random.nextLong() & 0xFF0F0L;
       assertThat(full.prepareInsert(hash)).isTrue();
       List<Frame> taken = takeAll(small);
-      full.insert(hash, Index.entry(hash, i + 1));
+      full.insert(hash, IndexEntry.of(hash, i + 1));
       taken.forEach(small::give);
       hashes.add(hash);
     }
@@ -140,7 +142,7 @@ class IndexTest {
     Index loaded = new Index(budget, HASH);
     assertThat(IndexSnapshot.load(directory, 5, file, count + 1, loaded)).isTrue();
     assertThat(loaded.entries()).isEqualTo(count + 1);
-    assertThat(copy(loaded, Index.bucketOf(hash, loaded.buckets()))).hasSize(count);
+    assertThat(copy(loaded, Buckets.of(hash, loaded.buckets().count()))).hasSize(count);
     assertThat(loaded.contains(hash + 1, count + 1)).isTrue();
   }
 
@@ -152,7 +154,9 @@ class IndexTest {
     for (long address = 1; address <= count; address++) {
       insert(hostile, 0xABCDE, address);
     }
-    assertThat(hostile.chainSteps()).as("steps of inserts and splits").isLessThan(100L * count);
+    assertThat(hostile.buckets().chainSteps())
+        .as("steps of inserts and splits")
+        .isLessThan(100L * count);
     MemoryDirectory directory = new MemoryDirectory();
     BuriedKeys buried = new BuriedKeys(large, HASH);
     LogFiles.SnapshotFile file =
@@ -160,8 +164,8 @@ class IndexTest {
     Index loaded = new Index(large, HASH);
     assertThat(IndexSnapshot.load(directory, 5, file, count, loaded)).isTrue();
     assertThat(loaded.entries()).isEqualTo(count);
-    assertThat(copy(loaded, Index.bucketOf(0xABCDE, loaded.buckets()))).hasSize(count);
-    assertThat(loaded.chainSteps()).isLessThan(20L * count);
+    assertThat(copy(loaded, Buckets.of(0xABCDE, loaded.buckets().count()))).hasSize(count);
+    assertThat(loaded.buckets().chainSteps()).isLessThan(20L * count);
     loaded.free();
     hostile.free();
     assertThat(large.usedBytes()).isZero();
@@ -188,7 +192,7 @@ class IndexTest {
             buried,
             new WriteLock(),
             () -> {
-              while (copies.get() > 0 && index.buckets() <= 4_096) {
+              while (copies.get() > 0 && index.buckets().count() <= 4_096) {
                 insert(index, address.incrementAndGet() << 20 | 1, address.get());
               }
               copies.incrementAndGet();
@@ -198,7 +202,7 @@ class IndexTest {
     assertThat(IndexSnapshot.load(directory, 5, written.file(), count, loaded)).isTrue();
     Set<Long> all = new HashSet<>();
     long entries = 0;
-    for (long bucket = 0; bucket < loaded.buckets(); bucket++) {
+    for (long bucket = 0; bucket < loaded.buckets().count(); bucket++) {
       Set<Long> found = copy(loaded, bucket);
       entries += found.size();
       all.addAll(found);
@@ -215,7 +219,7 @@ class IndexTest {
     for (long address = 1; address <= 3_000; address++) {
       if (address % 3 == 0) {
         assertThat(buried.prepare(hash)).isTrue();
-        buried.add(hash, Index.entry(hash, address), address);
+        buried.add(hash, IndexEntry.of(hash, address), address);
       }
       insert(index, hash, address);
     }
@@ -224,7 +228,7 @@ class IndexTest {
         IndexSnapshot.write(directory, 5, 1, index, buried, new WriteLock(), () -> false).file();
     Index loaded = new Index(budget, HASH);
     assertThat(IndexSnapshot.load(directory, 5, file, 2_000, loaded)).isTrue();
-    assertThat(copy(loaded, Index.bucketOf(hash, loaded.buckets())))
+    assertThat(copy(loaded, Buckets.of(hash, loaded.buckets().count())))
         .hasSize(2_000)
         .noneMatch(address -> address % 3 == 0);
   }
@@ -251,7 +255,7 @@ class IndexTest {
       others.add(address);
       while (others.size() > 3_000 || (others.size() > 100 && random.nextInt(3) == 0)) {
         long gone = others.remove(random.nextInt(others.size()));
-        index.removeIfPresent(hashOf(gone), Index.entry(hashOf(gone), gone));
+        index.removeIfPresent(hashOf(gone), IndexEntry.of(hashOf(gone), gone));
       }
     }
     done.set(true);
@@ -274,13 +278,13 @@ class IndexTest {
       long address = random.nextLong(500) + 1;
       long hash = hashOf(address);
       assertThat(index.contains(hash, address)).isTrue();
-      long buckets = index.buckets();
-      index.copy(Index.bucketOf(hash, buckets), entries);
+      long buckets = index.buckets().count();
+      entries.copy(index.buckets(), Buckets.of(hash, buckets));
       boolean there = false;
       for (int i = 0; i < entries.count(); i++) {
-        there |= entries.get(i) == Index.entry(hash, address);
+        there |= entries.get(i) == IndexEntry.of(hash, address);
       }
-      assertThat(there || index.buckets() != buckets).isTrue();
+      assertThat(there || index.buckets().count() != buckets).isTrue();
     }
   }
 
@@ -295,12 +299,12 @@ class IndexTest {
     assertThat(index.memoryBytes()).isEqualTo(Frame.BYTES / 4);
     for (long address = 2; address <= 30_000; address++) {
       for (int bucket = 0; bucket < versions.length; bucket++) {
-        versions[bucket] = index.version(bucket);
+        versions[bucket] = index.buckets().version(bucket);
       }
       insert(index, random.nextLong(), address);
       int moved = 0;
       for (int bucket = 0; bucket < versions.length; bucket++) {
-        moved += index.isUnmoved(bucket, versions[bucket]) ? 0 : 1;
+        moved += index.buckets().isUnmoved(bucket, versions[bucket]) ? 0 : 1;
       }
       replaced += moved == versions.length ? 1 : 0;
     }
@@ -332,9 +336,9 @@ class IndexTest {
     for (long address = 1; address <= 5_000; address++) {
       insert(index, hash, address);
     }
-    long buckets = index.buckets();
-    long bucket = Index.bucketOf(hash, buckets);
-    int version = index.version(bucket);
+    long buckets = index.buckets().count();
+    long bucket = Buckets.of(hash, buckets);
+    int version = index.buckets().version(bucket);
     long used = budget.usedBytes();
     index.free();
     assertThat(budget.usedBytes()).isLessThan(used).isZero();
@@ -345,12 +349,12 @@ class IndexTest {
       }
     }
     BucketEntries entries = new BucketEntries();
-    assertThat(index.copy(bucket, entries)).isFalse();
+    assertThat(entries.copy(index.buckets(), bucket)).isFalse();
     assertThat(entries.count()).isZero();
     assertThat(index.contains(hash, 1)).isFalse();
-    assertThat(index.next(Index.first(bucket), Index.tag(hash), bucket, version))
-        .isEqualTo(Index.MOVED);
-    assertThat(index.buckets()).isNegative();
+    assertThat(index.buckets().next(Buckets.first(bucket), IndexEntry.tag(hash), bucket, version))
+        .isEqualTo(Buckets.MOVED);
+    assertThat(index.buckets().count()).isNegative();
     assertThat(new RecordAddresses().take(index, 0)).isZero();
   }
 }
