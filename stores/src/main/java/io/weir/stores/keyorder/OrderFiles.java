@@ -2,6 +2,7 @@ package io.weir.stores.keyorder;
 
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.io.Directory;
+import io.weir.stores.io.FileNumber;
 import io.weir.stores.io.UnfinishedFile;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.sortedrun.BlockCache;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +87,7 @@ public final class OrderFiles {
    * null, which it does for a content that was given up, there is no file.
    */
   public @Nullable Written write(Content content) throws IOException {
-    String name = String.format(Locale.ROOT, "order-%016d", lastNumber.incrementAndGet());
+    String name = "order-" + FileNumber.of(lastNumber.incrementAndGet());
     try (UnfinishedFile unfinished = new UnfinishedFile(directory, name)) {
       RunFile file = writeFile(name, content);
       if (file == null) {

@@ -87,11 +87,14 @@ final class Model {
   Iterator<? extends Map.Entry<byte[], byte[]>> entries(Operation.Bounds bounds) {
     NavigableMap<byte[], byte[]> ordered =
         bounds.direction() == Direction.ASCENDING ? content : content.descendingMap();
-    return ordered.entrySet().stream()
-        .filter(entry -> bounds.contain(entry.getKey()))
-        .map(entry -> Map.entry(entry.getKey(), entry.getValue()))
-        .toList()
-        .iterator();
+    List<Map.Entry<byte[], byte[]>> entries = new ArrayList<>();
+    ordered.forEach(
+        (key, value) -> {
+          if (bounds.contain(key)) {
+            entries.add(Map.entry(key, value));
+          }
+        });
+    return entries.iterator();
   }
 
   void put(byte[] key, byte[] value) {

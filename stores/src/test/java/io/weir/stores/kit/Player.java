@@ -82,12 +82,14 @@ final class Player {
     Arrays.fill(passed, OVERWRITTEN);
     boolean expected = model.content().containsKey(key);
     model.delete(key);
-    check(deleted == expected, "delete(" + text(key) + ") returned " + deleted);
+    if (deleted != expected) {
+      throw new AssertionError("delete(" + text(key) + ") returned " + deleted);
+    }
   }
 
   void get(byte[] key) {
     byte[] found = engine.get(key.clone());
-    checkValue("get(" + text(key) + ")", found, model.content().get(key));
+    checkValue("get", key, found, model.content().get(key));
     if (found != null) {
       Arrays.fill(found, OVERWRITTEN);
     }
@@ -143,11 +145,12 @@ final class Player {
     for (int count = 0; count < entries; count++) {
       boolean found = cursor.next();
       boolean expected = opened.expected().hasNext();
-      check(
-          found == expected,
-          found
-              ? "a cursor shows " + text(cursor.key()) + " where it should end"
-              : "a cursor ends where more should come");
+      if (found != expected) {
+        throw new AssertionError(
+            found
+                ? "a cursor shows " + text(cursor.key()) + " where it should end"
+                : "a cursor ends where more should come");
+      }
       if (!found) {
         return;
       }
@@ -158,7 +161,7 @@ final class Player {
             "a cursor shows " + text(key) + " where " + text(entry.getKey()) + " should come");
       }
       byte[] value = cursor.value();
-      checkValue("a cursor at " + text(key), value, entry.getValue());
+      checkValue("a cursor", key, value, entry.getValue());
       Arrays.fill(key, OVERWRITTEN);
       Arrays.fill(value, OVERWRITTEN);
     }
@@ -268,14 +271,16 @@ final class Player {
     scan(new Bounds(null, null, true, Direction.ASCENDING));
     scan(new Bounds(null, null, true, Direction.DESCENDING));
     for (Map.Entry<byte[], byte[]> entry : model.content().entrySet()) {
-      checkValue("get(" + text(entry.getKey()) + ")", engine.get(entry.getKey()), entry.getValue());
+      checkValue("get", entry.getKey(), engine.get(entry.getKey()), entry.getValue());
     }
   }
 
   private void checkSize() {
     long size = engine.size();
     int expected = model.content().size();
-    check(size == expected, "size() is " + size + " where " + expected + " keys should be");
+    if (size != expected) {
+      throw new AssertionError("size() is " + size + " where " + expected + " keys should be");
+    }
   }
 
   private void checkNote() {
@@ -284,9 +289,13 @@ final class Player {
     }
   }
 
-  static void checkValue(String what, byte @Nullable [] found, byte @Nullable [] expected) {
+  /**
+   * Texts are made for failures only: made for each comparison they would take most of the time.
+   */
+  static void checkValue(
+      String what, byte[] key, byte @Nullable [] found, byte @Nullable [] expected) {
     if (!Arrays.equals(found, expected)) {
-      assertThat(found).as(what).isEqualTo(expected);
+      assertThat(found).as("%s at %s", what, text(key)).isEqualTo(expected);
     }
   }
 
