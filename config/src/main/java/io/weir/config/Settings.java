@@ -3,7 +3,6 @@ package io.weir.config;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,12 +85,17 @@ public final class Settings {
   }
 
   /**
-   * Memory of all stores of the process, in bytes; empty if nothing was set. A number may be
-   * followed by k, m or g, as in {@code 64m}: KiB, MiB and GiB.
+   * What was set for all stores of the process together.
    *
-   * @throws SettingException if it is no such number, or less than 4 MiB
+   * @throws SettingException if the memory is not a number of bytes, or less than 4 MiB, or the
+   *     files are not a number from 16 to 2,147,483,647
    */
-  public OptionalLong memoryMaxBytes() {
+  public ProcessSettings process() {
+    return new ProcessSettings(memoryMaxBytes(), filesMaxOpen());
+  }
+
+  /** A number may be followed by k, m or g, as in {@code 64m}: KiB, MiB and GiB. */
+  private OptionalLong memoryMaxBytes() {
     Object value = values.get(MEMORY_MAX_BYTES);
     return value == null
         ? OptionalLong.empty()
@@ -114,12 +118,7 @@ public final class Settings {
     return Long.parseLong(size.group(1)) << (10 * power);
   }
 
-  /**
-   * How many files of stores the process has open to read, at most; empty if nothing was set.
-   *
-   * @throws SettingException if it is not a number from 16 to 2,147,483,647
-   */
-  public OptionalLong filesMaxOpen() {
+  private OptionalLong filesMaxOpen() {
     Object value = values.get(FILES_MAX_OPEN);
     if (value == null) {
       return OptionalLong.empty();
@@ -130,15 +129,6 @@ public final class Settings {
       throw new SettingException(FILES_MAX_OPEN, value, expected);
     }
     return OptionalLong.of(files);
-  }
-
-  /**
-   * What was set for the store of this name, whatever kind of store it is.
-   *
-   * @throws SettingException if one of its settings has a value that does not fit
-   */
-  public StoreSettings store(String store) {
-    return store(store, EnumSet.allOf(EngineChoice.class));
   }
 
   /**
@@ -156,12 +146,8 @@ public final class Settings {
         number(own + MUTABLE_FRACTION, 0, 0.95, "a number from 0 to 0.95"),
         number(nearer(own, GARBAGE_TARGET), 0.1, 0.9, "a number from 0.1 to 0.9"),
         milliseconds(nearer(own, GENERATION_INTERVAL_MS)),
-        age(nearer(own, GENERATION_MAX_AGE_MS)));
-  }
-
-  /** What a user sets to change how old a generation of this store may be when it opens. */
-  public String generationMaxAgeOf(String store) {
-    return nearer(ONE_STORE + store + ".", GENERATION_MAX_AGE_MS);
+        age(nearer(own, GENERATION_MAX_AGE_MS)),
+        nearer(own, GENERATION_MAX_AGE_MS));
   }
 
   /**

@@ -15,6 +15,8 @@ import java.util.OptionalDouble;
  * @param generationInterval time from one durable generation to the next
  * @param generationMaxAge how old a generation may be when the store opens; {@link
  *     Settings#ANY_AGE} for no limit
+ * @param generationMaxAgeName name of the setting that changes how old: that of this store if it is
+ *     set, otherwise that of all stores
  */
 public record StoreSettings(
     Optional<EngineChoice> engine,
@@ -22,4 +24,5 @@ public record StoreSettings(
     OptionalDouble mutableFraction,
     OptionalDouble garbageTarget,
     Optional<Duration> generationInterval,
-    Optional<Duration> generationMaxAge) {}
+    Optional<Duration> generationMaxAge,
+    String generationMaxAgeName) {}

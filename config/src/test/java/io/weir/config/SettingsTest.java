@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,13 +19,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Settings are read from text and typed values alike, and a wrong one says what to do. */
 @Tag("locale")
 class SettingsTest {
+  private static final Set<EngineChoice> ANY = EnumSet.allOf(EngineChoice.class);
+
   @Test
   void shouldLeaveAllToTheEngineWhenNothingIsSet() {
     Settings settings = Settings.of(Map.of("application.id", "a", "weird", "b"));
 
-    assertThat(settings.memoryMaxBytes()).isEqualTo(OptionalLong.empty());
-    assertThat(settings.filesMaxOpen()).isEqualTo(OptionalLong.empty());
-    assertThat(settings.store("counts"))
+    assertThat(settings.process().memoryMaxBytes()).isEqualTo(OptionalLong.empty());
+    assertThat(settings.process().filesMaxOpen()).isEqualTo(OptionalLong.empty());
+    assertThat(settings.store("counts", ANY))
         .isEqualTo(
             new StoreSettings(
                 Optional.empty(),
@@ -32,7 +35,8 @@ class SettingsTest {
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                "weir.generation.max.age.ms"));
     assertThat(settings.unknown()).isEmpty();
   }
 
@@ -45,7 +49,8 @@ class SettingsTest {
             OptionalDouble.of(0),
             OptionalDouble.of(0.5),
             Optional.of(Duration.ofSeconds(1)),
-            Optional.of(Settings.ANY_AGE));
+            Optional.of(Settings.ANY_AGE),
+            "weir.store.a.b.generation.max.age.ms");
     Settings text =
         Settings.of(
             Map.of(
@@ -77,12 +82,12 @@ class SettingsTest {
                 "weir.store.a.b.generation.max.age.ms",
                 -1L));
 
-    assertThat(text.store("a.b")).isEqualTo(expected);
-    assertThat(typed.store("a.b")).isEqualTo(expected);
-    assertThat(text.memoryMaxBytes()).hasValue(8388608);
-    assertThat(typed.memoryMaxBytes()).hasValue(8388608);
-    assertThat(text.filesMaxOpen()).hasValue(64);
-    assertThat(typed.filesMaxOpen()).hasValue(64);
+    assertThat(text.store("a.b", ANY)).isEqualTo(expected);
+    assertThat(typed.store("a.b", ANY)).isEqualTo(expected);
+    assertThat(text.process().memoryMaxBytes()).hasValue(8388608);
+    assertThat(typed.process().memoryMaxBytes()).hasValue(8388608);
+    assertThat(text.process().filesMaxOpen()).hasValue(64);
+    assertThat(typed.process().filesMaxOpen()).hasValue(64);
     assertThat(text.unknown()).isEmpty();
   }
 
@@ -97,19 +102,22 @@ class SettingsTest {
                 "weir.generation.max.age.ms", 0,
                 "weir.store.a.generation.max.age.ms", 7));
 
-    assertThat(settings.store("a").garbageTarget()).hasValue(0.6);
-    assertThat(settings.store("b").garbageTarget()).hasValue(0.3);
-    assertThat(settings.store("a").generationInterval()).contains(Duration.ofMillis(5));
-    assertThat(settings.store("a").generationMaxAge()).contains(Duration.ofMillis(7));
-    assertThat(settings.store("b").generationMaxAge()).contains(Duration.ZERO);
-    assertThat(settings.generationMaxAgeOf("a")).isEqualTo("weir.store.a.generation.max.age.ms");
-    assertThat(settings.generationMaxAgeOf("b")).isEqualTo("weir.generation.max.age.ms");
+    assertThat(settings.store("a", ANY).garbageTarget()).hasValue(0.6);
+    assertThat(settings.store("b", ANY).garbageTarget()).hasValue(0.3);
+    assertThat(settings.store("a", ANY).generationInterval()).contains(Duration.ofMillis(5));
+    assertThat(settings.store("a", ANY).generationMaxAge()).contains(Duration.ofMillis(7));
+    assertThat(settings.store("b", ANY).generationMaxAge()).contains(Duration.ZERO);
+    assertThat(settings.store("a", ANY).generationMaxAgeName())
+        .isEqualTo("weir.store.a.generation.max.age.ms");
+    assertThat(settings.store("b", ANY).generationMaxAgeName())
+        .isEqualTo("weir.generation.max.age.ms");
   }
 
   @ParameterizedTest
   @CsvSource({"4096k, 4194304", "64m, 67108864", " 64M , 67108864", "3g, 3221225472"})
   void shouldReadSizesWithUnits(String size, long bytes) {
-    assertThat(Settings.of(Map.of("weir.memory.max.bytes", size)).memoryMaxBytes()).hasValue(bytes);
+    assertThat(Settings.of(Map.of("weir.memory.max.bytes", size)).process().memoryMaxBytes())
+        .hasValue(bytes);
   }
 
   @Test
@@ -117,7 +125,7 @@ class SettingsTest {
     Map<String, Object> application = new HashMap<>();
     application.put("weir.memory.max.bytes", null);
 
-    assertThat(Settings.of(application).memoryMaxBytes()).isEmpty();
+    assertThat(Settings.of(application).process().memoryMaxBytes()).isEmpty();
   }
 
   @ParameterizedTest
@@ -146,9 +154,8 @@ class SettingsTest {
 
     assertThatThrownBy(
             () -> {
-              settings.memoryMaxBytes();
-              settings.filesMaxOpen();
-              settings.store("s");
+              settings.process();
+              settings.store("s", ANY);
             })
         .isInstanceOf(SettingException.class)
         .hasMessage(
@@ -161,7 +168,7 @@ class SettingsTest {
     Settings settings = Settings.of(Map.of("weir.store.s.engine", "window-log"));
     Set<EngineChoice> ofKeyValueStores = Set.of(EngineChoice.ROCKSDB, EngineChoice.HASH_LOG);
 
-    assertThat(settings.store("s").engine()).contains(EngineChoice.WINDOW_LOG);
+    assertThat(settings.store("s", ANY).engine()).contains(EngineChoice.WINDOW_LOG);
     assertThatThrownBy(() -> settings.store("s", ofKeyValueStores))
         .isInstanceOf(SettingException.class)
         .hasMessageStartingWith(

@@ -38,7 +38,7 @@ final class EmittingOperator {
   private static boolean isOfStore(StackFrame frame) {
     Class<?> called = frame.getDeclaringClass();
     return called == EmittingOperator.class
-        || TimedStore.class.isAssignableFrom(called)
+        || TimedEngineStore.class.isAssignableFrom(called)
         || WeirStore.class.isAssignableFrom(called)
         || LAYERS.stream().anyMatch(called.getName()::startsWith);
   }

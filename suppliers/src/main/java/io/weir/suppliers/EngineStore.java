@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * @param <E> the kind of engine
  */
 abstract sealed class EngineStore<E extends Engine> implements StateStore
-    permits HashLogStore, TimedStore {
+    permits KeyValueEngineStore, TimedEngineStore {
   private static final Logger LOG = LoggerFactory.getLogger(EngineStore.class);
 
   private final OpenEngine<E> engine;

@@ -17,10 +17,10 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** A key-value store on a hash log, from its opening to its close. */
-final class HashLogStore extends EngineStore<KeyValueEngine>
+/** A key-value store on an open engine. */
+final class KeyValueEngineStore extends EngineStore<KeyValueEngine>
     implements KeyValueStore<Bytes, byte[]> {
-  HashLogStore(OpenEngine<KeyValueEngine> engine) {
+  KeyValueEngineStore(OpenEngine<KeyValueEngine> engine) {
     super(engine);
   }
 
@@ -100,7 +100,7 @@ final class HashLogStore extends EngineStore<KeyValueEngine>
 
   private KeyValueIterator<Bytes, byte[]> scan(
       byte @Nullable [] from, byte @Nullable [] to, boolean toInclusive, Direction direction) {
-    return iterator(engine().scan(log -> log.scan(from, to, toInclusive, direction)));
+    return iterator(engine().scan(entries -> entries.scan(from, to, toInclusive, direction)));
   }
 
   private KeyValueIterator<Bytes, byte[]> iterator(Cursor cursor) {

@@ -2,7 +2,8 @@ package io.weir.suppliers;
 
 import io.weir.changelog.ChangelogEngine;
 import io.weir.changelog.RestoreBatches;
-import io.weir.config.Settings;
+import io.weir.config.ProcessSettings;
+import io.weir.config.StoreSettings;
 import io.weir.stores.Cursor;
 import io.weir.stores.Engine;
 import io.weir.stores.EngineStats;
@@ -69,9 +70,12 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
 
   /** Opens the engine of a store. If this throws, nothing is left open. */
   static <E extends Engine> OpenEngine<E> open(
-      StoreRequest<E> request, Settings settings, StateStoreContext context) {
+      StoreRequest<E> request,
+      StoreSettings settings,
+      ProcessSettings ofProcess,
+      StateStoreContext context) {
     StoreOpening<E> opening = new StoreOpening<>(request, settings, context);
-    ProcessLimit.Share share = takeShare(request.name(), settings);
+    ProcessLimit.Share share = takeShare(request.name(), ofProcess);
     ChangelogEngine<E> engine;
     try {
       engine = opening.open();
@@ -89,7 +93,7 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
     }
   }
 
-  private static ProcessLimit.Share takeShare(String store, Settings settings) {
+  private static ProcessLimit.Share takeShare(String store, ProcessSettings settings) {
     try {
       return ProcessLimit.open(settings);
     } catch (IllegalArgumentException e) {

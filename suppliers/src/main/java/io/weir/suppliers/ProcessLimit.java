@@ -1,5 +1,6 @@
 package io.weir.suppliers;
 
+import io.weir.config.ProcessSettings;
 import io.weir.config.Settings;
 import io.weir.stores.io.OpenFiles;
 import io.weir.stores.memory.MemoryBudget;
@@ -53,10 +54,9 @@ final class ProcessLimit {
    * @return to be closed once, when the store is
    * @throws IllegalArgumentException if it asks for more than the JVM allows; it is not counted
    */
-  static Share open(Settings settings) {
-    OptionalLong files = settings.filesMaxOpen();
+  static Share open(ProcessSettings settings) {
     Share memory = MEMORY.open(settings.memoryMaxBytes());
-    Share open = FILES.open(files);
+    Share open = FILES.open(settings.filesMaxOpen());
     return () -> {
       memory.close();
       open.close();

@@ -13,9 +13,9 @@ import org.apache.kafka.streams.state.SessionStore;
 import org.jspecify.annotations.Nullable;
 
 /** A session store on a window log, from its opening to its close. The time of a row is its end. */
-final class SessionLogStore extends TimedStore implements SessionStore<Bytes, byte[]> {
+final class SessionEngineStore extends TimedEngineStore implements SessionStore<Bytes, byte[]> {
 
-  SessionLogStore(OpenEngine<WindowEngine> engine, TimeDivision times) {
+  SessionEngineStore(OpenEngine<WindowEngine> engine, TimeDivision times) {
     super(engine, times);
   }
 

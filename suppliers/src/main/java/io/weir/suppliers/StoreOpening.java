@@ -8,7 +8,6 @@ import io.weir.changelog.EngineOpener;
 import io.weir.changelog.StoreHome;
 import io.weir.changelog.StoreProfile;
 import io.weir.changelog.ValueFormat;
-import io.weir.config.Settings;
 import io.weir.config.StoreSettings;
 import io.weir.stores.CorruptionException;
 import io.weir.stores.Engine;
@@ -47,14 +46,13 @@ final class StoreOpening<E extends Engine> {
   private final AgeLimit age;
   private final StoreHome home;
 
-  StoreOpening(StoreRequest<E> request, Settings all, StateStoreContext context) {
-    StoreSettings settings = all.store(request.name());
+  StoreOpening(StoreRequest<E> request, StoreSettings settings, StateStoreContext context) {
     this.store = request.name();
     this.format = request.format();
     this.opener = request.engines().opener(store, settings);
     this.context = context;
     this.role = role(context);
-    this.age = age(request, all, settings);
+    this.age = age(request, settings);
     this.home = home(store, context);
   }
 
@@ -82,10 +80,10 @@ final class StoreOpening<E extends Engine> {
    * Three quarters of the time for which the changelog remembers what was deleted: the rest is for
    * the restore, and for clocks that differ. What a single changelog was given is not known here.
    */
-  private AgeLimit age(StoreRequest<E> request, Settings all, StoreSettings settings) {
+  private AgeLimit age(StoreRequest<E> request, StoreSettings settings) {
     Duration allowed =
         settings.generationMaxAge().orElseGet(() -> deleteRetention().multipliedBy(3).dividedBy(4));
-    return new AgeLimit(request.clock(), allowed, all.generationMaxAgeOf(request.name()));
+    return new AgeLimit(request.clock(), allowed, settings.generationMaxAgeName());
   }
 
   private Duration deleteRetention() {

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * A store on a window log: what is the same for windows, whose time is their start, and sessions,
  * whose time is their end.
  */
-abstract sealed class TimedStore extends EngineStore<WindowEngine>
-    permits WindowLogStore, SessionLogStore {
+abstract sealed class TimedEngineStore extends EngineStore<WindowEngine>
+    permits WindowEngineStore, SessionEngineStore {
   private final TimeDivision times;
   private final DroppedRecords dropped;
 
-  TimedStore(OpenEngine<WindowEngine> engine, TimeDivision times) {
+  TimedEngineStore(OpenEngine<WindowEngine> engine, TimeDivision times) {
     super(engine);
     this.times = times;
     this.dropped = new DroppedRecords(engine.context());

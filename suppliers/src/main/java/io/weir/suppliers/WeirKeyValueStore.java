@@ -90,7 +90,7 @@ abstract sealed class WeirKeyValueStore
 
   @Override
   final KeyValueStore<Bytes, byte[]> on(OpenEngine<KeyValueEngine> engine) {
-    return new HashLogStore(engine);
+    return new KeyValueEngineStore(engine);
   }
 
   @Override

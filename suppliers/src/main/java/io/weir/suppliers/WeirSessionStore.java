@@ -100,7 +100,7 @@ abstract sealed class WeirSessionStore extends WeirStore<SessionStore<Bytes, byt
 
   @Override
   final SessionStore<Bytes, byte[]> on(OpenEngine<WindowEngine> engine) {
-    return new SessionLogStore(engine, request.times());
+    return new SessionEngineStore(engine, request.times());
   }
 
   @Override

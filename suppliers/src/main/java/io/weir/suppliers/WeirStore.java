@@ -2,6 +2,7 @@ package io.weir.suppliers;
 
 import io.weir.changelog.StoreHome;
 import io.weir.config.EngineChoice;
+import io.weir.config.ProcessSettings;
 import io.weir.config.SettingException;
 import io.weir.config.Settings;
 import io.weir.config.StoreSettings;
@@ -70,7 +71,7 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
       if (givenToRocksDb) {
         openRocksDb(context, root);
       } else {
-        openEngine(settings, own, context, root);
+        openEngine(own, settings.process(), context, root);
       }
     } catch (SettingException e) {
       throw new StreamsException("Store " + name() + ": " + e.getMessage(), e);
@@ -78,8 +79,8 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
   }
 
   private void openEngine(
-      Settings settings, StoreSettings own, StateStoreContext context, StateStore root) {
-    OpenEngine<E> engine = OpenEngine.open(request, settings, context);
+      StoreSettings own, ProcessSettings ofProcess, StateStoreContext context, StateStore root) {
+    OpenEngine<E> engine = OpenEngine.open(request, own, ofProcess, context);
     S opened;
     try {
       opened = on(engine);

@@ -127,7 +127,7 @@ abstract sealed class WeirWindowStore extends WeirStore<WindowStore<Bytes, byte[
 
   @Override
   final WindowStore<Bytes, byte[]> on(OpenEngine<WindowEngine> engine) {
-    return new WindowLogStore(engine, request, sequence);
+    return new WindowEngineStore(engine, request, sequence);
   }
 
   @Override

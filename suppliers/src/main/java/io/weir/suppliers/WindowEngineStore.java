@@ -14,7 +14,7 @@ import org.apache.kafka.streams.state.WindowStoreIterator;
 import org.jspecify.annotations.Nullable;
 
 /** A window store on a window log, from its opening to its close. */
-final class WindowLogStore extends TimedStore implements WindowStore<Bytes, byte[]> {
+final class WindowEngineStore extends TimedEngineStore implements WindowStore<Bytes, byte[]> {
   private final long windowSizeMs;
   private final boolean retainDuplicates;
   private final SequenceNumber sequence;
@@ -24,7 +24,8 @@ final class WindowLogStore extends TimedStore implements WindowStore<Bytes, byte
    *
    * @param sequence of the values that were put; used if duplicates are retained
    */
-  WindowLogStore(OpenEngine<WindowEngine> engine, WindowRequest request, SequenceNumber sequence) {
+  WindowEngineStore(
+      OpenEngine<WindowEngine> engine, WindowRequest request, SequenceNumber sequence) {
     super(engine, request.times());
     this.windowSizeMs = request.windowSizeMs();
     this.retainDuplicates = request.retainDuplicates();
