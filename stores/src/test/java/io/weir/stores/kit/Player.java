@@ -89,7 +89,7 @@ final class Player {
 
   void get(byte[] key) {
     byte[] found = engine.get(key.clone());
-    checkValue("get", key, found, model.content().get(key));
+    checkValue("get(%s)", key, found, model.content().get(key));
     if (found != null) {
       Arrays.fill(found, OVERWRITTEN);
     }
@@ -161,7 +161,7 @@ final class Player {
             "a cursor shows " + text(key) + " where " + text(entry.getKey()) + " should come");
       }
       byte[] value = cursor.value();
-      checkValue("a cursor", key, value, entry.getValue());
+      checkValue("a cursor at %s", key, value, entry.getValue());
       Arrays.fill(key, OVERWRITTEN);
       Arrays.fill(value, OVERWRITTEN);
     }
@@ -271,7 +271,7 @@ final class Player {
     scan(new Bounds(null, null, true, Direction.ASCENDING));
     scan(new Bounds(null, null, true, Direction.DESCENDING));
     for (Map.Entry<byte[], byte[]> entry : model.content().entrySet()) {
-      checkValue("get", entry.getKey(), engine.get(entry.getKey()), entry.getValue());
+      checkValue("get(%s)", entry.getKey(), engine.get(entry.getKey()), entry.getValue());
     }
   }
 
@@ -295,7 +295,7 @@ final class Player {
   static void checkValue(
       String what, byte[] key, byte @Nullable [] found, byte @Nullable [] expected) {
     if (!Arrays.equals(found, expected)) {
-      assertThat(found).as("%s at %s", what, text(key)).isEqualTo(expected);
+      assertThat(found).as(what, text(key)).isEqualTo(expected);
     }
   }
 
