@@ -54,13 +54,13 @@ public final class Settings {
           GENERATION_INTERVAL_MS,
           GENERATION_MAX_AGE_MS);
 
-  private static final long MEMORY_MIN_BYTES = 4L << 20;
-  private static final long FILES_MIN = 16;
-  private static final double WEIGHT_MIN = 0.001;
-  private static final double WEIGHT_MAX = 1_000;
+  private static final long MIN_MEMORY_BYTES = 4L << 20;
+  private static final long MIN_FILES = 16;
+  private static final double MIN_WEIGHT = 0.001;
+  private static final double MAX_WEIGHT = 1_000;
 
   /** So many characters off, a setting of a store was meant, and its name left out. */
-  private static final int MOST_MISTYPED = 2;
+  private static final int MAX_MISTYPED = 2;
 
   /** What {@code 64m} is made of. */
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmgKMG])");
@@ -104,7 +104,7 @@ public final class Settings {
                 MEMORY_MAX_BYTES,
                 value,
                 inBytes(value),
-                MEMORY_MIN_BYTES,
+                MIN_MEMORY_BYTES,
                 "a number of bytes such as 67108864 or 64m, at least 4m"));
   }
 
@@ -123,8 +123,8 @@ public final class Settings {
     if (value == null) {
       return OptionalLong.empty();
     }
-    String expected = "a number of files, from " + FILES_MIN + " to " + Integer.MAX_VALUE;
-    long files = whole(FILES_MAX_OPEN, value, FILES_MIN, expected);
+    String expected = "a number of files, from " + MIN_FILES + " to " + Integer.MAX_VALUE;
+    long files = whole(FILES_MAX_OPEN, value, MIN_FILES, expected);
     if (files > Integer.MAX_VALUE) {
       throw new SettingException(FILES_MAX_OPEN, value, expected);
     }
@@ -142,7 +142,7 @@ public final class Settings {
     String own = ONE_STORE + store + ".";
     return new StoreSettings(
         engine(own + ENGINE, engines),
-        number(own + MEMORY_WEIGHT, WEIGHT_MIN, WEIGHT_MAX, "a number from 0.001 to 1000"),
+        number(own + MEMORY_WEIGHT, MIN_WEIGHT, MAX_WEIGHT, "a number from 0.001 to 1000"),
         number(own + MUTABLE_FRACTION, 0, 0.95, "a number from 0 to 0.95"),
         number(nearer(own, GARBAGE_TARGET), 0.1, 0.9, "a number from 0.1 to 0.9"),
         milliseconds(nearer(own, GENERATION_INTERVAL_MS)),
@@ -187,7 +187,7 @@ public final class Settings {
       return nearest(name, FOR_ONE_STORE.stream().map(s -> ONE_STORE + storeIn(rest, s) + "." + s));
     }
     String ofStore = nearest(name, FOR_ONE_STORE.stream().map(s -> ALL_STORES + s));
-    return distance(name, ofStore) <= MOST_MISTYPED && !FOR_ALL_STORES.contains(ofStore)
+    return distance(name, ofStore) <= MAX_MISTYPED && !FOR_ALL_STORES.contains(ofStore)
         ? ONE_STORE + ANY_STORE + "." + ofStore.substring(ALL_STORES.length())
         : nearest(name, FOR_ALL_STORES.stream());
   }

@@ -10,9 +10,9 @@ public final class RecordTooLongException extends StoreException {
    * @param store what messages call the store
    * @param keyLength of the key, in bytes
    * @param valueLength of the value
-   * @param limit that both together may have
+   * @param maxBytes that both together may have
    */
-  public RecordTooLongException(String store, long keyLength, long valueLength, long limit) {
+  public RecordTooLongException(String store, long keyLength, long valueLength, long maxBytes) {
     super(
         "Store "
             + store
@@ -21,7 +21,7 @@ public final class RecordTooLongException extends StoreException {
             + " and a value of "
             + valueLength
             + " bytes, but takes at most "
-            + limit
+            + maxBytes
             + " bytes of both (in a store of windows with duplicates: of all values of one key and"
             + " millisecond): keep larger values outside of the store");
   }

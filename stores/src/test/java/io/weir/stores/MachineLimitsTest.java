@@ -29,6 +29,6 @@ class MachineLimitsTest {
   /** The other JVM. */
   public static void main(String[] arguments) {
     boolean isBudget = MemoryBudget.defaultMaxBytes() >= MemoryBudget.MIN_BYTES;
-    System.out.println(isBudget + " " + OpenFiles.defaultMost());
+    System.out.println(isBudget + " " + OpenFiles.defaultMaxOpen());
   }
 }

@@ -19,7 +19,7 @@ final class Plans {
   static final String OUTSIDE = "outside of Weir's budget";
 
   /** Beyond so many, plans are no longer told apart. */
-  private static final int MOST_REMEMBERED = 10_000;
+  private static final int MAX_REMEMBERED = 10_000;
 
   /** By the store object. */
   private static final Map<Object, Supplier<StorePlan>> OPEN = new ConcurrentHashMap<>();
@@ -71,7 +71,7 @@ final class Plans {
             + plan.reason()
             + "; memory: "
             + plan.memory();
-    if (LOGGED.size() < MOST_REMEMBERED && LOGGED.add(line)) {
+    if (LOGGED.size() < MAX_REMEMBERED && LOGGED.add(line)) {
       LOG.info("{}", line);
     } else {
       LOG.debug("{}; task {}", line, plan.task());

@@ -28,7 +28,7 @@ final class ProcessLimit {
   private static final ProcessLimit FILES =
       new ProcessLimit(
           Settings.FILES_MAX_OPEN,
-          OpenFiles.defaultMost(),
+          OpenFiles.defaultMaxOpen(),
           files -> OpenFiles.ofProcess().limit(Math.toIntExact(files)));
 
   private final String setting;

@@ -49,18 +49,18 @@ record TimeDivision(
     long sliceMs,
     long grainMs) {
   private static final int GRAINS_PER_WINDOW = 4;
-  private static final int GRAINS_PER_RETENTION_MIN = 4;
-  private static final int GRAINS_PER_RETENTION_MAX = 1 << 14;
-  private static final long LONGEST_GRAIN_MS_MIN = 10_000;
+  private static final int MIN_GRAINS_PER_RETENTION = 4;
+  private static final int MAX_GRAINS_PER_RETENTION = 1 << 14;
+  private static final long MIN_OF_MAX_GRAIN_MS = 10_000;
   private static final int SPANS_PER_RETENTION = 4;
-  private static final long SPAN_MS_MIN = 10_000;
-  private static final int SLICES_PER_RETENTION_MAX = 64;
+  private static final long MIN_SPAN_MS = 10_000;
+  private static final int MAX_SLICES_PER_RETENTION = 64;
 
   /** Before any time there is, and yet not what Kafka takes for no retention, and warns of. */
   private static final long FROM_THE_BEGINNING = Long.MAX_VALUE - 1;
 
-  private static final long SLICE_MS_MIN = 1_000;
-  private static final long CACHED_SLICE_MS_MIN = 10_000;
+  private static final long MIN_SLICE_MS = 1_000;
+  private static final long MIN_CACHED_SLICE_MS = 10_000;
 
   /**
    * For window stores.
@@ -86,20 +86,20 @@ record TimeDivision(
   }
 
   private static TimeDivision of(long retentionMs, long purgedTogetherMs, long wantedGrainMs) {
-    long longestMs = Math.max(retentionMs / GRAINS_PER_RETENTION_MIN, LONGEST_GRAIN_MS_MIN);
-    long shortestMs = 1 + longestMs / (GRAINS_PER_RETENTION_MAX / GRAINS_PER_RETENTION_MIN);
+    long maxGrainMs = Math.max(retentionMs / MIN_GRAINS_PER_RETENTION, MIN_OF_MAX_GRAIN_MS);
+    long minGrainMs = 1 + maxGrainMs / (MAX_GRAINS_PER_RETENTION / MIN_GRAINS_PER_RETENTION);
     return new TimeDivision(
         retentionMs,
         false,
         purgedTogetherMs,
         spanMs(retentionMs, purgedTogetherMs),
         purgedTogetherMs,
-        Math.min(Math.max(wantedGrainMs, shortestMs), longestMs));
+        Math.min(Math.max(wantedGrainMs, minGrainMs), maxGrainMs));
   }
 
   private static long spanMs(long retentionMs, long purgedTogetherMs) {
-    long shortestMs = Math.max(retentionMs / SPANS_PER_RETENTION, SPAN_MS_MIN);
-    long spans = Math.max(1, purgedTogetherMs / shortestMs);
+    long minSpanMs = Math.max(retentionMs / SPANS_PER_RETENTION, MIN_SPAN_MS);
+    long spans = Math.max(1, purgedTogetherMs / minSpanMs);
     while (purgedTogetherMs % spans != 0) {
       spans--;
     }
@@ -112,13 +112,13 @@ record TimeDivision(
    * @param windowMs length of windows that Kafka may cache; 0 for what it never caches
    */
   TimeDivision heldUntilEmitted(long windowMs) {
-    long orderedMs = windowMs == 0 ? SLICE_MS_MIN : Math.max(windowMs, CACHED_SLICE_MS_MIN);
+    long orderedMs = windowMs == 0 ? MIN_SLICE_MS : Math.max(windowMs, MIN_CACHED_SLICE_MS);
     return new TimeDivision(
         retentionMs,
         true,
         purgedTogetherMs,
         spanMs,
-        Math.min(sliceMs, Math.max(orderedMs, retentionMs / SLICES_PER_RETENTION_MAX)),
+        Math.min(sliceMs, Math.max(orderedMs, retentionMs / MAX_SLICES_PER_RETENTION)),
         grainMs);
   }
 

@@ -574,9 +574,9 @@ class StoreLifeTest {
   void shouldLimitTheOpenFilesOfTheProcessWhileItIsOpen() {
     TaskContext.in(directory, Map.of("weir.files.max.open", 5_000)).open(store);
 
-    assertThat(OpenFiles.ofProcess().most()).isEqualTo(5_000);
+    assertThat(OpenFiles.ofProcess().maxOpen()).isEqualTo(5_000);
     store.close();
-    assertThat(OpenFiles.ofProcess().most()).isEqualTo(OpenFiles.defaultMost());
+    assertThat(OpenFiles.ofProcess().maxOpen()).isEqualTo(OpenFiles.defaultMaxOpen());
   }
 
   @Test

@@ -34,7 +34,7 @@ record ComparisonChart(String title, List<String> subtitle, Map<Side, Outcome> o
   private static final int COLUMNS = 2;
   private static final int ROWS = 3;
   private static final Pattern DIGITS_TOO_MANY = Pattern.compile("(\\d\\.\\d\\d)\\d+");
-  private static final double LATENCY_MICROS_MIN = 0.1;
+  private static final double MIN_LATENCY_MICROS = 0.1;
   private static final int MARGIN = 16;
   private static final int TITLE_BASELINE = 28;
   private static final int LINE_HEIGHT = 18;
@@ -132,7 +132,7 @@ record ComparisonChart(String title, List<String> subtitle, Map<Side, Outcome> o
     panel
         .getStyler()
         .setYAxisLogarithmic(true)
-        .setYAxisMin(LATENCY_MICROS_MIN)
+        .setYAxisMin(MIN_LATENCY_MICROS)
         .setYAxisMax(
             // room for the labels above the bars
             3e-3 * outcomes.values().stream().mapToLong(Outcome::p999Nanos).max().orElse(1));

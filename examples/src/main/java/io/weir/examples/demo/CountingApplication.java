@@ -23,8 +23,8 @@ import org.apache.kafka.streams.kstream.Consumed;
  * its stores come from is one line of its configuration.
  */
 final class CountingApplication implements AutoCloseable {
-  private static final Duration CLOSE_MAX = Duration.ofMinutes(2);
-  private static final Duration CLOSE_MAX_IN_TROUBLE = Duration.ofSeconds(5);
+  private static final Duration MAX_CLOSE = Duration.ofMinutes(2);
+  private static final Duration MAX_CLOSE_IN_TROUBLE = Duration.ofSeconds(5);
   private static final long CHECK_MS = 50;
 
   private final Query query;
@@ -147,7 +147,7 @@ final class CountingApplication implements AutoCloseable {
   @Override
   public void close() throws DemoException {
     boolean troubled = trouble.isReported();
-    Duration time = troubled ? CLOSE_MAX_IN_TROUBLE : CLOSE_MAX;
+    Duration time = troubled ? MAX_CLOSE_IN_TROUBLE : MAX_CLOSE;
     boolean closed =
         streams.close(
             CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)

@@ -229,8 +229,8 @@ public final class DemoCommand implements Callable<Integer> {
   DemoSettings settings() {
     check(input.events > 0, "--events must be at least 1: " + input.events);
     check(
-        input.keys > 0 && input.keys <= ZipfRanks.COUNT_MAX,
-        "--keys must be 1 to " + ZipfRanks.COUNT_MAX + ": " + input.keys);
+        input.keys > 0 && input.keys <= ZipfRanks.MAX_COUNT,
+        "--keys must be 1 to " + ZipfRanks.MAX_COUNT + ": " + input.keys);
     check(input.skew >= 0 && input.skew <= 10, "--skew must be 0 to 10: " + input.skew);
     check(
         input.partitions > 0 && input.partitions <= 1000,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A broker and controller in this process, with everything it keeps below one directory. */
 final class EmbeddedKafka implements Broker {
-  private static final Duration CLOSE_MAX_IN_TROUBLE = Duration.ofSeconds(5);
+  private static final Duration MAX_CLOSE_IN_TROUBLE = Duration.ofSeconds(5);
 
   private final KafkaClusterTestKit cluster;
   private final Trouble trouble;
@@ -112,7 +112,7 @@ final class EmbeddedKafka implements Broker {
     closer.start();
     try {
       if (trouble.isReported()) {
-        closing.get(CLOSE_MAX_IN_TROUBLE.toSeconds(), TimeUnit.SECONDS);
+        closing.get(MAX_CLOSE_IN_TROUBLE.toSeconds(), TimeUnit.SECONDS);
       } else {
         closing.get();
       }

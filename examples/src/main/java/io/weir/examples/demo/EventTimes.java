@@ -19,10 +19,10 @@ final class EventTimes implements LongSupplier {
       Map.of(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
 
   private static final int DISORDERED_ONE_IN = 10;
-  private static final Duration DISORDER_MAX = Duration.ofSeconds(30);
+  private static final Duration MAX_DISORDER = Duration.ofSeconds(30);
   private static final int LATE_ONE_IN = 1_000;
-  private static final Duration LATE_MIN = Duration.ofMinutes(2);
-  private static final Duration LATE_MAX = Duration.ofMinutes(5);
+  private static final Duration MIN_LATE = Duration.ofMinutes(2);
+  private static final Duration MAX_LATE = Duration.ofMinutes(5);
   private static final long SEED = 7;
   private static final double NANOS_PER_MS = 1e6;
 
@@ -45,10 +45,10 @@ final class EventTimes implements LongSupplier {
         step.toNanos() / NANOS_PER_MS,
         start,
         DISORDERED_ONE_IN,
-        DISORDER_MAX.toSeconds(),
+        MAX_DISORDER.toSeconds(),
         LATE_ONE_IN,
-        LATE_MIN.toMinutes(),
-        LATE_MAX.toMinutes());
+        MIN_LATE.toMinutes(),
+        MAX_LATE.toMinutes());
   }
 
   /** The time of the next event. */
@@ -56,10 +56,10 @@ final class EventTimes implements LongSupplier {
   public long getAsLong() {
     long inOrder = start.toEpochMilli() + (long) (events++ * (step.toNanos() / NANOS_PER_MS));
     if (random.nextInt(LATE_ONE_IN) == 0) {
-      return inOrder - random.nextLong(LATE_MIN.toMillis(), LATE_MAX.toMillis());
+      return inOrder - random.nextLong(MIN_LATE.toMillis(), MAX_LATE.toMillis());
     }
     if (random.nextInt(DISORDERED_ONE_IN) == 0) {
-      return inOrder - random.nextLong(DISORDER_MAX.toMillis());
+      return inOrder - random.nextLong(MAX_DISORDER.toMillis());
     }
     return inOrder;
   }

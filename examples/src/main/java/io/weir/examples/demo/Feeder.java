@@ -26,7 +26,7 @@ import org.apache.kafka.common.utils.Utils;
  */
 record Feeder(String bootstrapServers, NewTopic topic, LongSupplier times) {
   private static final int CHECK_EVERY = 4096;
-  private static final int DELIVERY_MS_MAX = 30_000;
+  private static final int MAX_DELIVERY_MS = 30_000;
 
   /**
    * Makes the topic, and writes all of the workload to it.
@@ -110,11 +110,11 @@ record Feeder(String bootstrapServers, NewTopic topic, LongSupplier times) {
             ProducerConfig.BATCH_SIZE_CONFIG,
             256 << 10,
             ProducerConfig.MAX_BLOCK_MS_CONFIG,
-            DELIVERY_MS_MAX,
+            MAX_DELIVERY_MS,
             ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-            DELIVERY_MS_MAX / 2,
+            MAX_DELIVERY_MS / 2,
             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-            DELIVERY_MS_MAX),
+            MAX_DELIVERY_MS),
         new ByteArraySerializer(),
         new ByteArraySerializer());
   }

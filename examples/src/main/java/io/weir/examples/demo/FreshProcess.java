@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 record FreshProcess(DemoSettings settings, ByteSize heap, boolean verbose)
     implements Comparison.Runner {
-  private static final long STOP_SECONDS_MAX = 30;
+  private static final long MAX_STOP_SECONDS = 30;
 
   @Override
   public Optional<Outcome> run(Side side, Path work)
@@ -40,7 +40,7 @@ record FreshProcess(DemoSettings settings, ByteSize heap, boolean verbose)
       if (process.isAlive()) {
         // interrupted: it cleans up, too
         process.destroy();
-        if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+        if (!process.waitFor(MAX_STOP_SECONDS, TimeUnit.SECONDS)) {
           process.destroyForcibly().waitFor();
         }
       }

@@ -16,10 +16,10 @@ import org.apache.kafka.streams.processor.api.FixedKeyRecord;
  * any time, and for the figures once that has reached the expected number.
  */
 final class Meter {
-  private static final long NANOS_MAX = Duration.ofMinutes(10).toNanos();
+  private static final long MAX_LATENCY_NANOS = Duration.ofMinutes(10).toNanos();
   private static final int WARM_UP_SHARE = 10;
 
-  private final Histogram latency = new Histogram(NANOS_MAX, 3);
+  private final Histogram latency = new Histogram(MAX_LATENCY_NANOS, 3);
   private final AtomicLong processed = new AtomicLong();
   private final long expected;
   private final long warmUp;
@@ -81,7 +81,7 @@ final class Meter {
       context.forward(event);
       long after = System.nanoTime();
       if (index >= warmUp) {
-        latency.recordValue(Math.min(after - before, NANOS_MAX));
+        latency.recordValue(Math.min(after - before, MAX_LATENCY_NANOS));
       }
       endNanos = after;
       // publishes the figures, too

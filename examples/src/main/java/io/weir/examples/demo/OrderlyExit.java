@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * Closing it says that this has happened.
  */
 final class OrderlyExit implements AutoCloseable {
-  private static final Duration CLEANUP_MAX = Duration.ofSeconds(30);
+  private static final Duration MAX_CLEANUP = Duration.ofSeconds(30);
 
   private final CountDownLatch cleaned = new CountDownLatch(1);
   private final Thread hook;
@@ -28,8 +28,8 @@ final class OrderlyExit implements AutoCloseable {
   private void interruptAndWait(Thread worker) {
     worker.interrupt();
     try {
-      boolean inTime = cleaned.await(CLEANUP_MAX.toSeconds(), TimeUnit.SECONDS);
-      assert inTime : "cleaning up took longer than " + CLEANUP_MAX;
+      boolean inTime = cleaned.await(MAX_CLEANUP.toSeconds(), TimeUnit.SECONDS);
+      assert inTime : "cleaning up took longer than " + MAX_CLEANUP;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

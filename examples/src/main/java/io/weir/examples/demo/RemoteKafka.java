@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A Kafka that was there before; all that a run makes in it is taken away on close. */
 final class RemoteKafka implements Broker {
-  private static final int ANSWER_MS_MAX = 8_000;
+  private static final int MAX_ANSWER_MS = 8_000;
 
   private final String bootstrapServers;
   private final String applicationId;
@@ -78,7 +78,7 @@ final class RemoteKafka implements Broker {
     return Admin.create(
         Map.of(
             AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS_MAX,
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS_MAX));
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, MAX_ANSWER_MS,
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, MAX_ANSWER_MS));
   }
 }

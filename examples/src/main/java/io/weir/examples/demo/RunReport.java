@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** Tells the person at the terminal what a run does. */
 final class RunReport {
-  private static final int KEY_LENGTH_MAX = 40;
+  private static final int MAX_KEY_LENGTH = 40;
 
   private final DemoSettings settings;
   private final Console console;
@@ -158,9 +158,9 @@ final class RunReport {
   }
 
   private static String shortened(String key) {
-    return key.codePointCount(0, key.length()) <= KEY_LENGTH_MAX
+    return key.codePointCount(0, key.length()) <= MAX_KEY_LENGTH
         ? key
-        : key.substring(0, key.offsetByCodePoints(0, KEY_LENGTH_MAX - 3)) + "...";
+        : key.substring(0, key.offsetByCodePoints(0, MAX_KEY_LENGTH - 3)) + "...";
   }
 
   private static String seconds(long nanos) {

@@ -16,12 +16,12 @@ import java.util.Locale;
  * The words of a UTF-8 text, in lower case. A word is a run of letters, digits and the marks that
  * combine with them, with apostrophes allowed inside; everything else, malformed bytes and byte
  * order marks included, separates words. The text is read as a stream and may be of any length,
- * with or without lines; what goes on without end for more than {@link #WORD_LENGTH_MAX} characters
+ * with or without lines; what goes on without end for more than {@link #MAX_WORD_LENGTH} characters
  * is cut there.
  */
 final class WordSource implements EventSource {
   /** In code points. */
-  static final int WORD_LENGTH_MAX = 200;
+  static final int MAX_WORD_LENGTH = 200;
 
   private static final byte[] NO_VALUE = {};
   private static final int END = -1;
@@ -55,7 +55,7 @@ final class WordSource implements EventSource {
   public boolean next() throws IOException {
     word.setLength(0);
     int length = 0;
-    while (length < WORD_LENGTH_MAX) {
+    while (length < MAX_WORD_LENGTH) {
       int character = read();
       if (character == END) {
         break;

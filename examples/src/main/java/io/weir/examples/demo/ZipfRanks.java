@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  */
 final class ZipfRanks {
   /** Beyond this, the ids of the clicks could overflow. */
-  static final long COUNT_MAX = 1_000_000_000;
+  static final long MAX_COUNT = 1_000_000_000;
 
   private static final double NEAR_ZERO = 1e-8;
 
@@ -24,8 +24,8 @@ final class ZipfRanks {
   private final double sureDistance;
 
   ZipfRanks(long count, double skew, long seed) {
-    if (count < 1 || count > COUNT_MAX) {
-      throw new IllegalArgumentException("ranks must be 1 to " + COUNT_MAX + ": " + count);
+    if (count < 1 || count > MAX_COUNT) {
+      throw new IllegalArgumentException("ranks must be 1 to " + MAX_COUNT + ": " + count);
     }
     if (!(skew >= 0 && skew <= 10)) {
       throw new IllegalArgumentException("skew must be 0 to 10: " + skew);

@@ -56,7 +56,7 @@ class WordSourceTest {
 
   @Test
   void shouldCutWordsWhenTheyGoOnWithoutEnd() throws IOException {
-    int length = WordSource.WORD_LENGTH_MAX;
+    int length = WordSource.MAX_WORD_LENGTH;
     assertThat(words("x".repeat(3 * length + 1)))
         .containsExactly("x".repeat(length), "x".repeat(length), "x".repeat(length), "x");
   }

@@ -59,7 +59,7 @@ class ZipfRanksTest {
   void shouldRefuseWhenOutOfBounds() {
     assertThatIllegalArgumentException().isThrownBy(() -> new ZipfRanks(0, 1, 1));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ZipfRanks(ZipfRanks.COUNT_MAX + 1, 1, 1));
+        .isThrownBy(() -> new ZipfRanks(ZipfRanks.MAX_COUNT + 1, 1, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> new ZipfRanks(1, -0.1, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> new ZipfRanks(1, Double.NaN, 1));
   }

@@ -25,7 +25,7 @@ public final class KeyHash {
   /** Secret words that are kept; for longer keys the others are made as they are needed. */
   private static final int KEPT_WORDS = 32;
 
-  private static final int LONGEST_KEPT = KEPT_WORDS * Long.BYTES;
+  private static final int MAX_KEPT_BYTES = KEPT_WORDS * Long.BYTES;
   private static final int FINAL_WORDS = 5;
   private static final long STEP = 0x9E3779B97F4A7C15L;
 
@@ -100,7 +100,7 @@ public final class KeyHash {
   /** The hash of a key. */
   public long of(byte[] key) {
     int length = key.length;
-    if (length > LONGEST_KEPT) {
+    if (length > MAX_KEPT_BYTES) {
       return ofLong(key);
     }
     long low = length;

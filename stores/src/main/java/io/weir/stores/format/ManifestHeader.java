@@ -54,21 +54,21 @@ public final class ManifestHeader {
   /**
    * What follows the header of a manifest.
    *
-   * @param leastBytes length of one that names nothing
+   * @param minBytes length of one that names nothing
    * @param file its name, for messages
    * @throws CorruptionException if the bytes are not those of that generation's manifest
    * @throws FormatVersionException if they are of another version
    */
   public static ByteBuffer check(
-      byte[] content, FileKind kind, long generation, int leastBytes, String file) {
+      byte[] content, FileKind kind, long generation, int minBytes, String file) {
     ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-    if (content.length < leastBytes || bytes.getLong() != kind.magic()) {
+    if (content.length < minBytes || bytes.getLong() != kind.magic()) {
       throw new CorruptionException(
           file
               + " is no manifest of this kind of store: its "
               + content.length
               + " bytes are fewer than "
-              + leastBytes
+              + minBytes
               + " or begin with another magic");
     }
     int foundVersion = bytes.getInt();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * writer; the note may be read by any thread.
  */
 public final class Marks {
-  private static final int MOST_NOTE_BYTES = 1 << 20;
+  private static final int MAX_NOTE_BYTES = 1 << 20;
 
   private final LongSupplier nanoClock;
   private final Duration interval;
@@ -43,9 +43,9 @@ public final class Marks {
    * @throws IllegalArgumentException if it is longer than a MiB
    */
   public static byte[] copyOf(byte[] note) {
-    if (note.length > MOST_NOTE_BYTES) {
+    if (note.length > MAX_NOTE_BYTES) {
       throw new IllegalArgumentException(
-          "A note of " + note.length + " bytes, at most " + MOST_NOTE_BYTES + " are allowed");
+          "A note of " + note.length + " bytes, at most " + MAX_NOTE_BYTES + " are allowed");
     }
     return note.clone();
   }

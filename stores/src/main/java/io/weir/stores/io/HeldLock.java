@@ -23,7 +23,7 @@ final class HeldLock implements Directory.Lock {
    */
   private static final String HELD = "io.weir.lock:";
 
-  private static final int PROCESS_ID_BYTES_MAX = 32;
+  private static final int MAX_PROCESS_ID_BYTES = 32;
 
   private final Path path;
   private final OpenFile file;
@@ -91,7 +91,7 @@ final class HeldLock implements Directory.Lock {
   }
 
   private static String holder(OpenFile file) throws IOException {
-    byte[] bytes = new byte[PROCESS_ID_BYTES_MAX];
+    byte[] bytes = new byte[MAX_PROCESS_ID_BYTES];
     int length = file.read(0, bytes, 0, bytes.length);
     String line =
         new String(bytes, 0, length, StandardCharsets.US_ASCII).lines().findFirst().orElse("");

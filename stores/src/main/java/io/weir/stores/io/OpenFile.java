@@ -29,7 +29,7 @@ final class OpenFile implements Directory.Output {
   static final boolean WINDOWS = System.getProperty("os.name", "").startsWith("Windows");
 
   /** The JDK copies each transfer through a buffer of its size that it keeps with the thread. */
-  private static final int TRANSFER_BYTES_MAX = 64 * 1024;
+  private static final int MAX_TRANSFER_BYTES = 64 * 1024;
 
   /** Windows completes transfers on threads of its own; null asks for the JDK's default ones. */
   private static final @Nullable ExecutorService EXECUTOR = WINDOWS ? null : new CallerExecutor();
@@ -150,7 +150,7 @@ final class OpenFile implements Directory.Output {
   }
 
   private static ByteBuffer part(byte[] bytes, int offset, int length, int done) {
-    return ByteBuffer.wrap(bytes, offset + done, Math.min(length - done, TRANSFER_BYTES_MAX));
+    return ByteBuffer.wrap(bytes, offset + done, Math.min(length - done, MAX_TRANSFER_BYTES));
   }
 
   /** Waits for a transfer whatever happens; an interrupt is kept for the caller. */

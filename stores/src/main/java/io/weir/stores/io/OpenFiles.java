@@ -15,44 +15,44 @@ import java.util.concurrent.locks.LockSupport;
  * Multics System, 1968). Safe for use by many threads.
  */
 public final class OpenFiles {
-  private static final int DEFAULT_MOST = 1_000;
+  private static final int MAX_DEFAULT = 1_000;
   private static final int PART_OF_DESCRIPTORS = 4;
-  private static final int DEFAULT_LEAST = 16;
+  private static final int MIN_DEFAULT = 16;
 
   private static final int ATTEMPTS = 4;
   private static final long PAUSE_NANOS = 1_000_000;
 
-  private static final OpenFiles OF_PROCESS = new OpenFiles(defaultMost());
+  private static final OpenFiles OF_PROCESS = new OpenFiles(defaultMaxOpen());
 
   /** The next one to be looked at first. */
   private final Set<ReadFile> open = new LinkedHashSet<>();
 
-  private int most;
+  private int maxOpen;
 
   /**
    * The files of a process, or of a test.
    *
-   * @param most so many are open at once, at least 1; more only while more threads read
+   * @param maxOpen so many are open at once, at least 1; more only while more threads read
    */
-  public OpenFiles(int most) {
-    this.most = checked(most);
+  public OpenFiles(int maxOpen) {
+    this.maxOpen = checked(maxOpen);
   }
 
-  private static int checked(int most) {
-    if (most < 1) {
-      throw new IllegalArgumentException("At least 1 file must be open, not " + most);
+  private static int checked(int maxOpen) {
+    if (maxOpen < 1) {
+      throw new IllegalArgumentException("At least 1 file must be open, not " + maxOpen);
     }
-    return most;
+    return maxOpen;
   }
 
   /**
    * How many files a process has open unless it is told otherwise: 1,000, but no more than a
    * quarter of what the system lets it open.
    */
-  public static int defaultMost() {
+  public static int defaultMaxOpen() {
     long descriptors = MachineLimits.descriptors().orElse(Long.MAX_VALUE);
-    long part = Math.max(DEFAULT_LEAST, descriptors / PART_OF_DESCRIPTORS);
-    return (int) Math.min(DEFAULT_MOST, part);
+    long part = Math.max(MIN_DEFAULT, descriptors / PART_OF_DESCRIPTORS);
+    return (int) Math.min(MAX_DEFAULT, part);
   }
 
   /** Those of this process. */
@@ -66,12 +66,12 @@ public final class OpenFiles {
    * @param files at least 1
    */
   public synchronized void limit(int files) {
-    most = checked(files);
+    maxOpen = checked(files);
   }
 
   /** How many may be open at once. */
-  public synchronized int most() {
-    return most;
+  public synchronized int maxOpen() {
+    return maxOpen;
   }
 
   /** How many are open now. */
@@ -121,7 +121,7 @@ public final class OpenFiles {
   synchronized void opened(ReadFile file) throws IOException {
     open.add(file);
     int looks = 2 * open.size();
-    while (open.size() > most && looks-- > 0) {
+    while (open.size() > maxOpen && looks-- > 0) {
       ReadFile next = open.iterator().next();
       open.remove(next);
       if (!next.shutUnlessRead()) {

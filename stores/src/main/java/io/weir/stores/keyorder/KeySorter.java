@@ -113,10 +113,10 @@ public final class KeySorter implements AutoCloseable {
   /**
    * All keys: a set if they are few, else a run. Null if it was cancelled.
    *
-   * @param mostInSet bytes on the heap; below 0 for a run in any case
+   * @param maxSetBytes bytes on the heap; below 0 for a run in any case
    */
-  @Nullable KeyPart finish(long mostInSet) throws IOException {
-    if (levels.isEmpty() && isFew(mostInSet)) {
+  @Nullable KeyPart finish(long maxSetBytes) throws IOException {
+    if (levels.isEmpty() && isFew(maxSetBytes)) {
       KeySet set = new KeySet(files.budget());
       keys.forEach(set::add);
       return set;
@@ -136,12 +136,12 @@ public final class KeySorter implements AutoCloseable {
     return files.merge(all, OrderFiles.Marks.ALL, isCancelled);
   }
 
-  private boolean isFew(long mostInSet) {
+  private boolean isFew(long maxSetBytes) {
     long needed = 0;
     for (byte[] key : keys) {
       needed += KeySet.bytesOf(key);
     }
-    return needed <= mostInSet;
+    return needed <= maxSetBytes;
   }
 
   /** Gives back memory and files, but for those of the result. */

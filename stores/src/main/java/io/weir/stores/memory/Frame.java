@@ -13,7 +13,7 @@ public final class Frame {
   public static final int BYTES = 1 << 16;
 
   /** The size of the smallest part. */
-  public static final int SMALLEST_PART = 1 << 12;
+  public static final int MIN_PART_BYTES = 1 << 12;
 
   private final int number;
   private final int offset;

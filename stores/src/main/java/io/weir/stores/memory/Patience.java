@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class Patience {
   private static final int ATTEMPTS = 10;
   private static final long PAUSE_NANOS = 1_000_000;
-  private static final int LONGEST_PAUSES = 10_000;
+  private static final int MAX_PAUSES = 10_000;
 
   private final MemoryBudget budget;
   private int pauses;
@@ -23,7 +23,7 @@ public final class Patience {
   /** Waits a little; false if it is no use to try again. */
   public boolean pause() {
     inVain = budget.isWorthWaiting() ? 0 : inVain + 1;
-    if (inVain > ATTEMPTS || ++pauses > LONGEST_PAUSES) {
+    if (inVain > ATTEMPTS || ++pauses > MAX_PAUSES) {
       return false;
     }
     LockSupport.parkNanos(PAUSE_NANOS);

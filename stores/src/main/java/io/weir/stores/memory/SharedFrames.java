@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Frames that are shared by holders of parts. A part is a power of two, from {@link
- * Frame#SMALLEST_PART} on, and begins at a multiple of its size (Knowlton, A fast storage
+ * Frame#MIN_PART_BYTES} on, and begins at a multiple of its size (Knowlton, A fast storage
  * allocator, CACM 1965). Frames with low numbers are filled first, so that the others empty. Used
  * under the lock of the budget.
  */
@@ -15,7 +15,7 @@ final class SharedFrames {
   /** No part. */
   static final long NONE = -1;
 
-  private static final int PARTS = Frame.BYTES / Frame.SMALLEST_PART;
+  private static final int PARTS = Frame.BYTES / Frame.MIN_PART_BYTES;
   private static final int FULL = (1 << PARTS) - 1;
 
   /** For each shared frame that has room: the smallest parts that are taken, a bit for each. */
@@ -23,7 +23,7 @@ final class SharedFrames {
 
   /** The size of the smallest part, or whole frame, that has so many bytes. */
   static int partOf(int bytes) {
-    return Math.max(Frame.SMALLEST_PART, Integer.highestOneBit(bytes - 1) << 1);
+    return Math.max(Frame.MIN_PART_BYTES, Integer.highestOneBit(bytes - 1) << 1);
   }
 
   /** Shares one more frame, all of which is free. */
@@ -33,7 +33,7 @@ final class SharedFrames {
 
   /** Takes a part; NONE if there is no room for it in any shared frame. */
   long take(int size) {
-    int width = size / Frame.SMALLEST_PART;
+    int width = size / Frame.MIN_PART_BYTES;
     for (Map.Entry<Integer, Integer> frame : withRoom.entrySet()) {
       int number = frame.getKey();
       int parts = frame.getValue();
@@ -41,7 +41,7 @@ final class SharedFrames {
         int mask = mask(at, width);
         if ((parts & mask) == 0) {
           occupy(number, parts | mask);
-          return (long) number << 32 | (long) at * Frame.SMALLEST_PART;
+          return (long) number << 32 | (long) at * Frame.MIN_PART_BYTES;
         }
       }
     }
@@ -72,7 +72,7 @@ final class SharedFrames {
    * Takes a part back; true if its frame is shared by nobody any more, and no longer one of these.
    */
   boolean give(Frame part) {
-    int mask = mask(part.offset() / Frame.SMALLEST_PART, part.bytes() / Frame.SMALLEST_PART);
+    int mask = mask(part.offset() / Frame.MIN_PART_BYTES, part.bytes() / Frame.MIN_PART_BYTES);
     @Nullable Integer parts = withRoom.get(part.number());
     int left = (parts == null ? FULL : parts) & ~mask;
     if (left == 0) {

@@ -8,11 +8,11 @@ import java.util.Arrays;
 /** A block in the making. The package page draws it. */
 final class BlockWriter {
   /** A block is no longer, unless a single record is. */
-  static final int MOST_BYTES = 1 << 12;
+  static final int MAX_BYTES = 1 << 12;
 
-  private static final int LONGEST_VARINT = 5;
+  private static final int MAX_VARINT_BYTES = 5;
 
-  private byte[] bytes = new byte[MOST_BYTES];
+  private byte[] bytes = new byte[MAX_BYTES];
   private int length = RunBlock.HEADER_BYTES;
   private short[] restarts = new short[16];
   private int restartCount;
@@ -29,8 +29,8 @@ final class BlockWriter {
    */
   boolean fits(int shared, byte[] key, byte[] value) {
     int prefix = isRestart() ? 0 : shared;
-    long longest = 3 * LONGEST_VARINT + key.length - prefix + (long) value.length;
-    return length + longest + 2L * (restartCount + 2) <= MOST_BYTES;
+    long maxRecordBytes = 3 * MAX_VARINT_BYTES + key.length - prefix + (long) value.length;
+    return length + maxRecordBytes + 2L * (restartCount + 2) <= MAX_BYTES;
   }
 
   private boolean isRestart() {
@@ -47,7 +47,7 @@ final class BlockWriter {
       restarts[restartCount++] = (short) length;
     }
     int suffix = key.length - prefix;
-    ensure(3L * LONGEST_VARINT + suffix + value.length);
+    ensure(3L * MAX_VARINT_BYTES + suffix + value.length);
     putVarint(prefix);
     putVarint(suffix);
     putVarint(value.length << 1 | kind.code());
@@ -108,8 +108,8 @@ final class BlockWriter {
 
   /** Begins with the next block. */
   void reset() {
-    if (bytes.length > 4 * MOST_BYTES) {
-      bytes = new byte[MOST_BYTES];
+    if (bytes.length > 4 * MAX_BYTES) {
+      bytes = new byte[MAX_BYTES];
     }
     length = RunBlock.HEADER_BYTES;
     restartCount = 0;

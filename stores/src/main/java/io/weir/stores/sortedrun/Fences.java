@@ -17,7 +17,7 @@ import java.util.BitSet;
  */
 final class Fences {
   /** A longer one is cut here. */
-  static final int MOST_BYTES = 1 << 9;
+  static final int MAX_BYTES = 1 << 9;
 
   /** In the length of one: it was cut. */
   static final int CUT = 1 << 31;
@@ -62,7 +62,7 @@ final class Fences {
       from.get(bytes, starts[i], starts[i + 1] - starts[i]);
     }
     offsets[blocks] = blocksEnd;
-    this.common = blocks == 0 ? 0 : Math.min(MOST_BYTES - Long.BYTES, shared(0, blocks - 1));
+    this.common = blocks == 0 ? 0 : Math.min(MAX_BYTES - Long.BYTES, shared(0, blocks - 1));
     this.words = new long[blocks];
     this.everyStride = new long[(blocks + STRIDE - 1) / STRIDE];
     for (int i = 0; i < blocks; i++) {
@@ -171,17 +171,17 @@ final class Fences {
 
   private int compare(int block, byte[] key, FirstKeys firstKeys) {
     int order = compareCut(block, key);
-    return order == 0 && cut.get(block) && key.length > MOST_BYTES
+    return order == 0 && cut.get(block) && key.length > MAX_BYTES
         ? firstKeys.compare(block, key)
         : order;
   }
 
   /** The order of a fence and a key; of one that was cut, 0 if the key begins like it. */
   private int compareCut(int fence, byte[] key) {
-    int end = cut.get(fence) ? Math.min(key.length, MOST_BYTES) : key.length;
+    int end = cut.get(fence) ? Math.min(key.length, MAX_BYTES) : key.length;
     int order = Arrays.compareUnsigned(bytes, starts[fence], starts[fence + 1], key, 0, end);
     // What was cut is longer.
-    return order == 0 && cut.get(fence) && key.length <= MOST_BYTES ? 1 : order;
+    return order == 0 && cut.get(fence) && key.length <= MAX_BYTES ? 1 : order;
   }
 
   /** Whether no key of a block is below a key, as far as that is known without reading it. */

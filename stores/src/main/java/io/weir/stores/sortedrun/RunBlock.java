@@ -14,12 +14,12 @@ final class RunBlock {
   static final int RECORDS_PER_RESTART = 16;
 
   /** A longer buffer, or key, is not kept for the next block. */
-  static final int MOST_KEPT = 1 << 16;
+  static final int MAX_KEPT_BYTES = 1 << 16;
 
   private static final VarHandle SHORTS =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private byte[] bytes = new byte[BlockWriter.MOST_BYTES];
+  private byte[] bytes = new byte[BlockWriter.MAX_BYTES];
   private int number = -1;
   private int length;
   private int recordsEnd;
@@ -59,8 +59,8 @@ final class RunBlock {
   /** The buffer, to be filled with a block of this length. */
   byte[] prepare(int newLength) {
     number = -1;
-    if (bytes.length < newLength || bytes.length > Math.max(newLength, MOST_KEPT)) {
-      bytes = new byte[Math.max(newLength, BlockWriter.MOST_BYTES)];
+    if (bytes.length < newLength || bytes.length > Math.max(newLength, MAX_KEPT_BYTES)) {
+      bytes = new byte[Math.max(newLength, BlockWriter.MAX_BYTES)];
     }
     return bytes;
   }
@@ -70,7 +70,7 @@ final class RunBlock {
     length = newLength;
     restarts = (short) SHORTS.get(bytes, length - 2);
     recordsEnd = length - 2 * (restarts + 1);
-    if (key.length > MOST_KEPT) {
+    if (key.length > MAX_KEPT_BYTES) {
       key = new byte[64];
     }
     number = newNumber;

@@ -118,7 +118,7 @@ public final class SortedRun implements AutoCloseable {
       long bytes =
           run.fences.memoryBytes()
               + (long) run.filter.words() * Long.BYTES
-              + Math.min(RunBlock.MOST_KEPT, run.fences.longestBlock());
+              + Math.min(RunBlock.MAX_KEPT_BYTES, run.fences.longestBlock());
       reserve(cache.budget(), bytes, name);
       run.memoryBytes = bytes;
       return run;

@@ -140,8 +140,8 @@ public final class SortedRunWriter implements AutoCloseable {
   }
 
   private void addFence(byte[] key, int length) {
-    cut.set(fences.size(), length > Fences.MOST_BYTES);
-    byte[] fence = Arrays.copyOf(key, Math.min(length, Fences.MOST_BYTES));
+    cut.set(fences.size(), length > Fences.MAX_BYTES);
+    byte[] fence = Arrays.copyOf(key, Math.min(length, Fences.MAX_BYTES));
     reserve(FENCE_OVERHEAD_BYTES + 2L * fence.length);
     offsets.add(written + pending.size());
     fences.add(fence);

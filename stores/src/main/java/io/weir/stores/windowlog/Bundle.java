@@ -266,14 +266,14 @@ final class Bundle {
 
   /** Whether hardly anything was written since this was asked last. */
   boolean isQuiet() {
-    boolean quiet = writes - writesSeen < Layers.MOST_WATCHED;
+    boolean quiet = writes - writesSeen < Layers.MAX_WATCHED;
     writesSeen = writes;
     return quiet;
   }
 
   /** Whether so much was written while it was being sealed that it is not cold yet. */
   boolean isBusy() {
-    return layers.writtenSince().size() >= Layers.MOST_WATCHED;
+    return layers.writtenSince().size() >= Layers.MAX_WATCHED;
   }
 
   /**

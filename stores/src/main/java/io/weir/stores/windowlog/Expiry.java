@@ -16,7 +16,7 @@ final class Expiry {
   private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
 
   /** While somebody emits, but seldom, and memory is plenty; of what goes together. */
-  private static final int MOST_HELD = 1 << 10;
+  private static final int MAX_HELD = 1 << 10;
 
   private static final long NOTHING = -1;
 
@@ -59,7 +59,7 @@ final class Expiry {
       }
     }
     passed.forEach(Bundle::hold);
-    int tooMany = Math.min(held.size(), held.size() + passed.size() - mostHeld());
+    int tooMany = Math.min(held.size(), held.size() + passed.size() - maxHeld());
     if (tooMany > 0) {
       warn(tooMany);
       going.addAll(held.subList(0, tooMany));
@@ -69,10 +69,10 @@ final class Expiry {
     }
   }
 
-  private int mostHeld() {
+  private int maxHeld() {
     boolean isPlenty = emittedTo != NOTHING && !context.isMemoryShort();
     WindowLogOptions options = context.options();
-    return isPlenty ? MOST_HELD * options.spansPurgedTogether() : options.bundlesAtOnce();
+    return isPlenty ? MAX_HELD * options.spansPurgedTogether() : options.bundlesAtOnce();
   }
 
   private void warn(int unread) {
@@ -83,7 +83,7 @@ final class Expiry {
               + " time has passed many more since the last emission and {}. This is said once.",
           context.options().name(),
           unread,
-          context.isMemoryShort() ? "memory is short" : "no more than " + mostHeld() + " are held");
+          context.isMemoryShort() ? "memory is short" : "no more than " + maxHeld() + " are held");
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class GrainFilter {
   /** So that the number of bits is one of 32 bits. */
-  static final long MOST_GROUPS = 1L << 27;
+  static final long MAX_GROUPS = 1L << 27;
 
   /** So many grains are passed over at once. */
   private static final int GRAINS_IN_BLOCK = 64;
@@ -47,7 +47,7 @@ final class GrainFilter {
     this.words = new AtomicLongArray(Math.toIntExact(bytes(capacity) / Long.BYTES));
   }
 
-  /** What one for so many groups takes; at most {@link #MOST_GROUPS}. */
+  /** What one for so many groups takes; at most {@link #MAX_GROUPS}. */
   static long bytes(long capacity) {
     return (capacity * BITS_PER_GROUP / (LINE_WORDS * Long.SIZE) + 1) * LINE_WORDS * Long.BYTES;
   }

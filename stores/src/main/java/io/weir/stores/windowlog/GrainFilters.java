@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class GrainFilters {
   private static final Logger LOG = LoggerFactory.getLogger(GrainFilters.class);
-  private static final int FEWEST_LOOKS = 64;
+  private static final int MIN_LOOKS = 64;
   private static final int SPARE_GROUPS = 1 << 10;
 
   private final StoreContext context;
@@ -55,12 +55,12 @@ final class GrainFilters {
   /** Makes the filter if it has been missing for long enough. */
   void makeIfWorthIt() {
     long vain = looks.getOpaque();
-    if (vain >= FEWEST_LOOKS
+    if (vain >= MIN_LOOKS
         && layers.run() == null
         && filter.get() == null
         && making.compareAndSet(false, true)) {
       try {
-        if (vain >= layers.mostGroups()) {
+        if (vain >= layers.maxGroups()) {
           looks.setOpaque(0);
           make();
         }
@@ -73,8 +73,8 @@ final class GrainFilters {
   }
 
   private void make() {
-    long capacity = 2 * layers.mostGroups() + SPARE_GROUPS;
-    if (capacity > GrainFilter.MOST_GROUPS || !reserve(GrainFilter.bytes(capacity))) {
+    long capacity = 2 * layers.maxGroups() + SPARE_GROUPS;
+    if (capacity > GrainFilter.MAX_GROUPS || !reserve(GrainFilter.bytes(capacity))) {
       return;
     }
     GrainFilter made = null;

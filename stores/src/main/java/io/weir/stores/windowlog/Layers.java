@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Layers {
   /** A bundle of which so many groups are written while it is sealed is not cold yet. */
-  static final int MOST_WATCHED = 1024;
+  static final int MAX_WATCHED = 1024;
 
   private static final String RUN = "run";
 
@@ -125,7 +125,7 @@ final class Layers {
 
   void put(byte[] groupKey, byte[] group) {
     makeLog().put(groupKey, group);
-    if (writtenSince != null && writtenSince.size() < MOST_WATCHED) {
+    if (writtenSince != null && writtenSince.size() < MAX_WATCHED) {
       writtenSince.add(groupKey);
     }
   }
@@ -179,7 +179,7 @@ final class Layers {
   }
 
   /** Not fewer than there are. */
-  long mostGroups() {
+  long maxGroups() {
     Log above = log;
     return (above == null ? 0 : above.groups.size())
         + (run == null ? 0 : run.statistics().records());
@@ -187,7 +187,7 @@ final class Layers {
 
   // ---- sealing
 
-  /** Remembers from now on what is written, but no more than {@link #MOST_WATCHED} groups. */
+  /** Remembers from now on what is written, but no more than {@link #MAX_WATCHED} groups. */
   void watchWrites() {
     writtenSince = new TreeSet<>(Arrays::compareUnsigned);
   }

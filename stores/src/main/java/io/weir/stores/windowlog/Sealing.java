@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("NonAtomicVolatileUpdate") // One job at a time.
 final class Sealing {
   private static final Logger LOG = LoggerFactory.getLogger(Sealing.class);
-  private static final long MOST_SORTED_BYTES = 4L << 20;
-  private static final long FEWEST_SORTED_BYTES = 64L << 10;
+  private static final long MAX_SORTED_BYTES = 4L << 20;
+  private static final long MIN_SORTED_BYTES = 64L << 10;
   private static final int PART_OF_BUDGET = 64;
   private static final double HARDLY_ANY_LEFT = 0.9;
 
@@ -253,8 +253,8 @@ final class Sealing {
 
   /** A small bundle takes little memory to be sealed, however large the budget is. */
   private long sortedAtOnce(Layers layers) {
-    long most = Math.min(MOST_SORTED_BYTES, context.budget().maxBytes() / PART_OF_BUDGET);
-    return Math.min(most, Math.max(FEWEST_SORTED_BYTES, 2 * layers.logBytes().all()));
+    long maxBytes = Math.min(MAX_SORTED_BYTES, context.budget().maxBytes() / PART_OF_BUDGET);
+    return Math.min(maxBytes, Math.max(MIN_SORTED_BYTES, 2 * layers.logBytes().all()));
   }
 
   private @Nullable SortedRun write(Job current) throws IOException {
@@ -288,7 +288,7 @@ final class Sealing {
             new SortedRunWriter(
                 context.directory(),
                 name,
-                layers.mostGroups(),
+                layers.maxGroups(),
                 context.options().bundles().hashing(),
                 context.budget())) {
       boolean complete =

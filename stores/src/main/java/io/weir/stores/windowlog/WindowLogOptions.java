@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /** How a {@link WindowLog} works. Immutable; each value is checked when it is set. */
 public final class WindowLogOptions {
-  private static final int MOST_SUFFIX_BYTES = 16;
+  private static final int MAX_SUFFIX_BYTES = 16;
 
   private final long retentionMs;
   private final boolean untilEmitted;
@@ -45,10 +45,10 @@ public final class WindowLogOptions {
         "above 0 and at most the span of " + spanMs);
     check.require(sliceMs > 0, "sliceMs", sliceMs, "above 0");
     check.require(
-        suffixBytes >= 0 && suffixBytes <= MOST_SUFFIX_BYTES,
+        suffixBytes >= 0 && suffixBytes <= MAX_SUFFIX_BYTES,
         "suffixBytes",
         suffixBytes,
-        "0 to " + MOST_SUFFIX_BYTES);
+        "0 to " + MAX_SUFFIX_BYTES);
     check.require(sealAbove >= 0 && sealAbove <= 1, "sealAbove", sealAbove, "0 to 1");
   }
 

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // Under the monitor.
 final class WindowMaintenance {
-  private static final int MOST_LEAVING = 8;
+  private static final int MAX_LEAVING = 8;
   private static final long MAX_WAIT_MS = 1_000;
   private static final Logger LOG = LoggerFactory.getLogger(WindowMaintenance.class);
 
@@ -244,7 +244,7 @@ final class WindowMaintenance {
    * take more memory than the background gives back.
    */
   void closeLeaving() {
-    if (leaving.size() > MOST_LEAVING) {
+    if (leaving.size() > MAX_LEAVING) {
       closeAllLeft();
     }
     if (!leaving.isEmpty() || isDeletionDue) {

@@ -116,7 +116,7 @@ class IndexTest {
 
   private static List<Frame> takeAll(MemoryBudget budget) {
     List<Frame> taken = new ArrayList<>();
-    for (int bytes = Frame.BYTES; bytes >= Frame.SMALLEST_PART; bytes /= 2) {
+    for (int bytes = Frame.BYTES; bytes >= Frame.MIN_PART_BYTES; bytes /= 2) {
       Frame frame = budget.takeFree(bytes);
       for (; frame != null; frame = budget.takeFree(bytes)) {
         taken.add(frame);

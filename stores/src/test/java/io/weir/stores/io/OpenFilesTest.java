@@ -99,7 +99,7 @@ class OpenFilesTest {
     read(inputs.get(1));
     assertThat(open.count()).isEqualTo(1);
     assertThatIllegalArgumentException().isThrownBy(() -> open.limit(0));
-    assertThat(open.most()).isEqualTo(1);
+    assertThat(open.maxOpen()).isEqualTo(1);
   }
 
   @Test
