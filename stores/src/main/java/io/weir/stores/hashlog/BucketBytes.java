@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 /** Bytes on their way into an index snapshot, which draws them. They grow as they must. */
 final class BucketBytes {
   /** So many entries of a bucket at most are written at once, so that any reader has room. */
-  static final int MOST_IN_PART = 1024;
+  static final int MAX_IN_PART = 1024;
 
   /** Added to the number of entries where others of the same bucket follow. */
   static final int GOES_ON = 1 << 15;
@@ -39,7 +39,7 @@ final class BucketBytes {
   void add(BucketEntries entries) {
     int written = 0;
     do {
-      int count = Math.min(MOST_IN_PART, entries.count() - written);
+      int count = Math.min(MAX_IN_PART, entries.count() - written);
       boolean goesOn = written + count < entries.count();
       reserve(Short.BYTES + count * Long.BYTES);
       bytes.putShort((short) (goesOn ? count | GOES_ON : count));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * the budget has room the whole page is brought in, proved by the checksums of its blocks.
  */
 final class ColdReader {
-  private static final int SHORTEST_READ = 64;
+  private static final int MIN_READ_BYTES = 64;
 
   private final Directory directory;
   private final long storeId;
@@ -64,7 +64,7 @@ final class ColdReader {
   private StoredRecord readFile(Segment segment, int offset) throws IOException {
     Directory.Input input = segment.input(directory);
     int available = segment.flushedTo() - offset;
-    int length = Math.min(available, Math.max(segment.longestRecord(), SHORTEST_READ));
+    int length = Math.min(available, Math.max(segment.longestRecord(), MIN_READ_BYTES));
     byte[] bytes = new byte[Math.max(length, 0)];
     int read = input.read(offset, bytes, 0, bytes.length);
     StoredRecord record = new StoredRecord(bytes);

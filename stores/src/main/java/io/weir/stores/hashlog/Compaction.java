@@ -24,7 +24,7 @@ final class Compaction {
   /** A segment is small below a page, or this part of the length that segments end at. */
   private static final int SMALL_PART = 32;
 
-  private static final int MOST_SMALL = 8;
+  private static final int MAX_SMALL = 8;
 
   private final HybridLog log;
   private final LogTail tail;
@@ -89,7 +89,7 @@ final class Compaction {
         count++;
       }
     }
-    return count > MOST_SMALL ? first : null;
+    return count > MAX_SMALL ? first : null;
   }
 
   private static boolean isCandidate(Segment segment) {

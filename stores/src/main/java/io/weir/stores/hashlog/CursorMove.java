@@ -30,7 +30,7 @@ final class CursorMove implements AutoCloseable {
   /**
    * A move of cursors that are open; under the write lock, so that none is closed meanwhile.
    *
-   * @param cursors of at most {@link MovedRows#MOST_POSITIONS} positions
+   * @param cursors of at most {@link MovedRows#MAX_POSITIONS} positions
    */
   CursorMove(LogReader reader, Index index, OrderFiles files, List<ScanCursor> cursors) {
     this.reader = reader;

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * to them, and opening begins behind them. One that was not written yet never is.
  */
 final class DeadSegments {
-  private static final long MOST_PINNED_BYTES = 1L << 20;
+  private static final long MAX_PINNED_BYTES = 1L << 20;
 
   private final HybridLog log;
   private final WriteLock writeLock;
@@ -60,10 +60,10 @@ final class DeadSegments {
   Set<String> drop(long before) throws IOException {
     Set<String> files = new HashSet<>();
     dropDead(before, files);
-    long most = Math.max(MOST_PINNED_BYTES, log.liveBytes());
+    long maxBytes = Math.max(MAX_PINNED_BYTES, log.liveBytes());
     NavigableMap<Long, Long> pinned = pinnedBytes(before);
-    if (positionKeeping(most, pinned) > 0) {
-      unpin.accept(positionKeeping(most / 2, pinned));
+    if (positionKeeping(maxBytes, pinned) > 0) {
+      unpin.accept(positionKeeping(maxBytes / 2, pinned));
       dropDead(before, files);
     }
     return files;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NonAtomicVolatileUpdate") // Under the flush lock.
 final class Flusher {
   /** So many files stay open that are complete but not synced: most are soon of no use. */
-  private static final int MOST_OPEN = 32;
+  private static final int MAX_OPEN = 32;
 
   private final Directory directory;
   private final HybridLog log;
@@ -175,7 +175,7 @@ final class Flusher {
     for (Segment segment : log.segments()) {
       open += segment.isOpenToWrite() ? 1 : 0;
     }
-    if (open > MOST_OPEN) {
+    if (open > MAX_OPEN) {
       for (Segment segment : log.segments()) {
         if (segment.isWritten()) {
           segment.sync();

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 
 /** How a {@link HashLog} works. Immutable; each value is checked when it is set. */
 public final class HashLogOptions {
-  private static final int SMALLEST_SEGMENT_BYTES = 1 << 17;
+  private static final int MIN_SEGMENT_BYTES = 1 << 17;
 
   private final String name;
   private final double mutableFraction;
@@ -55,7 +55,7 @@ public final class HashLogOptions {
         !generationInterval.isNegative(), "generationInterval", generationInterval, "not negative");
     check.require(generationBytes > 0, "generationBytes", generationBytes, "above 0");
     check.require(
-        segmentBytes >= SMALLEST_SEGMENT_BYTES && segmentBytes <= Segment.BYTES,
+        segmentBytes >= MIN_SEGMENT_BYTES && segmentBytes <= Segment.BYTES,
         "segmentBytes",
         segmentBytes,
         "128 KiB to 32 MiB");

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class IndexFrames {
   private final MemoryBudget budget;
-  private final int leastBytes;
+  private final int minBytes;
   private volatile Frame[] frames = new Frame[0];
 
   /** Taken for the next growth. */
   private volatile @Nullable Frame prepared;
 
-  IndexFrames(MemoryBudget budget, int leastBytes) {
+  IndexFrames(MemoryBudget budget, int minBytes) {
     this.budget = budget;
-    this.leastBytes = leastBytes;
+    this.minBytes = minBytes;
   }
 
   /** How long the row is. */
@@ -35,7 +35,7 @@ final class IndexFrames {
   /** Takes the memory for the next growth; false if the budget has none. */
   boolean prepare() {
     if (prepared == null) {
-      prepared = budget.take(isFirstWhole() ? Frame.BYTES : Math.max(leastBytes, 2 * first()));
+      prepared = budget.take(isFirstWhole() ? Frame.BYTES : Math.max(minBytes, 2 * first()));
     }
     return prepared != null;
   }

@@ -54,7 +54,7 @@ public record LogFiles(
     byte @Nullable [] note,
     List<SegmentFile> segments) {
   /** The length of what {@link #write} writes of a log without a note and without a segment. */
-  public static final int LEAST_BYTES = 68 + KeyHash.Seed.BYTES;
+  public static final int MIN_BYTES = 68 + KeyHash.Seed.BYTES;
 
   private static final int SEGMENT_BYTES = 40;
 
@@ -67,7 +67,7 @@ public record LogFiles(
 
   /** The length of what {@link #write} writes. */
   public int length() {
-    return LEAST_BYTES + (note == null ? 0 : note.length) + segments.size() * SEGMENT_BYTES;
+    return MIN_BYTES + (note == null ? 0 : note.length) + segments.size() * SEGMENT_BYTES;
   }
 
   /** Writes it at the position of a buffer. */

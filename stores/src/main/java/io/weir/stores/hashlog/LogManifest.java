@@ -29,9 +29,8 @@ record LogManifest(long generation, LogFiles log) implements Manifest {
    * @throws FormatVersionException if they are of another version
    */
   static LogManifest decode(byte[] content, long generation, String file) {
-    int leastBytes = ManifestHeader.BYTES + LogFiles.LEAST_BYTES;
-    ByteBuffer bytes =
-        ManifestHeader.check(content, FileKind.MANIFEST, generation, leastBytes, file);
+    int minBytes = ManifestHeader.BYTES + LogFiles.MIN_BYTES;
+    ByteBuffer bytes = ManifestHeader.check(content, FileKind.MANIFEST, generation, minBytes, file);
     return new LogManifest(generation, LogFiles.read(bytes));
   }
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NonAtomicVolatileUpdate") // One thread works at a time.
 final class Maintenance {
   private static final int COMPACTED_AT_ONCE = 8;
-  private static final long LONGEST_WAIT_MILLIS = 1_000;
-  private static final long LONGEST_WAIT_OF_PART_MILLIS = 50;
+  private static final long MAX_WAIT_MS = 1_000;
+  private static final long MAX_WAIT_OF_PART_MS = 50;
 
   private static final String WORK = "write its files";
 
@@ -151,10 +151,10 @@ final class Maintenance {
     if (!mustKeepUp()) {
       return;
     }
-    long longest = bound.isOfPart() ? LONGEST_WAIT_OF_PART_MILLIS : LONGEST_WAIT_MILLIS;
+    long maxWaitMs = bound.isOfPart() ? MAX_WAIT_OF_PART_MS : MAX_WAIT_MS;
     boolean mayWork = false;
     try {
-      mayWork = working.tryLock(longest, TimeUnit.MILLISECONDS);
+      mayWork = working.tryLock(maxWaitMs, TimeUnit.MILLISECONDS);
       if (mayWork) {
         workIfOpen();
       }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MovedRows {
   /** No more positions than a byte can tell. */
-  static final int MOST_POSITIONS = 64;
+  static final int MAX_POSITIONS = 64;
 
   private static final int PREFIX_BYTES = 6;
 

@@ -19,14 +19,14 @@ final class OverflowBuckets {
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** The memory it begins with. */
-  private static final int LEAST_BYTES = 1 << 12;
+  private static final int MIN_BYTES = 1 << 12;
 
   private final IndexFrames frames;
   private int firstFree;
   private int free;
 
   OverflowBuckets(MemoryBudget budget) {
-    this.frames = new IndexFrames(budget, LEAST_BYTES);
+    this.frames = new IndexFrames(budget, MIN_BYTES);
   }
 
   static boolean holds(long place) {

@@ -11,7 +11,7 @@ import io.weir.stores.memory.MemoryBudget;
  */
 final class RecordWriter {
   /** A record may have so much more room than twice what its value needs: no log of air. */
-  private static final int MOST_UNUSED_BYTES = 64;
+  private static final int MAX_UNUSED_BYTES = 64;
 
   /** Of so little the death is no reason for work. */
   private static final int FEW_BYTES = 1 << 18;
@@ -109,7 +109,7 @@ final class RecordWriter {
     slack.overwritten(needed, found.extent());
     if (frame == null
         || needed > found.extent()
-        || found.extent() > 2 * needed + MOST_UNUSED_BYTES
+        || found.extent() > 2 * needed + MAX_UNUSED_BYTES
         || !overwrites
         || !log.isMutable(found.segment(), found.offset())) {
       return false;

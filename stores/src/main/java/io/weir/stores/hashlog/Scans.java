@@ -365,7 +365,7 @@ final class Scans {
           cursors.stream()
               .filter(cursor -> cursor.asOf() < before)
               .sorted(Comparator.comparingLong(ScanCursor::asOf))
-              .limit(MovedRows.MOST_POSITIONS)
+              .limit(MovedRows.MAX_POSITIONS)
               .toList();
       return new CursorMove(reader, store.index(), order.files(), oldest);
     } finally {

@@ -28,7 +28,7 @@ final class Segment {
   /** The offset of the first block. */
   static final int FIRST = SegmentHeader.BYTES;
 
-  private static final int LONGEST_RECORD =
+  private static final int MAX_RECORD_BYTES =
       BYTES - FIRST - Block.HEADER_BYTES - StoredRecord.LARGE_HEADER_BYTES;
   private static final VarHandle PAGE = MethodHandles.arrayElementVarHandle(Frame[].class);
 
@@ -66,8 +66,8 @@ final class Segment {
    */
   static void checkFits(String store, byte[] key, byte[] value) {
     long length = (long) key.length + value.length;
-    if (length > LONGEST_RECORD) {
-      throw new RecordTooLongException(store, key.length, value.length, LONGEST_RECORD);
+    if (length > MAX_RECORD_BYTES) {
+      throw new RecordTooLongException(store, key.length, value.length, MAX_RECORD_BYTES);
     }
   }
 

@@ -9,7 +9,7 @@ import io.weir.stores.format.RecordLayout;
  */
 final class Slack {
   private static final int REMEMBERED = 4096;
-  private static final int MOST_BYTES = 2040;
+  private static final int MAX_BYTES = 2040;
 
   private int updates;
   private int outgrown;
@@ -31,7 +31,7 @@ final class Slack {
     if (outgrown * 100 <= updates) {
       return extent;
     }
-    int slack = Math.min(MOST_BYTES, Math.max(Long.BYTES, extent / 8)) & -Long.BYTES;
+    int slack = Math.min(MAX_BYTES, Math.max(Long.BYTES, extent / 8)) & -Long.BYTES;
     return Math.min(extent + slack, Math.max(extent, RecordLayout.MAX_BYTES));
   }
 }

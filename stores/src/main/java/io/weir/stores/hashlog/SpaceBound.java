@@ -24,17 +24,17 @@ import io.weir.stores.memory.Frame;
  * many pages.
  */
 final class SpaceBound {
-  private static final long SMALLEST_SEGMENT = LogBytes.LEAST;
+  private static final long MIN_SEGMENT_BYTES = LogBytes.LEAST;
   private static final int LEAST_OF_PART = 4;
   private static final int SEGMENTS = 8;
   private static final int LOG_PER_SNAPSHOT = 4;
-  private static final int SHORTEST_LOG_PER_SNAPSHOT = 2;
+  private static final int MIN_LOG_PER_SNAPSHOT = 2;
 
   /** At a clean close already this part of the longest log is worth a snapshot. */
   private static final int SHORTER_AT_CLOSE = 16;
 
-  private final int longestSegment;
-  private final long longestRedo;
+  private final int maxSegmentBytes;
+  private final long maxRedoBytes;
 
   /** The shortest segment, and the unit of what a log may have although little lives in it. */
   private final long least;
@@ -46,9 +46,9 @@ final class SpaceBound {
    */
   SpaceBound(HashLogOptions options, boolean isPart) {
     this.isPart = isPart;
-    this.least = isPart ? SMALLEST_SEGMENT / LEAST_OF_PART : SMALLEST_SEGMENT;
-    this.longestSegment = options.segmentBytes();
-    this.longestRedo = options.redoBytes();
+    this.least = isPart ? MIN_SEGMENT_BYTES / LEAST_OF_PART : MIN_SEGMENT_BYTES;
+    this.maxSegmentBytes = options.segmentBytes();
+    this.maxRedoBytes = options.redoBytes();
   }
 
   boolean isOfPart() {
@@ -58,10 +58,10 @@ final class SpaceBound {
   /** Where a segment ends: what lives takes about eight of them, unless garbage is tolerated. */
   int segmentBytes(HybridLog log) {
     if (toleratesGarbage(log)) {
-      return longestSegment;
+      return maxSegmentBytes;
     }
     long bytes = Math.max(least, log.liveBytes() / SEGMENTS & -Frame.BYTES);
-    return (int) Math.min(longestSegment, bytes);
+    return (int) Math.min(maxSegmentBytes, bytes);
   }
 
   /** Whether no segment is compacted for its garbage: a part goes as a whole, maybe soon. */
@@ -111,17 +111,17 @@ final class SpaceBound {
    * @param snapshot the size of a snapshot
    */
   boolean isSnapshotDue(HybridLog log, long redo, long emptied, long snapshot) {
-    long enough = Math.max(shortestRedo(log.liveBytes()), snapshot * SHORTEST_LOG_PER_SNAPSHOT);
-    return redo > Math.max(longestRedo, snapshot * LOG_PER_SNAPSHOT) || emptied > enough;
+    long enough = Math.max(shortestRedo(log.liveBytes()), snapshot * MIN_LOG_PER_SNAPSHOT);
+    return redo > Math.max(maxRedoBytes, snapshot * LOG_PER_SNAPSHOT) || emptied > enough;
   }
 
   /** Whether one is worth its writing when the store is closed. */
   boolean isSnapshotWorthAtClose(HybridLog log, long redo, long snapshot) {
-    long longest = Math.min(longestRedo / SHORTER_AT_CLOSE, shortestRedo(log.liveBytes()));
-    return redo > Math.max(longest, snapshot);
+    long maxBytes = Math.min(maxRedoBytes / SHORTER_AT_CLOSE, shortestRedo(log.liveBytes()));
+    return redo > Math.max(maxBytes, snapshot);
   }
 
   private long shortestRedo(long live) {
-    return Math.min(longestRedo, Math.max(least, live / 4));
+    return Math.min(maxRedoBytes, Math.max(least, live / 4));
   }
 }
