@@ -4,7 +4,7 @@
  * <p><b>Log and store.</b> {@link io.weir.stores.hashlog.RecordLog} reads and writes records. It
  * knows neither marks nor manifests: it makes durable what it holds when its owner says so ({@link
  * io.weir.stores.hashlog.LogOwner}). {@link io.weir.stores.hashlog.HashLog} is a store of one log
- * with generations of it; a store of windows has a log for each time segment.
+ * with generations of it; a store of windows has a log for each span of time.
  *
  * <p><b>The way of a record.</b> The {@code RecordLog} hashes the key with the store's own seed
  * ({@link io.weir.stores.format.KeyHash}); the {@code Index} has one entry of eight bytes for it,
