@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
-import java.util.function.Predicate;
 
 /**
  * Lets go of segments that nothing can reach any more: neither the index nor an open cursor leads
@@ -20,20 +19,15 @@ final class DeadSegments {
   private final HybridLog log;
   private final WriteLock writeLock;
   private final ReentrantLock flushLock;
-  private final Predicate<Segment> isNamed;
+  private final PendingCut pending;
   private volatile long oldestCursor = Long.MAX_VALUE;
   private volatile LongConsumer unpin = before -> {};
 
-  /**
-   * @param isNamed whether a generation that is to be made names a segment; asked under the write
-   *     lock, under which cuts are taken
-   */
-  DeadSegments(
-      HybridLog log, WriteLock writeLock, ReentrantLock flushLock, Predicate<Segment> isNamed) {
+  DeadSegments(HybridLog log, WriteLock writeLock, ReentrantLock flushLock, PendingCut pending) {
     this.log = log;
     this.writeLock = writeLock;
     this.flushLock = flushLock;
-    this.isNamed = isNamed;
+    this.pending = pending;
   }
 
   /**
@@ -109,7 +103,7 @@ final class DeadSegments {
       boolean named;
       writeLock.lock();
       try {
-        named = isNamed.test(segment);
+        named = pending.names(segment.fileName()); // Cuts are taken under this lock, too.
         if (!isDead(segment) || (named && segment.flushedTo() < segment.closedTo())) {
           return false;
         }

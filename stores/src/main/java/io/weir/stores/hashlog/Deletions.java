@@ -6,9 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes the files that nothing needs any more: neither the log, nor the newest generations, nor
@@ -24,7 +22,7 @@ final class Deletions {
   private final Snapshots snapshots;
   private final SpaceBound bound;
   private final ReentrantLock flushLock;
-  private final Supplier<@Nullable Cut> pending;
+  private final PendingCut pending;
 
   /** Whether there may be such files besides those of segments that are dropped. */
   private volatile boolean due;
@@ -32,9 +30,6 @@ final class Deletions {
   /** Bytes of the files that only the newest generations name. */
   private volatile long olderBytes;
 
-  /**
-   * @param pending the cut that is to be made durable, if there is one
-   */
   Deletions(
       Directory directory,
       HybridLog log,
@@ -42,7 +37,7 @@ final class Deletions {
       Snapshots snapshots,
       SpaceBound bound,
       ReentrantLock flushLock,
-      Supplier<@Nullable Cut> pending) {
+      PendingCut pending) {
     this.directory = directory;
     this.log = log;
     this.owner = owner;
@@ -126,8 +121,7 @@ final class Deletions {
   }
 
   private boolean isUnused(String file) {
-    Cut cut = pending.get();
-    if (!isOurs(file) || snapshots.names(file) || (cut != null && cut.names(file))) {
+    if (!isOurs(file) || snapshots.names(file) || pending.names(file)) {
       return false;
     }
     for (Segment segment : log.segments()) {

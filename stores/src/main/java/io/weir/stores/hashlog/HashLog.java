@@ -181,7 +181,7 @@ public final class HashLog implements KeyValueEngine {
     log.writeLock().lock();
     try {
       log.state().check();
-      isNew = marks.isOf(log.changes()) && !log.maintenance().knows(marks.number());
+      isNew = marks.isOf(log.changes()) && !log.maintenance().pending().knows(marks.number());
       if (isNew) {
         log.take(beginGeneration());
       }

@@ -8,7 +8,6 @@ import io.weir.stores.io.ShortageException;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -35,17 +34,12 @@ final class Maintenance {
   private final Compaction compaction;
   private final Deletions deletions;
   private final SpaceBound bound;
-  private final LogOwner owner;
   private final ReentrantLock working = new ReentrantLock();
   private final ReentrantLock flushLock = new ReentrantLock();
 
-  private final AtomicReference<@Nullable Cut> pending = new AtomicReference<>();
+  private final PendingCut pending = new PendingCut();
+  private final GenerationWriter generations;
   private volatile boolean flushAhead;
-  private volatile long generationsMade;
-
-  /** The mark of the newest generation; that of the one opened counts as the first. */
-  private volatile long madeMark;
-
   private volatile long bytesAfterWork;
   private volatile long liveBeforeWork;
 
@@ -61,7 +55,6 @@ final class Maintenance {
       BuriedKeys buried,
       SpaceBound bound,
       LogOwner owner) {
-    this.owner = owner;
     this.bound = bound;
     this.store = store;
     this.state = state;
@@ -71,30 +64,20 @@ final class Maintenance {
     this.snapshots = new Snapshots(directory, store, writeLock, bound, buried);
     this.relief =
         new Relief(options, store, state, writeLock, flushLock, flusher, snapshots, owner);
-    this.dead = new DeadSegments(store.log(), writeLock, flushLock, this::isNamed);
+    this.dead = new DeadSegments(store.log(), writeLock, flushLock, pending);
     this.deletions =
-        new Deletions(directory, store.log(), owner, snapshots, bound, flushLock, pending::get);
+        new Deletions(directory, store.log(), owner, snapshots, bound, flushLock, pending);
+    this.generations =
+        new GenerationWriter(
+            store, state, owner, pending, flushLock, relief, flusher, snapshots, deletions);
     this.compaction = new Compaction(store, writeLock, relief, options);
   }
 
   // ---- requests
 
-  /**
-   * Takes a cut to make a generation of at the next request; an earlier one that was not begun is
-   * not made. Under the write lock in which it was cut, so that no file that it names goes before.
-   */
-  void take(Cut cut) {
-    pending.set(cut);
-  }
-
-  /** Whether there is a generation of a mark, or one is under way. */
-  boolean knows(long mark) {
-    Cut cut = pending.get();
-    return madeMark == mark || (cut != null && cut.mark() == mark);
-  }
-
-  boolean isGenerationPending() {
-    return pending.get() != null;
+  /** The cut that a generation is made of at the next request. */
+  PendingCut pending() {
+    return pending;
   }
 
   /**
@@ -103,17 +86,12 @@ final class Maintenance {
    */
   boolean isGenerationDue(boolean byTime) {
     boolean bySpace = bound.isGenerationDue(store.log(), deletions.olderBytes());
-    return !isGenerationPending() && (byTime || bySpace);
+    return !pending.isThere() && (byTime || bySpace);
   }
 
   /** Bytes of the files that only generations name. */
   long olderBytes() {
     return deletions.olderBytes();
-  }
-
-  private boolean isNamed(Segment segment) {
-    Cut cut = pending.get();
-    return cut != null && cut.names(segment.fileName());
   }
 
   /** Asks for the work that is due, if there is any. */
@@ -182,8 +160,7 @@ final class Maintenance {
     HybridLog log = store.log();
     long older = older();
     return bound.isFarOver(log, older)
-        && (isGenerationPending()
-            || older + log.bytes() > bytesAfterWork + 2L * log.segmentBytes());
+        && (pending.isThere() || older + log.bytes() > bytesAfterWork + 2L * log.segmentBytes());
   }
 
   /** A part cannot forget any: it is none of its work. */
@@ -195,7 +172,7 @@ final class Maintenance {
     snapshotRefused = false;
     liveBeforeWork = store.log().liveBytes();
     if (!background.run(WORK, this::takeSteps)) {
-      giveUpPending();
+      generations.giveUpPending();
     }
   }
 
@@ -204,55 +181,14 @@ final class Maintenance {
       flushAhead = false;
       relief.flushBehindMutable();
     }
-    generatePending();
+    generations.makePending();
     snapshotIfDue();
     compact();
     closeComplete();
     bytesAfterWork = older() + store.log().bytes();
   }
 
-  /** A cut that was not come to is not tried again when nobody asks for work. */
-  private void giveUpPending() {
-    Cut cut = pending.get();
-    if (cut != null) {
-      pending.compareAndSet(cut, null);
-      owner.notDurable();
-    }
-  }
-
-  // ---- generations
-
-  private void generatePending() throws IOException {
-    Cut cut = pending.get();
-    while (cut != null && !state.isClosing()) {
-      boolean made = false;
-      try {
-        make(cut);
-        made = true;
-      } finally {
-        pending.compareAndSet(cut, null); // A newer cut that came meanwhile stays.
-        if (!made) {
-          owner.notDurable();
-        }
-      }
-      cut = pending.get();
-    }
-  }
-
-  private void make(Cut cut) throws IOException {
-    flushLock.lock();
-    try {
-      relief.beginFiles();
-      flusher.flushBlocks(cut.tail());
-      flusher.sync();
-      owner.durable(cut.mark(), cut.files(store, snapshots.baseOf(cut)));
-      generationsMade++;
-      madeMark = cut.mark();
-      deletions.deleteAll();
-    } finally {
-      flushLock.unlock();
-    }
-  }
+  // ---- generations and snapshots
 
   /** The owner has other generations now. What is needed no more is deleted with other work. */
   void generationsHaveChanged() {
@@ -268,7 +204,7 @@ final class Maintenance {
 
   /** What lacks for a snapshot ends no other work, which may free it. */
   private void snapshotIfDue() throws IOException {
-    if (snapshots.beginBehindDead(this::isGenerationPending)) {
+    if (snapshots.beginBehindDead(pending::isThere)) {
       deletions.request();
     }
     if (!snapshotRefused && snapshots.isDue()) {
@@ -304,7 +240,7 @@ final class Maintenance {
     int most = COMPACTED_AT_ONCE;
     while (most-- > 0
         && !state.isClosing()
-        && pending.get() == null
+        && !pending.isThere()
         && compaction.isDue(bound.toleratesGarbage(store.log()))) {
       Compaction.Outcome outcome = compaction.compactOne(snapshots.index(), state::isClosing);
       snapshotIfDue();
@@ -346,7 +282,7 @@ final class Maintenance {
   /** Begins anew with an empty log and index. */
   void clear(Index empty, Cut cut) {
     snapshots.beginAnew(empty, cut);
-    take(cut);
+    pending.take(cut);
   }
 
   long lineage() {
@@ -367,19 +303,18 @@ final class Maintenance {
    * @param cut of the newest mark if nothing came after it; null makes what was asked for before
    */
   void makeLastDurable(@Nullable Cut cut) throws IOException {
-    Cut asked = pending.getAndSet(null);
-    Cut last = cut == null || madeMark == cut.mark() ? asked : cut;
+    Cut last = generations.takeLast(cut);
     if (last == null || state.isFailed()) {
       return;
     }
     if (cut != null && snapshots.isWorthAtClose()) {
       writeSnapshot(() -> false);
     }
-    make(last);
+    generations.make(last);
   }
 
   long generationsMade() {
-    return generationsMade;
+    return generations.made();
   }
 
   long errors() {

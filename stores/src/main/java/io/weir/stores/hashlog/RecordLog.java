@@ -70,7 +70,7 @@ public final class RecordLog {
     this.order = new ScanOrder(this, reader, options, directory, budget, writeLock);
     this.room = new Room(options.name(), budget, maintenance, order);
     this.scans = new Scans(this, reader, log, writeLock, buried, order);
-    maintenance.deadSegments().unpinBy(scans::moveOff);
+    maintenance.deadSegments().unpinBy(scans.moves()::moveOff);
     this.tenant = new StoreTenant(this, order);
     this.writer =
         new RecordWriter(
@@ -222,7 +222,7 @@ public final class RecordLog {
     writeLock.lock();
     try {
       state.check();
-      maintenance.take(Cut.of(mark, writer.keys(), log, maintenance.lineage()));
+      maintenance.pending().take(Cut.of(mark, writer.keys(), log, maintenance.lineage()));
     } finally {
       writeLock.unlock();
     }
@@ -242,7 +242,7 @@ public final class RecordLog {
     maintenance.workingLock().lock();
     maintenance.flushLock().lock();
     try {
-      scans.lockWithoutCursors();
+      scans.moves().lockWithoutCursors();
       try {
         state.check();
         dropContent(marking);
@@ -284,7 +284,7 @@ public final class RecordLog {
    * @throws io.weir.stores.StoreClosedException if the store is closed meanwhile
    */
   public void forEachRecord(RecordVisitor visitor) throws IOException {
-    new RecordWalk(this, reader, budget, writeLock, scans).forEach(visitor);
+    new RecordWalk(this, reader, budget, writeLock, scans.pins()).forEach(visitor);
   }
 
   /** What the log takes. */

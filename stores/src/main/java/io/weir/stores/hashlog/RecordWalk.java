@@ -13,21 +13,21 @@ final class RecordWalk {
   private final LogReader reader;
   private final MemoryBudget budget;
   private final WriteLock writeLock;
-  private final Scans scans;
+  private final LogPins pins;
 
   RecordWalk(
-      RecordLog store, LogReader reader, MemoryBudget budget, WriteLock writeLock, Scans scans) {
+      RecordLog store, LogReader reader, MemoryBudget budget, WriteLock writeLock, LogPins pins) {
     this.store = store;
     this.reader = reader;
     this.budget = budget;
     this.writeLock = writeLock;
-    this.scans = scans;
+    this.pins = pins;
   }
 
   /** See {@link RecordLog#forEachRecord}. */
   void forEach(RecordVisitor visitor) throws IOException {
     long memory = store.size() * Long.BYTES;
-    long position = scans.hold();
+    long position = pins.hold();
     try {
       if (!budget.reserveReclaiming(memory)) {
         throw new MemoryLimitException(
@@ -46,7 +46,7 @@ final class RecordWalk {
         budget.release(memory);
       }
     } finally {
-      scans.release(position);
+      pins.release(position);
     }
   }
 

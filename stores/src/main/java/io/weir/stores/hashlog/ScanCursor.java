@@ -193,21 +193,21 @@ final class ScanCursor implements Cursor {
   /** Shows what is left as it was copied, and lets go of the log. */
   synchronized void goOnWith(MovedRows rows) {
     if (closed) {
-      scans.closed(this); // Whoever closes it may not have come to that yet.
+      scans.pins().closed(this); // Whoever closes it may not have come to that yet.
     } else if (movedRows == null) {
       rows.hold();
       movedRows = rows;
       moved = rows.rows(range, asOf, shown);
       walk = null;
       keys.close();
-      scans.moved(this);
+      scans.pins().moved(this);
     }
   }
 
   /** It can show nothing more. */
   void fail(StoreException cause) {
     failure = cause;
-    scans.moved(this);
+    scans.pins().moved(this);
   }
 
   private void check() {
@@ -245,7 +245,7 @@ final class ScanCursor implements Cursor {
   public void close() {
     if (!closed) {
       closed = true;
-      scans.closed(this);
+      scans.pins().closed(this);
       synchronized (this) {
         end();
       }
