@@ -49,7 +49,7 @@ final class BlockReader {
       throw corrupt(segment, (int) length, "the end of the file");
     }
     byte[] header = new byte[SegmentHeader.BYTES];
-    int read = segment.input(directory).read(0, header, 0, header.length);
+    int read = segment.file().input(directory).read(0, header, 0, header.length);
     SegmentHeader.check(
         header, read, storeId, segment.number, segment.fileName() + " in " + directory);
   }
@@ -163,7 +163,7 @@ final class BlockReader {
 
   private byte[] read(Segment segment, int from, int length) throws IOException {
     byte[] bytes = new byte[length];
-    int read = segment.input(directory).read(from, bytes, 0, length);
+    int read = segment.file().input(directory).read(from, bytes, 0, length);
     if (read < length) {
       throw corrupt(segment, from + read, "the end of the file");
     }

@@ -62,7 +62,7 @@ final class ColdReader {
   }
 
   private StoredRecord readFile(Segment segment, int offset) throws IOException {
-    Directory.Input input = segment.input(directory);
+    Directory.Input input = segment.file().input(directory);
     int available = segment.flushedTo() - offset;
     int length = Math.min(available, Math.max(segment.longestRecord(), MIN_READ_BYTES));
     byte[] bytes = new byte[Math.max(length, 0)];

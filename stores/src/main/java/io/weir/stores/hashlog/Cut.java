@@ -3,27 +3,18 @@ package io.weir.stores.hashlog;
 import io.weir.stores.generation.Mark;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a mark described, taken under the write lock: a generation in the making.
  *
- * @param mark counts the marks since the store was opened
- * @param note of the mark
+ * @param mark that it was taken at
  * @param tail the log ends before this position
  * @param keys live keys
  * @param segments of the log, oldest first
  * @param liveBytes of each of them
  * @param lineage the history it belongs to
  */
-record Cut(
-    long mark,
-    byte @Nullable [] note,
-    long tail,
-    long keys,
-    Segment[] segments,
-    long[] liveBytes,
-    long lineage) {
+record Cut(Mark mark, long tail, long keys, Segment[] segments, long[] liveBytes, long lineage) {
 
   /** Cuts the log as it is at a mark. */
   static Cut of(Mark mark, long keys, HybridLog log, long lineage) {
@@ -33,7 +24,7 @@ record Cut(
     for (int i = 0; i < live.length; i++) {
       live[i] = segments[i].liveBytes();
     }
-    return new Cut(mark.number(), mark.note(), tail, keys, segments, live, lineage);
+    return new Cut(mark, tail, keys, segments, live, lineage);
   }
 
   /** What a generation is opened with, once all segments are flushed up to the tail. */
@@ -46,7 +37,7 @@ record Cut(
         if (segment.flushedTo() < needed) {
           throw new IllegalStateException(
               "No generation of mark "
-                  + mark
+                  + mark.number()
                   + " is made: "
                   + segment.fileName()
                   + " is flushed up to byte "
@@ -60,21 +51,13 @@ record Cut(
                 segment.number,
                 segment.slot,
                 segment.flushedTo(),
-                segment.crc(),
+                segment.file().crc(),
                 segment.longestRecord(),
                 liveBytes[i]));
       }
     }
     return new LogFiles(
-        store.storeId(),
-        lineage,
-        tail,
-        keys,
-        base.redoFrom(),
-        base.file(),
-        store.index().hash().seed(),
-        note,
-        files);
+        store.identity().withLineage(lineage), tail, keys, base.redo(), mark.note(), files);
   }
 
   boolean names(String file) {

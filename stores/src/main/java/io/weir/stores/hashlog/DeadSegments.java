@@ -112,10 +112,9 @@ final class DeadSegments {
         writeLock.unlock();
       }
       if (named) {
-        segment.sync();
+        segment.file().sync();
       }
-      segment.closeOutput();
-      segment.closeInput();
+      segment.file().close();
       return true;
     } finally {
       flushLock.unlock();

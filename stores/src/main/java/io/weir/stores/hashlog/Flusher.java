@@ -65,7 +65,7 @@ final class Flusher {
       while (limit > Math.max(segment.flushedTo(), Segment.FIRST)) {
         if (segment.flushedTo() == 0) {
           namesToSync = true;
-          segment.output(directory, storeId);
+          segment.file().begin(directory, storeId);
           writtenBytes += Segment.FIRST;
         }
         page = page == null ? new byte[Frame.BYTES] : page;
@@ -94,7 +94,7 @@ final class Flusher {
     copy(segment, start, bytes, end - start);
     int longest = seal(segment, start, bytes, end - start);
     segment.takes(longest);
-    write(segment, start, bytes, end - start);
+    write(segment, bytes, end - start);
   }
 
   /** Copies a page that is not written yet, and which moves as long as it is small. */
@@ -151,7 +151,7 @@ final class Flusher {
         Block.HEADER_BYTES, RecordLayout.checksum(bytes, Block.HEADER_BYTES, record.length, seed));
     Block.describe(block, 0, record.length, 1, segment.position(start), storeId);
     Block.seal(bytes, 0);
-    write(segment, start, bytes, bytes.length);
+    write(segment, bytes, bytes.length);
     byte @Nullable [] released = segment.releaseLarge(start + Block.HEADER_BYTES);
     if (released != null) {
       log.releaseLarge(released.length);
@@ -159,9 +159,8 @@ final class Flusher {
     }
   }
 
-  private void write(Segment segment, int start, byte[] bytes, int length) throws IOException {
-    segment.output(directory, storeId).write(start, bytes, 0, length);
-    segment.flushed(bytes, length, start + length);
+  private void write(Segment segment, byte[] bytes, int length) throws IOException {
+    segment.file().append(directory, storeId, bytes, length);
     writtenBytes += length;
   }
 
@@ -173,12 +172,12 @@ final class Flusher {
   void closeComplete() throws IOException {
     int open = 0;
     for (Segment segment : log.segments()) {
-      open += segment.isOpenToWrite() ? 1 : 0;
+      open += segment.file().isOpenToWrite() ? 1 : 0;
     }
     if (open > MAX_OPEN) {
       for (Segment segment : log.segments()) {
         if (segment.isWritten()) {
-          segment.sync();
+          segment.file().sync();
         }
       }
     }
@@ -192,7 +191,7 @@ final class Flusher {
   /** Makes everything that was flushed durable, bytes and names. */
   void sync() throws IOException {
     for (Segment segment : log.segments()) {
-      segment.sync();
+      segment.file().sync();
     }
     if (namesToSync) {
       directory.sync();

@@ -71,7 +71,7 @@ final class GenerationWriter {
       relief.beginFiles();
       flusher.flushBlocks(cut.tail());
       flusher.sync();
-      owner.durable(cut.mark(), cut.files(store, snapshots.baseOf(cut)));
+      owner.durable(cut.mark().number(), cut.files(store, snapshots.baseOf(cut)));
       made++;
       pending.made(cut);
       deletions.deleteAll();
@@ -96,7 +96,7 @@ final class GenerationWriter {
    */
   @Nullable Cut takeLast(@Nullable Cut newest) {
     Cut asked = pending.takeAway();
-    return newest == null || pending.isMade(newest.mark()) ? asked : newest;
+    return newest == null || pending.isMade(newest.mark().number()) ? asked : newest;
   }
 
   /** How many were made. */

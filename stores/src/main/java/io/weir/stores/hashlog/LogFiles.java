@@ -33,24 +33,18 @@ import org.jspecify.annotations.Nullable;
  *              up to that length (4), longest record (4), live bytes (8), reserved (8)
  * </pre>
  *
- * @param storeId in each file of the log
- * @param lineage changes when the log begins anew
+ * @param identity the index snapshot holds bits of the hash that it tells
  * @param tail the log ends before this position
  * @param keys live keys
- * @param redoFrom the log from here on is applied to the index snapshot
- * @param snapshot the index snapshot, null if the index is built from the log alone
- * @param hashSeed of the {@link KeyHash} whose bits the index snapshot holds
+ * @param redo what the index is built from
  * @param note of the mark
  * @param segments of the log, by number
  */
 public record LogFiles(
-    long storeId,
-    long lineage,
+    LogIdentity identity,
     long tail,
     long keys,
-    long redoFrom,
-    @Nullable SnapshotFile snapshot,
-    KeyHash.Seed hashSeed,
+    Redo redo,
     byte @Nullable [] note,
     List<SegmentFile> segments) {
   /** The length of what {@link #write} writes of a log without a note and without a segment. */
@@ -60,6 +54,14 @@ public record LogFiles(
 
   /** An index snapshot: its number, which is in its name, and what it must be. */
   public record SnapshotFile(long number, long length, int crc) {}
+
+  /**
+   * What the index is built from when the log is opened.
+   *
+   * @param snapshot the index snapshot, null if it is built from the log alone
+   * @param from the log from here on is applied to it
+   */
+  public record Redo(@Nullable SnapshotFile snapshot, long from) {}
 
   /** A segment as it was: bytes behind {@code length} belong to no generation. */
   public record SegmentFile(
@@ -72,15 +74,16 @@ public record LogFiles(
 
   /** Writes it at the position of a buffer. */
   public void write(ByteBuffer into) {
-    into.putLong(storeId).putLong(lineage).putLong(tail).putLong(keys);
-    into.putLong(redoFrom);
+    into.putLong(identity.storeId()).putLong(identity.lineage());
+    into.putLong(tail).putLong(keys).putLong(redo.from);
+    SnapshotFile snapshot = redo.snapshot;
     if (snapshot == null) {
       into.putLong(0).putLong(0).putInt(0);
     } else {
       into.putLong(snapshot.number).putLong(snapshot.length).putInt(snapshot.crc);
     }
     into.putInt(note == null ? -1 : note.length).putInt(segments.size());
-    hashSeed.write(into);
+    identity.hashSeed().write(into);
     if (note != null) {
       into.put(note);
     }
@@ -110,13 +113,10 @@ public record LogFiles(
       segments.add(readSegment(from));
     }
     return new LogFiles(
-        storeId,
-        lineage,
+        new LogIdentity(storeId, lineage, hashSeed),
         tail,
         keys,
-        redoFrom,
-        snapshot.number == 0 ? null : snapshot,
-        hashSeed,
+        new Redo(snapshot.number == 0 ? null : snapshot, redoFrom),
         note,
         segments);
   }
@@ -154,9 +154,10 @@ public record LogFiles(
   public List<FileRef> files(String prefix) {
     List<FileRef> files = new ArrayList<>();
     for (SegmentFile segment : segments) {
-      String name = prefix + Segment.fileName(segment.number);
+      String name = prefix + AppendedFile.name(segment.number);
       files.add(new FileRef(name, segment.length, segment.crc));
     }
+    SnapshotFile snapshot = redo.snapshot;
     if (snapshot != null) {
       String name = prefix + IndexSnapshot.fileName(snapshot.number);
       files.add(new FileRef(name, snapshot.length, snapshot.crc));

@@ -49,7 +49,7 @@ record LogManifest(long generation, LogFiles log) implements Manifest {
 
   @Override
   public long lineage() {
-    return log.lineage();
+    return log.identity().lineage();
   }
 
   @Override

@@ -60,7 +60,7 @@ final class Maintenance {
     this.state = state;
     this.background = new BackgroundWork(options.name(), state, options.background());
     this.requests = new RequestLoop(options.background(), this::workAlone);
-    this.flusher = new Flusher(directory, store.log(), store.storeId());
+    this.flusher = new Flusher(directory, store.log(), store.identity().storeId());
     this.snapshots = new Snapshots(directory, store, writeLock, bound, buried);
     this.relief =
         new Relief(options, store, state, writeLock, flushLock, flusher, snapshots, owner);

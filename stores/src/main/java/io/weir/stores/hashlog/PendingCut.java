@@ -35,7 +35,7 @@ final class PendingCut {
   /** Whether there is a generation of a mark, or one is under way. */
   boolean knows(long mark) {
     Cut cut = pending.get();
-    return isMade(mark) || (cut != null && cut.mark() == mark);
+    return isMade(mark) || (cut != null && cut.mark().number() == mark);
   }
 
   /** Whether the newest generation is of a mark. */
@@ -45,7 +45,7 @@ final class PendingCut {
 
   /** There is a generation of a cut. */
   void made(Cut cut) {
-    madeMark = cut.mark();
+    madeMark = cut.mark().number();
   }
 
   /** The cut, which is pending no more; null if there is none. */

@@ -2,7 +2,6 @@ package io.weir.stores.hashlog;
 
 import io.weir.stores.CorruptionException;
 import io.weir.stores.MemoryLimitException;
-import io.weir.stores.format.KeyHash;
 import io.weir.stores.format.KeyHashing;
 import io.weir.stores.io.Directory;
 import io.weir.stores.keyorder.OrderFiles;
@@ -43,8 +42,7 @@ final class Recovery {
    * @param files null if the log is new
    */
   record Opened(
-      long storeId,
-      long lineage,
+      LogIdentity identity,
       @Nullable LogFiles files,
       HybridLog log,
       LogReader reader,
@@ -66,18 +64,13 @@ final class Recovery {
   /** A log that has no files yet. */
   Opened create() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    long storeId = random.nextLong();
-    Segment[] none = new Segment[0];
-    return assemble(storeId, random.nextLong(), hashing.draw(), null, none, 1);
+    LogIdentity drawn = new LogIdentity(random.nextLong(), random.nextLong(), hashing.draw());
+    return assemble(drawn, null, new Segment[0], 1);
   }
 
   private Opened assemble(
-      long storeId,
-      long lineage,
-      KeyHash.Seed hashSeed,
-      @Nullable LogFiles files,
-      Segment[] segments,
-      long nextNumber) {
+      LogIdentity identity, @Nullable LogFiles files, Segment[] segments, long nextNumber) {
+    long storeId = identity.storeId();
     BlockReader blocks = new BlockReader(directory, storeId);
     ColdReader cold = new ColdReader(directory, storeId, budget, blocks);
     HybridLog log = new HybridLog(store, storeId, nextNumber, bound, budget);
@@ -85,12 +78,11 @@ final class Recovery {
       log.add(segment);
     }
     return new Opened(
-        storeId,
-        lineage,
+        identity,
         files,
         log,
         new LogReader(store, log, cold),
-        new Index(budget, hashing.of(hashSeed)),
+        new Index(budget, hashing.of(identity.hashSeed())),
         cold,
         blocks,
         nextNumber);
@@ -107,14 +99,7 @@ final class Recovery {
     OrderFiles.deleteLeftOver(directory);
     List<LogFiles.SegmentFile> files = named.segments();
     Segment[] segments = files.stream().map(Segment::restored).toArray(Segment[]::new);
-    Opened opened =
-        assemble(
-            named.storeId(),
-            named.lineage(),
-            named.hashSeed(),
-            named,
-            segments,
-            nextFileNumber(named));
+    Opened opened = assemble(named.identity(), named, segments, nextFileNumber(named));
     boolean whole = false;
     try {
       for (int i = 0; i < segments.length; i++) {
@@ -161,7 +146,7 @@ final class Recovery {
               + " ends at byte "
               + end
               + " of "
-              + Segment.fileName(number)
+              + AppendedFile.name(number)
               + ", which it does not have");
     }
   }
@@ -180,12 +165,13 @@ final class Recovery {
 
   private void buildIndex(LogFiles named, Opened opened) throws IOException {
     Index index = opened.index;
-    LogFiles.SnapshotFile snapshot = named.snapshot();
+    LogFiles.SnapshotFile snapshot = named.redo().snapshot();
     boolean fits =
         snapshot == null
-            || IndexSnapshot.load(directory, opened.storeId, snapshot, named.keys(), index);
+            || IndexSnapshot.load(
+                directory, named.identity().storeId(), snapshot, named.keys(), index);
     for (Segment segment : opened.log.segments()) {
-      long begin = Math.max(named.redoFrom() - segment.position(0), Segment.FIRST);
+      long begin = Math.max(named.redo().from() - segment.position(0), Segment.FIRST);
       long end = Math.min(named.tail() - segment.position(0), segment.flushedTo());
       if (fits && begin < end) {
         fits = redo(opened, segment, (int) begin, (int) end);

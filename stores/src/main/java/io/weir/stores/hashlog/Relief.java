@@ -1,6 +1,7 @@
 package io.weir.stores.hashlog;
 
 import io.weir.stores.OutOfSpaceException;
+import io.weir.stores.generation.Mark;
 import io.weir.stores.generation.StoreState;
 import io.weir.stores.io.ShortageException;
 import io.weir.stores.memory.Frame;
@@ -95,8 +96,9 @@ final class Relief {
   /** Tells the owner before there is any file. Under the flush lock. */
   void beginFiles() throws IOException {
     if (!begun) {
-      Cut nothing = new Cut(0, null, 0, 0, new Segment[0], new long[0], snapshots.lineage());
-      owner.begins(nothing.files(store, new Snapshots.Base(null, 0, 0)));
+      Mark none = new Mark(0, null);
+      Cut nothing = new Cut(none, 0, 0, new Segment[0], new long[0], snapshots.lineage());
+      owner.begins(nothing.files(store, Snapshots.Base.ofLog(0)));
       begun = true;
     }
   }

@@ -4,8 +4,6 @@ import io.weir.stores.RecordTooLongException;
 import io.weir.stores.format.Block;
 import io.weir.stores.format.SegmentHeader;
 import io.weir.stores.format.StoredRecord;
-import io.weir.stores.io.Directory;
-import io.weir.stores.io.FileNumber;
 import io.weir.stores.memory.Frame;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -13,7 +11,6 @@ import java.lang.invoke.VarHandle;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,22 +39,15 @@ final class Segment {
   private final AtomicInteger resident = new AtomicInteger();
   private final NavigableMap<Integer, byte[]> large = new ConcurrentSkipListMap<>();
 
-  private volatile int flushedTo;
+  private final AppendedFile file;
   private volatile int closedTo = FIRST;
   private volatile boolean sealed;
   private volatile boolean deleted;
-  private volatile boolean dropped;
   private volatile int longestRecord;
 
   // Under the write lock.
   private long liveBytes;
   private long emptiedAt;
-
-  private final CRC32C crc = new CRC32C();
-  private int restoredCrc;
-
-  private Directory.@Nullable Output output;
-  private Directory.@Nullable Input input;
 
   /**
    * Refuses a record that fits into no segment, however empty.
@@ -74,32 +64,22 @@ final class Segment {
   Segment(int slot, long number) {
     this.slot = slot;
     this.number = number;
+    this.file = new AppendedFile(number);
   }
 
   /** A segment as a generation left it. It may be longer than the generation. */
   static Segment restored(LogFiles.SegmentFile file) {
     Segment segment = new Segment(file.slot(), file.number());
-    segment.flushedTo = file.length();
-    segment.closedTo = file.length();
+    segment.endAt(file.length(), file.crc());
     segment.longestRecord = file.longestRecord();
-    segment.restoredCrc = file.crc();
     segment.sealed = true;
     return segment;
   }
 
   /** Forgets what lies behind the end of a generation: it never was. */
   void endAt(int end, int crcUpToThere) {
-    flushedTo = end;
+    file.endAt(end, crcUpToThere);
     closedTo = end;
-    restoredCrc = crcUpToThere;
-  }
-
-  static String fileName(long number) {
-    return "segment-" + FileNumber.of(number);
-  }
-
-  String fileName() {
-    return fileName(number);
   }
 
   /** The address of an offset, in words of eight bytes. */
@@ -159,12 +139,12 @@ final class Segment {
 
   /** Up to where the file is written. */
   int flushedTo() {
-    return flushedTo;
+    return file.length();
   }
 
   /** Whether the file has all that it will ever have. */
   boolean isWritten() {
-    return sealed && flushedTo == closedTo;
+    return sealed && flushedTo() == closedTo;
   }
 
   /** Something outside of the store was found to have deleted the file. */
@@ -178,11 +158,11 @@ final class Segment {
 
   /** Leaves the log; readers who find out look again. */
   void drop() {
-    dropped = true;
+    file.drop();
   }
 
   boolean isDropped() {
-    return dropped;
+    return file.isDropped();
   }
 
   // ---- what lives in it, under the write lock
@@ -254,7 +234,7 @@ final class Segment {
     if (resident.get() == 0) {
       return 0;
     }
-    return isWritten() ? PAGES : flushedTo / Frame.BYTES;
+    return isWritten() ? PAGES : flushedTo() / Frame.BYTES;
   }
 
   /** A large record that is not in the file yet; null if it is. */
@@ -286,79 +266,14 @@ final class Segment {
     return bytes;
   }
 
-  // ---- file, appended to under the flush lock
+  // ---- file
 
-  /** The next bytes of the file were written. */
-  void flushed(byte[] bytes, int length, int to) {
-    crc.update(bytes, 0, length);
-    flushedTo = to;
+  AppendedFile file() {
+    return file;
   }
 
-  /** The checksum of the file up to {@link #flushedTo}. */
-  int crc() {
-    return restoredCrc != 0 ? restoredCrc : (int) crc.getValue();
-  }
-
-  /** The file to append to, created at the first call. Under the flush lock. */
-  Directory.Output output(Directory directory, long storeId) throws IOException {
-    if (output == null && flushedTo > 0) {
-      output = directory.reopen(fileName());
-    } else if (output == null) {
-      byte[] header = SegmentHeader.encode(storeId, number);
-      Directory.Output created = directory.create(fileName());
-      try {
-        created.write(0, header, 0, header.length);
-      } catch (IOException e) {
-        created.close();
-        directory.delete(fileName()); // For the next attempt, when there is space again.
-        throw e;
-      }
-      output = created;
-      flushed(header, header.length, header.length);
-    }
-    return output;
-  }
-
-  /**
-   * Makes what was flushed durable, and closes the file until there is more: a process may have
-   * thousands of logs. Under the flush lock.
-   */
-  void sync() throws IOException {
-    if (output != null) {
-      output.sync();
-      closeOutput();
-    }
-  }
-
-  boolean isOpenToWrite() {
-    return output != null;
-  }
-
-  void closeOutput() throws IOException {
-    Directory.Output open = output;
-    output = null;
-    if (open != null) {
-      open.close();
-    }
-  }
-
-  /** The file to read from, opened at the first call. */
-  synchronized Directory.Input input(Directory directory) throws IOException {
-    if (dropped) {
-      throw new IOException(fileName() + " was dropped");
-    }
-    if (input == null) {
-      input = directory.open(fileName());
-    }
-    return input;
-  }
-
-  synchronized void closeInput() throws IOException {
-    Directory.Input open = input;
-    input = null;
-    if (open != null) {
-      open.close();
-    }
+  String fileName() {
+    return file.name();
   }
 
   /** Closes the files of all, also when one fails, for good: readers find their segment dropped. */
@@ -367,12 +282,7 @@ final class Segment {
     for (Segment segment : segments) {
       segment.drop();
       try {
-        segment.closeOutput();
-      } catch (IOException e) {
-        first = first == null ? e : first;
-      }
-      try {
-        segment.closeInput();
+        segment.file.close();
       } catch (IOException e) {
         first = first == null ? e : first;
       }

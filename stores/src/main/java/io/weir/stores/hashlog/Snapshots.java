@@ -30,11 +30,18 @@ final class Snapshots {
   /**
    * What opening begins with.
    *
-   * @param file the snapshot, null for an empty index
-   * @param redoFrom the log from here on comes on top
    * @param usableFrom generations that end before this cannot use it
    */
-  record Base(LogFiles.@Nullable SnapshotFile file, long redoFrom, long usableFrom) {}
+  record Base(LogFiles.Redo redo, long usableFrom) {
+    /** An empty index, and the log from a position on. */
+    static Base ofLog(long from) {
+      return new Base(new LogFiles.Redo(null, from), from);
+    }
+
+    LogFiles.@Nullable SnapshotFile file() {
+      return redo.snapshot();
+    }
+  }
 
   Snapshots(
       Directory directory,
@@ -48,16 +55,14 @@ final class Snapshots {
     this.writeLock = writeLock;
     this.bound = bound;
     this.index = store.index();
-    this.lineage = store.lineage();
+    this.lineage = store.identity().lineage();
     this.nextNumber = store.nextSnapshot();
     this.base = published(store.files());
     this.older = base;
   }
 
   private static Base published(@Nullable LogFiles files) {
-    return files == null
-        ? new Base(null, 0, 0)
-        : new Base(files.snapshot(), files.redoFrom(), files.tail());
+    return files == null ? Base.ofLog(0) : new Base(files.redo(), files.tail());
   }
 
   /** What a generation of a cut is opened with. */
@@ -67,7 +72,7 @@ final class Snapshots {
 
   /** Segments before this position are not read at opening. */
   long redoFrom() {
-    return base.redoFrom();
+    return base.redo().from();
   }
 
   boolean names(String file) {
@@ -91,7 +96,7 @@ final class Snapshots {
   void beginAnew(Index empty, Cut cut) {
     index = empty;
     lineage = cut.lineage();
-    base = new Base(null, cut.tail(), cut.tail());
+    base = Base.ofLog(cut.tail());
     older = base;
   }
 
@@ -107,11 +112,11 @@ final class Snapshots {
     writeLock.lock();
     try {
       long begin = endOfDead();
-      if (begin <= base.redoFrom() || isCutPending.getAsBoolean()) {
+      if (begin <= redoFrom() || isCutPending.getAsBoolean()) {
         return false;
       }
       boolean hadSnapshot = base.file() != null || older.file() != null;
-      base = new Base(null, begin, begin);
+      base = Base.ofLog(begin);
       older = base;
       return hadSnapshot;
     } finally {
@@ -171,11 +176,17 @@ final class Snapshots {
     try (UnfinishedFile file = new UnfinishedFile(directory, IndexSnapshot.fileName(number))) {
       IndexSnapshot.Result result =
           IndexSnapshot.write(
-              directory, store.storeId(), number, index, buried, writeLock, cancellation);
+              directory,
+              store.identity().storeId(),
+              number,
+              index,
+              buried,
+              writeLock,
+              cancellation);
       if (result.complete()) {
         writtenBytes += result.file().length();
         older = base;
-        base = new Base(result.file(), redoFrom, completeBlock());
+        base = new Base(new LogFiles.Redo(result.file(), redoFrom), completeBlock());
         file.keep();
       }
     }

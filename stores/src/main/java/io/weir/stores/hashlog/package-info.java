@@ -10,8 +10,9 @@
  * ({@link io.weir.stores.format.KeyHash}); the {@code Index} has one entry of eight bytes for it,
  * part of the hash and an address; the {@code HybridLog} finds segment and page of the address.
  * {@code LogReader} copies the value out, without a lock. {@code RecordWriter} overwrites the
- * record where it is while that part of the log is mutable, and appends a new version otherwise. A
- * record that is no longer in memory takes one read of a file ({@code ColdReader}).
+ * record where it is while that part of the log is mutable, and appends a new version otherwise
+ * ({@code LogTail}). A record that is no longer in memory takes one read of a file ({@code
+ * ColdReader}).
  *
  * <p><b>The log</b> grows at its end and has three parts: mutable, read-only in memory, and on disk
  * (Chandramouli et al., FASTER, SIGMOD 2018). A border moves when a generation is cut, a scan is
@@ -36,7 +37,7 @@
  * <p><b>Generations</b> ({@link io.weir.stores.generation}). A mark is cut under the write lock
  * ({@code Cut}), in constant time for the log and some words for each segment; the rest happens in
  * the background ({@code Maintenance}): flush, sync, and the owner is told which files now hold it
- * ({@code LogFiles}).
+ * ({@code GenerationWriter}, {@code LogFiles}).
  *
  * <p><b>Readers and the writer.</b> Pages leave memory, records are overwritten and buckets split
  * while readers are under way. A reader proves what it found afterwards: the entry is still in its
@@ -50,10 +51,10 @@
  *
  * <p><b>Scans</b> ({@code Scans}) walk over the order of the keys, which is sorted when the first
  * one comes ({@code ScanOrder}, {@link io.weir.stores.keyorder}). A cursor shows the store as it
- * was: the log is folded when it is opened, and newer versions lead to the ones they replaced. When
- * cursors keep more of the log than is live, the oldest of them may be forgotten ones: what they
- * still have to show is copied to a run ({@code CursorMove}, {@code MovedRows}), and the log is
- * free of them.
+ * was: the log is folded when it is opened, and newer versions lead to the ones they replaced,
+ * which stay meanwhile ({@code LogPins}). When cursors keep more of the log than is live, the
+ * oldest of them may be forgotten ones: what they still have to show is copied to a run ({@code
+ * CursorMoves}, {@code MovedRows}), and the log is free of them.
  */
 @org.jspecify.annotations.NullMarked
 package io.weir.stores.hashlog;

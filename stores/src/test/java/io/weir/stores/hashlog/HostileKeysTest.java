@@ -128,7 +128,7 @@ class HostileKeysTest {
       store.generate();
     }
     Manifests<LogManifest> manifests = new Generations(directory).manifests();
-    KeyHash.Seed seed = manifests.read(manifests.numbers().get(0)).log().hashSeed();
+    KeyHash.Seed seed = manifests.read(manifests.numbers().get(0)).log().identity().hashSeed();
     assertThat(seed.toString()).doesNotContain(Long.toString(seed.first()));
     return seed;
   }
