@@ -56,6 +56,8 @@ final class KilledApp implements AutoCloseable {
     Properties config = setup.config();
     // the same member of the group again, so that nobody waits for the dead one to be missed
     config.put("group.instance.id", "killed");
+    // a thread that replaced one that failed is another member, which has to be missed
+    config.put("session.timeout.ms", 10_000);
     // as many generations as there can be
     config.put("weir.generation.interval.ms", 0);
     config.put("weir.memory.max.bytes", 8 << 20);

@@ -13,7 +13,7 @@ import java.util.List;
  * time: {@code weir.seeds} workloads. What fails may not fail again, since it depends on time.
  */
 public final class BackgroundSuite implements Suite {
-  private static final int SEEDS = 2;
+  private static final int SEEDS = 1;
   private static final Duration SYNC = Duration.ofMillis(2);
   private static final int OPERATIONS = 10_000;
 

@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
  * <p>What lives is the content now, that of the two newest marks, and what the open cursors show.
  */
 public final class BoundSuite implements Suite {
-  private static final int MEGABYTES = 16;
+  private static final int MEGABYTES = 10;
   private static final Bounds ALL = new Bounds(null, null, true, Direction.ASCENDING);
 
   /** Of so many keys and value lengths; together they hold 0.1 to 2 MB. */
