@@ -64,7 +64,10 @@ public final class StoreHome {
     Path child = parent.resolve(store).normalize();
     if (!child.startsWith(parent.normalize()) || child.equals(parent.normalize())) {
       throw new IllegalArgumentException(
-          "The name of store '" + store + "' leads out of its directory. Choose one without '..'.");
+          "The name of store '"
+              + store
+              + "' is not that of a directory of its own. Choose one that is not empty, does not"
+              + " begin with '/' and has no '..' in it.");
     }
     return child;
   }

@@ -374,7 +374,8 @@ class StoreLifeTest {
 
     assertThatThrownBy(() -> outside.init(TaskContext.in(directory), outside))
         .isInstanceOf(ProcessorStateException.class)
-        .hasMessageContaining("The name of store '" + name + "' leads out of its directory.");
+        .hasMessageContaining(
+            "The name of store '" + name + "' is not that of a directory of its own.");
     assertThat(directory).isEmptyDirectory();
   }
 

@@ -3,6 +3,7 @@ package io.weir.stores.generation;
 import io.weir.stores.CorruptionException;
 import io.weir.stores.FormatVersionException;
 import io.weir.stores.io.Directory;
+import io.weir.stores.io.PublishedFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -12,6 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /** Opens a store at its newest generation that proves whole. */
 public final class Opening<M extends Manifest> {
+  /** The lock of a store, which its directory has before anything else. */
+  public static final String LOCK_FILE = "LOCK";
+
   private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
 
   private final String store;
@@ -45,8 +49,9 @@ public final class Opening<M extends Manifest> {
   /**
    * Tries the generations in turn, the newest first.
    *
-   * @return null if there is none
-   * @throws CorruptionException if there are some, and none is whole
+   * @return null if there is none, and nothing else either
+   * @throws CorruptionException if there are some, and none is whole; or if there is none, but
+   *     files: of another engine, or of a store whose manifests are gone
    * @throws FormatVersionException if another release wrote the newest
    */
   public <S> @Nullable S open(Opener<M, S> opener) throws IOException {
@@ -66,7 +71,18 @@ public final class Opening<M extends Manifest> {
     if (damage != null) {
       throw damage;
     }
+    refuseFiles();
     return null;
+  }
+
+  /** A manifest comes before any other file. */
+  private void refuseFiles() throws IOException {
+    for (String name : directory.list()) {
+      if (!name.equals(LOCK_FILE) && !PublishedFile.isUnfinished(name)) {
+        throw new CorruptionException(
+            directory + " holds " + name + " but no manifest of this kind of store");
+      }
+    }
   }
 
   private <S> S open(long number, List<Long> numbers, Opener<M, S> opener) throws IOException {

@@ -1,6 +1,5 @@
 package io.weir.stores.hashlog;
 
-import io.weir.stores.CorruptionException;
 import io.weir.stores.StoreException;
 import io.weir.stores.generation.Manifests;
 import io.weir.stores.io.Directory;
@@ -11,26 +10,14 @@ import java.util.function.Predicate;
 
 /** Makes a generation of a hash log store whenever its log has made a mark durable. */
 final class Generations implements LogOwner {
-  private final Directory directory;
   private final Manifests<LogManifest> manifests;
 
   Generations(Directory directory) {
-    this.directory = directory;
     this.manifests = new Manifests<>(directory, LogManifest.PREFIX, LogManifest::decode);
   }
 
   Manifests<LogManifest> manifests() {
     return manifests;
-  }
-
-  /** Files of a store that never had a generation are damage: the first one comes before them. */
-  void refuseFiles() throws IOException {
-    for (String name : directory.list()) {
-      if (Recovery.isNumbered(name)) {
-        throw new CorruptionException(
-            directory + " holds " + name + " but no manifest: expected at least one");
-      }
-    }
   }
 
   @Override

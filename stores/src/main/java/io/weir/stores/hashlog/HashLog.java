@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * The package page tells how it works, {@link KeyValueEngine} what it promises.
  */
 public final class HashLog implements KeyValueEngine {
-  private static final String LOCK_FILE = "LOCK";
-
   private final HashLogOptions options;
   private final Directory.Lock lock;
   private final RecordLog log;
@@ -62,7 +60,7 @@ public final class HashLog implements KeyValueEngine {
    */
   public static HashLog open(Directory directory, HashLogOptions options, MemoryBudget budget) {
     try {
-      Directory.Lock lock = directory.lock(LOCK_FILE);
+      Directory.Lock lock = directory.lock(Opening.LOCK_FILE);
       HashLog opened = null;
       try {
         opened = open(directory, lock, options, budget);
@@ -87,7 +85,6 @@ public final class HashLog implements KeyValueEngine {
     Opening<LogManifest> opening = new Opening<>(options.name(), directory, manifests);
     Recovery.Opened opened = opening.open(manifest -> recovery.open(manifest.log()));
     if (opened == null) {
-      generations.refuseFiles();
       opened = recovery.create();
     }
     RecordLog log = RecordLog.begin(directory, options, bound, budget, opened, generations);

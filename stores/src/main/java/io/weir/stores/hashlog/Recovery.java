@@ -56,11 +56,6 @@ final class Recovery {
     }
   }
 
-  /** Whether a file is one that only a generation can explain. */
-  static boolean isNumbered(String file) {
-    return NUMBERED.matcher(file).matches();
-  }
-
   /** A log that has no files yet. */
   Opened create() {
     ThreadLocalRandom random = ThreadLocalRandom.current();

@@ -13,6 +13,11 @@ public final class PublishedFile {
 
   private PublishedFile() {}
 
+  /** Whether a file is what was left of one that was not published. */
+  public static boolean isUnfinished(String name) {
+    return name.endsWith(UNFINISHED);
+  }
+
   /**
    * Writes a file under its name, which is durable after the next {@link Directory#sync}. When this
    * throws, the file is not there.

@@ -10,6 +10,7 @@ import io.weir.stores.StoreFailedException;
 import io.weir.stores.WindowEngine;
 import io.weir.stores.generation.BackgroundWork;
 import io.weir.stores.generation.Marks;
+import io.weir.stores.generation.Opening;
 import io.weir.stores.generation.PinnedGeneration;
 import io.weir.stores.generation.StoreState;
 import io.weir.stores.io.Directory;
@@ -27,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
 public final class WindowLog implements WindowEngine {
-  private static final String LOCK_FILE = "LOCK";
 
   /** What lists of keys and filters of all stores may take of the heap. */
   private static final HeapShare LISTS = HeapShare.onePartOf(8);
@@ -103,7 +103,7 @@ public final class WindowLog implements WindowEngine {
   static WindowLog open(
       Directory directory, WindowLogOptions options, MemoryBudget budget, HeapShare heap) {
     try {
-      Directory.Lock lock = directory.lock(LOCK_FILE);
+      Directory.Lock lock = directory.lock(Opening.LOCK_FILE);
       WindowLog opened = null;
       try {
         StoreState state = new StoreState(options.name());

@@ -9,6 +9,7 @@ import io.weir.stores.generation.Manifest;
 import io.weir.stores.hashlog.LogFiles;
 import io.weir.stores.sortedrun.RunFile;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,12 +166,31 @@ record WindowManifest(
     if (note != null) {
       bytes.get(note);
     }
-    List<BundleFiles> bundles = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      bundles.add(BundleFiles.read(bytes, version, logs));
-    }
+    List<BundleFiles> bundles = bundles(bytes, count, version, file, logs);
     return new WindowManifest(
         generation, lineage, spanMs, grainMs, suffixBytes, note, bundles, version);
+  }
+
+  /** The checksum does not cover the version: what was taken for another has another length. */
+  private static List<BundleFiles> bundles(
+      ByteBuffer bytes, int count, int version, String file, LogManifests logs) throws IOException {
+    List<BundleFiles> bundles = new ArrayList<>(count);
+    try {
+      for (int i = 0; i < count; i++) {
+        bundles.add(BundleFiles.read(bytes, version, logs));
+      }
+    } catch (BufferUnderflowException | NegativeArraySizeException e) {
+      throw notOfVersion(version, file);
+    }
+    if (bytes.hasRemaining()) {
+      throw notOfVersion(version, file);
+    }
+    return bundles;
+  }
+
+  private static CorruptionException notOfVersion(int version, String file) {
+    return new CorruptionException(
+        file + " is damaged: it is not of version " + version + ", as it says");
   }
 
   /** The same as another generation, in the format of this build. */

@@ -74,10 +74,6 @@ final class WindowRecovery {
             manifests);
     Opening<WindowManifest> opening = new Opening<>(options.name(), directory, manifests);
     Opened opened = opening.open(manifest -> open(context, manifest));
-    if (opened == null && nextSerial > 1) {
-      throw new CorruptionException(
-          directory + " holds files of bundles but no manifest: expected at least one");
-    }
     if (opened == null) {
       return empty(context);
     }
@@ -110,6 +106,9 @@ final class WindowRecovery {
     WindowManifest newest = manifests.newest();
     if (newest != null && newest.isOfOldVersion()) {
       manifests.publish(newest::as);
+    }
+    // Also after a crash that came between the two.
+    if (manifests.recent().stream().anyMatch(WindowManifest::isOfOldVersion)) {
       manifests.forgetPrevious();
     }
   }
