@@ -46,7 +46,10 @@ public enum FileKind {
    * had a mark for blocks that are read together; version 3 kept first keys, not separators.
    * Version 4, which is still read, had whole keys and no tombstones.
    */
-  SORTED_RUN("WEIRRUN1", 5, 4);
+  SORTED_RUN("WEIRRUN1", 5, 4),
+
+  /** A generation of a sorted tree ({@link io.weir.stores.sorted}). */
+  TREE_MANIFEST("WEIRLSM1", 1);
 
   private final long magic;
   private final int version;

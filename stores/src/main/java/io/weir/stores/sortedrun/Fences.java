@@ -1,9 +1,7 @@
 package io.weir.stores.sortedrun;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import io.weir.stores.format.KeyWord;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -26,9 +24,6 @@ final class Fences {
   private static final int OVERHEAD_BYTES = 28;
 
   private static final int STRIDE = 1 << 8;
-
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private final int blocks;
   private final long[] offsets;
@@ -66,7 +61,7 @@ final class Fences {
     this.words = new long[blocks];
     this.everyStride = new long[(blocks + STRIDE - 1) / STRIDE];
     for (int i = 0; i < blocks; i++) {
-      words[i] = word(bytes, starts[i] + common, starts[i + 1]);
+      words[i] = KeyWord.of(bytes, starts[i] + common, starts[i + 1]);
       everyStride[i / STRIDE] = i % STRIDE == 0 ? words[i] : everyStride[i / STRIDE];
     }
   }
@@ -76,19 +71,6 @@ final class Fences {
         Arrays.mismatch(
             bytes, starts[one], starts[one + 1], bytes, starts[other], starts[other + 1]);
     return differs < 0 ? starts[one + 1] - starts[one] : differs;
-  }
-
-  /** Eight bytes as a number of their order, with zeros for those that are not there. */
-  static long word(byte[] bytes, int from, int to) {
-    long word = 0;
-    if (to - from >= Long.BYTES) {
-      word = (long) LONGS.get(bytes, from);
-    } else {
-      for (int i = from; i < to; i++) {
-        word |= (bytes[i] & 0xFFL) << (Long.SIZE - Byte.SIZE * (i - from + 1));
-      }
-    }
-    return word ^ Long.MIN_VALUE;
   }
 
   int blocks() {
@@ -131,7 +113,7 @@ final class Fences {
     if (order != 0) {
       return order > 0 ? -1 : blocks - 1;
     }
-    long wanted = word(key, common, key.length);
+    long wanted = KeyWord.of(key, common, key.length);
     int stride = below(everyStride, 0, everyStride.length, wanted);
     int low =
         below(words, Math.max(0, stride - 1) * STRIDE, Math.min(blocks, stride * STRIDE), wanted);

@@ -1,5 +1,6 @@
 package io.weir.stores.sortedrun;
 
+import io.weir.stores.format.KeyWord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,7 +73,7 @@ public final class Merge<S extends SortedSource> {
   private boolean advance(int index) throws IOException {
     S source = sources.get(index);
     if (source.next()) {
-      words[index] = Fences.word(source.keyBytes(), 0, source.keyLength());
+      words[index] = KeyWord.of(source.keyBytes(), 0, source.keyLength());
       return true;
     }
     sources.remove(index);
@@ -90,6 +91,17 @@ public final class Merge<S extends SortedSource> {
               one.keyBytes(), 0, one.keyLength(), two.keyBytes(), 0, two.keyLength());
     }
     return descending ? -order : order;
+  }
+
+  /**
+   * Has another source take the place of one, unless that has ended. It is at the same key, or like
+   * the other at none yet, and goes on like it.
+   */
+  public void replace(S source, S other) {
+    int at = sources.indexOf(source);
+    if (at >= 0) {
+      sources.set(at, other);
+    }
   }
 
   /** The source whose key it is at. */

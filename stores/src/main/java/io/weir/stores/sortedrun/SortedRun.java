@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * that come and go.
  */
 public final class SortedRun implements AutoCloseable {
+  /** Stands for the value of a key that is gone; no value is this array. */
+  public static final byte[] GONE = new byte[0];
+
   static final int FOOTER_BYTES = 16 + KeyHash.Seed.BYTES;
   static final int STATISTICS_BYTES = 24;
   static final int FENCE_BYTES = 12;
@@ -202,6 +205,17 @@ public final class SortedRun implements AutoCloseable {
    * @throws StoreClosedException if the run is closed
    */
   public byte @Nullable [] get(byte[] key) {
+    byte[] found = lookUp(key);
+    return found == GONE ? null : found;
+  }
+
+  /**
+   * As {@link #get}, but tells {@link #GONE} from null.
+   *
+   * @return the value of a key, {@link #GONE} if the run says that it is gone, null if the run does
+   *     not have it
+   */
+  public byte @Nullable [] lookUp(byte[] key) {
     int number = mayContain(key) ? find(key) : -1;
     if (number < 0) {
       return null;
@@ -209,7 +223,10 @@ public final class SortedRun implements AutoCloseable {
     RunBlock block = borrow(number);
     try {
       boolean isFound = block.seek(key) && block.compareKey(key) == 0;
-      return isFound && block.kind() == Kind.VALUE ? block.value() : null;
+      if (!isFound) {
+        return null;
+      }
+      return block.kind() == Kind.VALUE ? block.value() : GONE;
     } finally {
       spare.set(block);
     }

@@ -33,7 +33,7 @@ final class GoldenLife {
   /** The first days of a store; it is left open, with a generation of what it holds. */
   void begin() {
     switch (subject) {
-      case HASH_LOG -> beginHashLog();
+      case HASH_LOG, SORTED_TREE -> beginMap();
       case WINDOWS -> beginWindows();
       case SESSIONS -> beginSessions();
       case EMITTED_WINDOWS -> beginEmittedWindows();
@@ -55,9 +55,7 @@ final class GoldenLife {
     }
     for (int i = 0; i < KEYS; i++) {
       byte[] key = bytes("later-" + i);
-      put(
-          subject == GoldenSubject.HASH_LOG ? key : subject.row(key, GoldenSubject.RETENTION, i),
-          i == 7 ? LARGE : i);
+      put(subject.isMap() ? key : subject.row(key, GoldenSubject.RETENTION, i), i == 7 ? LARGE : i);
     }
     store.mark(note(2));
   }
@@ -83,7 +81,7 @@ final class GoldenLife {
 
   // ---- kinds of stores
 
-  private void beginHashLog() {
+  private void beginMap() {
     for (int i = 0; i < KEYS; i++) {
       put(key(i), random.nextInt(600));
     }
@@ -206,7 +204,7 @@ final class GoldenLife {
 
   /** Whether its span has expired. What waits to be emitted has not gone. */
   private boolean isGone(byte[] row) {
-    if (subject == GoldenSubject.HASH_LOG || subject == GoldenSubject.EMITTED_WINDOWS) {
+    if (subject.isMap() || subject == GoldenSubject.EMITTED_WINDOWS) {
       return false;
     }
     long expired = ((WindowLog) store).streamTime() - GoldenSubject.RETENTION;

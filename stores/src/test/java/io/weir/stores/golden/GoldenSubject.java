@@ -2,12 +2,15 @@ package io.weir.stores.golden;
 
 import io.weir.stores.Cursor;
 import io.weir.stores.Engine;
+import io.weir.stores.KeyValueEngine;
 import io.weir.stores.KeyValueEngine.Direction;
 import io.weir.stores.format.KeyHashing;
 import io.weir.stores.hashlog.HashLog;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.Directory;
 import io.weir.stores.memory.MemoryBudget;
+import io.weir.stores.sorted.LsmOptions;
+import io.weir.stores.sorted.LsmTree;
 import io.weir.stores.windowlog.WindowLog;
 import io.weir.stores.windowlog.WindowLogOptions;
 import java.nio.ByteBuffer;
@@ -22,6 +25,9 @@ import java.util.Locale;
 enum GoldenSubject {
   /** Keys of any length, values from none to more than a page, tombstones. */
   HASH_LOG(0),
+
+  /** The same in a sorted tree. */
+  SORTED_TREE(0),
 
   /** Windows with several values each, late ones above what is sealed. */
   WINDOWS(Integer.BYTES),
@@ -57,6 +63,13 @@ enum GoldenSubject {
             .withNanoClock(() -> 0)
             .withHashing(new KeyHashing(() -> 42, Long.SIZE));
     MemoryBudget budget = new MemoryBudget(64 << 20);
+    if (this == SORTED_TREE) {
+      return LsmTree.open(
+          directory,
+          LsmOptions.of(directory())
+              .withBackground(options.background(), options.nanoClock(), options.hashing()),
+          budget);
+    }
     if (this == HASH_LOG) {
       return HashLog.open(directory, options, budget);
     }
@@ -70,8 +83,8 @@ enum GoldenSubject {
 
   /** All rows; for windows that are emitted also those that wait for that. */
   Cursor all(Engine store) {
-    if (store instanceof HashLog log) {
-      return log.scan(null, null, true, Direction.ASCENDING);
+    if (store instanceof KeyValueEngine map) {
+      return map.scan(null, null, true, Direction.ASCENDING);
     }
     WindowLog windows = (WindowLog) store;
     return this == EMITTED_WINDOWS
@@ -79,10 +92,15 @@ enum GoldenSubject {
         : windows.fetchAll(null, null, 0, Long.MAX_VALUE, Direction.ASCENDING);
   }
 
+  /** Whether its rows have no times. */
+  boolean isMap() {
+    return this == HASH_LOG || this == SORTED_TREE;
+  }
+
   /** In which {@link #all} shows rows. */
   Comparator<byte[]> order() {
     Comparator<byte[]> order = Arrays::compareUnsigned;
-    return this == HASH_LOG
+    return isMap()
         ? order
         : Comparator.<byte[]>comparingLong(row -> time(row) / SPAN).thenComparing(order);
   }

@@ -108,7 +108,7 @@ public final class FaultSuite implements Suite {
         return false;
       }
       if (!surfaced) {
-        throw new AssertionError("the error went unnoticed");
+        throw new AssertionError("the error of " + faulty.failed() + " went unnoticed");
       }
       faulty.heal();
       Player.closeFailed(player);

@@ -3,6 +3,7 @@ package io.weir.stores.sortedrun;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.stores.format.KeyWord;
 import io.weir.stores.io.MemoryDirectory;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
@@ -82,7 +83,7 @@ class MergeTest {
     for (byte[] one : keys) {
       for (byte[] other : keys) {
         int order =
-            Long.compare(Fences.word(one, 0, one.length), Fences.word(other, 0, other.length));
+            Long.compare(KeyWord.of(one, 0, one.length), KeyWord.of(other, 0, other.length));
         assertThat(order == 0 || order < 0 == Arrays.compareUnsigned(one, other) < 0).isTrue();
       }
     }

@@ -1,0 +1,190 @@
+package io.weir.stores.sorted;
+
+import io.weir.stores.generation.StoreState;
+import io.weir.stores.keyorder.Range;
+import io.weir.stores.memory.MemoryBudget;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of a tree, and what changes where they are. The writer changes the active table
+ * alone; its place, and that of all others, is exchanged under the monitor of this, for a moment.
+ * So a flush that ends does not wait for a writer who waits for the memory that it gives back.
+ */
+final class Content {
+  private final StoreState state;
+  private final MemoryBudget budget;
+  private final Snapshots snapshots = new Snapshots();
+  private final Set<TreeCursor> cursors = ConcurrentHashMap.newKeySet();
+
+  /** Exchanged under the monitor of this. */
+  private volatile Levels current;
+
+  private long tables;
+
+  // of the writer
+
+  private final AtomicLong keys;
+
+  /** A random number, another one after each clearing. Changed under the monitor, too. */
+  private volatile long lineage;
+
+  Content(StoreState state, MemoryBudget budget, long lineage, long keys, List<Run> runs) {
+    this.state = state;
+    this.budget = budget;
+    this.lineage = lineage;
+    this.keys = new AtomicLong(keys);
+    this.current = levels(runs);
+  }
+
+  private Levels levels(List<Run> runs) {
+    Memtable fresh = fresh();
+    Levels levels = new Levels(fresh, List.of(), runs);
+    fresh.leave();
+    return levels;
+  }
+
+  private Memtable fresh() {
+    return new Memtable(budget, snapshots, ++tables);
+  }
+
+  // ---- reading
+
+  /** Where the records are now. The caller leaves it. */
+  Levels use() {
+    Levels levels = current;
+    while (!levels.tryUse()) {
+      state.check(); // The last one goes when the store is closed.
+      levels = current;
+    }
+    return levels;
+  }
+
+  /** Where they are, for a moment in which nobody needs it to stay. */
+  Levels current() {
+    return current;
+  }
+
+  byte @Nullable [] get(byte[] key) {
+    Levels levels = use();
+    try {
+      return levels.get(key);
+    } finally {
+      levels.leave();
+    }
+  }
+
+  long keys() {
+    return keys.getAcquire();
+  }
+
+  long lineage() {
+    return lineage;
+  }
+
+  TreeCursor scan(Range range) {
+    Levels levels = use();
+    long snapshot = snapshots.open();
+    // A table that was exchanged meanwhile may have become a run without the versions of then.
+    while (!levels.equals(current)) {
+      snapshots.close(snapshot);
+      levels.leave();
+      levels = use();
+      snapshot = snapshots.open();
+    }
+    TreeCursor cursor = new TreeCursor(state, levels, snapshots, snapshot, range, cursors::remove);
+    levels.leave();
+    cursors.add(cursor);
+    return cursor;
+  }
+
+  /** A cursor that has a table stay which nobody else needs; null if there is none. */
+  @Nullable TreeCursor pinningTables() {
+    if (cursors.isEmpty()) {
+      return null;
+    }
+    List<Memtable> needed = current.tables();
+    return cursors.stream()
+        .filter(cursor -> cursor.pinsTablesBeside(needed))
+        .findFirst()
+        .orElse(null);
+  }
+
+  // ---- the writer
+
+  /** Sets the value of a key, null to delete it; returns whether it had one. */
+  boolean set(byte[] key, byte @Nullable [] value) {
+    Levels levels = current; // Whose active table only the writer exchanges.
+    Memtable table = levels.active();
+    Memtable.Known known = table.seek(key);
+    boolean existed = known == Memtable.Known.NOTHING ? hasBelow(key) : known.isValue();
+    if (value == null && !existed) {
+      return false;
+    }
+    table.set(value, snapshots.nextWrite());
+    if (existed != (value != null)) {
+      keys.setRelease(keys.getPlain() + (existed ? -1 : 1));
+    }
+    return existed;
+  }
+
+  private boolean hasBelow(byte[] key) {
+    Levels levels = use();
+    try {
+      return levels.hasBelow(key);
+    } finally {
+      levels.leave();
+    }
+  }
+
+  /** Begins another table. For the writer, or for whoever keeps it from writing. */
+  void rotate() {
+    Memtable fresh = fresh();
+    synchronized (this) {
+      exchange(current.sealed(fresh));
+    }
+    fresh.leave();
+  }
+
+  /** Forgets all records. For the writer. */
+  void clear(long newLineage) {
+    synchronized (this) {
+      exchange(levels(List.of()));
+      lineage = newLineage;
+    }
+    keys.setRelease(0);
+  }
+
+  // ---- maintenance, under the monitor of this
+
+  /** A run, if there is one, takes the place of a table; false if that is not there any more. */
+  boolean flushed(Memtable table, @Nullable Run run) {
+    boolean isThere = table.equals(current.oldestSealed());
+    if (isThere) {
+      exchange(current.flushed(run));
+    }
+    return isThere;
+  }
+
+  /** A run, or none, takes the place of neighbours, unless these are not there any more. */
+  void merged(List<Run> neighbours, @Nullable Run run) {
+    if (current.runs().containsAll(neighbours)) {
+      exchange(current.merged(neighbours, run));
+    }
+  }
+
+  private void exchange(Levels other) {
+    Levels before = current;
+    current = other;
+    before.leave();
+  }
+
+  /** Ends all that is open. The state says already that the store is closed. */
+  void close() {
+    cursors.forEach(TreeCursor::close);
+    current.leave();
+  }
+}
