@@ -1,6 +1,6 @@
 package io.weir.config;
 
-/** An engine that a store can be given by a setting. */
+/** An engine that a setting can give to a store. */
 public enum EngineChoice {
   /** For key-value stores. */
   HASH_LOG("hash-log"),

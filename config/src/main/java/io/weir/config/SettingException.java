@@ -1,6 +1,6 @@
 package io.weir.config;
 
-/** A setting has a value that does not fit. The message names both, and what to do. */
+/** A setting has an invalid value. The message names both, and what to do. */
 public final class SettingException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

@@ -17,15 +17,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of one application, each checked when it is asked for. */
+/** The settings of one application. Each is checked when it is read. */
 public final class Settings {
   /** Memory of all stores of the process, in bytes. */
   public static final String MEMORY_MAX_BYTES = "weir.memory.max.bytes";
 
-  /** How many files of stores the process has open to read, at most. */
+  /** How many files of stores the process may have open for reading. */
   public static final String FILES_MAX_OPEN = "weir.files.max.open";
 
-  /** What {@code generation.max.age.ms} of -1 stands for: any age is good. */
+  /** What -1 for {@code generation.max.age.ms} means: a generation of any age will do. */
   public static final Duration ANY_AGE = Duration.ofMillis(Long.MAX_VALUE);
 
   private static final String ALL_STORES = "weir.";
@@ -79,16 +79,16 @@ public final class Settings {
         });
   }
 
-  /** Takes the settings of Weir out of all those of an application. */
+  /** Picks Weir's settings from all those of an application. */
   public static Settings of(Map<String, ?> application) {
     return new Settings(application);
   }
 
   /**
-   * What was set for all stores of the process together.
+   * What the application has set for all stores of the process together.
    *
-   * @throws SettingException if the memory is not a number of bytes, or less than 4 MiB, or the
-   *     files are not a number from 16 to 2,147,483,647
+   * @throws SettingException if the memory is not a number of bytes or is less than 4 MiB, or if
+   *     the number of files is not between 16 and 2,147,483,647
    */
   public ProcessSettings process() {
     return new ProcessSettings(memoryMaxBytes(), filesMaxOpen());
@@ -132,11 +132,11 @@ public final class Settings {
   }
 
   /**
-   * What was set for the store of this name.
+   * What the application has set for the store of this name.
    *
    * @param engines those that a store of its kind can run on
-   * @throws SettingException if one of its settings has a value that does not fit, or its engine is
-   *     none of these
+   * @throws SettingException if one of its settings has an invalid value, or its engine is not one
+   *     of these
    */
   public StoreSettings store(String store, Set<EngineChoice> engines) {
     String own = ONE_STORE + store + ".";
@@ -151,8 +151,8 @@ public final class Settings {
   }
 
   /**
-   * Names that begin like a setting of Weir but are none, each with the one that is most like it;
-   * {@code NAME} in it stands for that of a store.
+   * Names that begin like a Weir setting but are none, each with the closest one that exists. In
+   * that, {@code NAME} stands for the name of a store.
    */
   public Map<String, String> unknown() {
     return values.keySet().stream()
@@ -160,7 +160,7 @@ public final class Settings {
         .collect(Collectors.toMap(name -> name, Settings::nearest, (a, b) -> a, TreeMap::new));
   }
 
-  /** The settings of single stores, each with the name of the store in it. */
+  /** The settings of single stores, each with the name of its store. */
   public Map<String, String> storesBySetting() {
     Map<String, String> stores = new TreeMap<>();
     values.keySet().forEach(name -> storeOf(name).ifPresent(store -> stores.put(name, store)));

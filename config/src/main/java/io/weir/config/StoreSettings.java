@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What was set for one store, by its own settings or by those for all stores. Empty is for the
- * default of the engine.
+ * What an application has set for one store, by its own settings or by those for all stores. Empty
+ * means the default of the engine.
  *
  * @param engine the engine asked for
  * @param memoryWeight share of the memory relative to other stores
@@ -15,8 +15,8 @@ import java.util.OptionalDouble;
  * @param generationInterval time from one durable generation to the next
  * @param generationMaxAge how old a generation may be when the store opens; {@link
  *     Settings#ANY_AGE} for no limit
- * @param generationMaxAgeName name of the setting that changes how old: that of this store if it is
- *     set, otherwise that of all stores
+ * @param generationMaxAgeName name of the setting that determines that age: the store's own if it
+ *     is set, otherwise the one for all stores
  */
 public record StoreSettings(
     Optional<EngineChoice> engine,

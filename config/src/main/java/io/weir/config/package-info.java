@@ -1,6 +1,6 @@
 /**
- * The settings as validated values. Knows nothing of Kafka: settings come as a map, in which a
- * value is text or already typed, as Kafka hands on what an application was given.
+ * The settings as validated values. Knows nothing about Kafka: settings come as a map, in which a
+ * value is text or already typed, just as Kafka passes on what an application was given.
  *
  * <table>
  * <caption>Settings. NAME is the name of a store; a setting with NAME wins over the one without.
@@ -8,12 +8,15 @@
  * <tr><th>setting</th><th>value</th><th>default</th></tr>
  * <tr><td>{@code weir.memory.max.bytes}</td><td>memory of all stores of the process, at least 4 MiB;
  *   in bytes, or with a unit, as in {@code 64m}</td><td>from the limits of the JVM</td></tr>
+ * <tr><td>{@code weir.files.max.open}</td><td>how many files the stores of the process keep open for
+ *   reading, at least 16</td><td>1000, at most a quarter of the descriptors of the process</td></tr>
  * <tr><td>{@code weir.garbage.target}</td><td>part of the log of a key-value store that may be
  *   garbage before it is compacted, 0.1 to 0.9</td><td>0.35</td></tr>
  * <tr><td>{@code weir.generation.interval.ms}</td><td>time from one durable generation to the next,
  *   0 for one at every commit</td><td>30000</td></tr>
- * <tr><td>{@code weir.generation.max.age.ms}</td><td>age at which a generation is no longer opened,
- *   but the store restored from the beginning of its changelog; 0 to use none, -1 for any age</td>
+ * <tr><td>{@code weir.generation.max.age.ms}</td><td>age from which a generation is no longer
+ *   opened, and the store is restored from the beginning of its changelog; 0 opens none, -1
+ *   opens any</td>
  *   <td>three quarters of {@code topic.delete.retention.ms}, of a day if that is not set</td></tr>
  * <tr><td>{@code weir.store.NAME.engine}</td><td>{@code hash-log} for a key-value store, {@code
  *   window-log} for a window or session store, or {@code rocksdb}</td><td>chosen by Weir</td></tr>
@@ -26,9 +29,9 @@
  * <tr><td>{@code weir.store.NAME.generation.max.age.ms}</td><td colspan="2">as above</td></tr>
  * </table>
  *
- * <p>{@link io.weir.config.Settings} is the entry point. A value that does not fit throws {@link
- * io.weir.config.SettingException}; a name that nobody knows is no error, since a later release may
- * know it, but {@link io.weir.config.Settings#unknown} reports it. Everything is immutable.
+ * <p>{@link io.weir.config.Settings} is the entry point. An invalid value throws {@link
+ * io.weir.config.SettingException}. An unknown name is no error, since a later release may know it,
+ * but {@link io.weir.config.Settings#unknown} reports it. Everything is immutable.
  */
 @org.jspecify.annotations.NullMarked
 package io.weir.config;

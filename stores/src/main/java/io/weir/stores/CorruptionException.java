@@ -1,8 +1,8 @@
 package io.weir.stores;
 
 /**
- * Bytes on disk are not those that were written. The message names the file, the offset, what was
- * expected and what was found.
+ * Bytes on disk differ from those that were written. The message names the file, the offset, what
+ * was expected and what was found.
  */
 public final class CorruptionException extends StoreException {
   private static final long serialVersionUID = 1L;
@@ -11,13 +11,13 @@ public final class CorruptionException extends StoreException {
       "; without its directory the store is restored from its changelog";
 
   /**
-   * @param damage where, what was found and what was expected; what to do is added
+   * @param damage where, what was found and what was expected; the message adds what to do
    */
   public CorruptionException(String damage) {
     super(damage + ADVICE);
   }
 
-  /** For operations after one that found the damage. */
+  /** For operations that follow the one that found the damage. */
   public CorruptionException(CorruptionException found) {
     super(String.valueOf(found.getMessage()), found);
   }

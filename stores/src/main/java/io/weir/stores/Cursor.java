@@ -1,8 +1,8 @@
 package io.weir.stores;
 
 /**
- * Walks over the entries of a scan. Used by one thread at a time; holds memory and files until it
- * is closed. After {@link #close}, or after its store was closed, {@link #next} throws {@link
+ * Walks over the entries of a scan. One thread at a time may use it; it holds memory and files
+ * until it is closed. Once it or its store is closed, {@link #next} throws {@link
  * StoreClosedException}.
  */
 public interface Cursor extends AutoCloseable {

@@ -4,25 +4,25 @@ import io.weir.stores.generation.PinnedGeneration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every engine of a store does: a map from byte strings to byte strings that survives in
- * generations. The kinds of engines differ in how they read more than one entry.
+ * What every engine of a store offers: a map from byte strings to byte strings whose generations
+ * survive a crash. The kinds of engines differ in how they read more than one entry.
  *
  * <p><b>Threads.</b> One thread at a time writes ({@link #put}, {@link #delete}, {@link #mark},
- * {@link #generate}, {@link #clear}); it may be another thread each time if the hand-over is
- * ordered by a happens-before. Any number of threads may read ({@link #get}, {@link #size}, {@link
- * #stats}, cursors) at any time, also during {@link #close}: a reader never blocks the writer and
+ * {@link #generate}, {@link #clear}); it may be a different thread each time, if a happens-before
+ * orders the hand-over. Any number of threads may read ({@link #get}, {@link #size}, {@link
+ * #stats}, cursors) at any time, even during {@link #close}: a reader never blocks the writer and
  * sees each key either as it was before a write or as it is after it.
  *
- * <p><b>Durability.</b> Nothing is durable by itself: the changelog is the write-ahead log. {@link
- * #mark} notes in memory that the content, as it is now, corresponds to a note of the caller (the
- * changelog offsets). Every so often the engine makes a durable <em>generation</em> of such a mark
- * in the background. Opening a store returns to the newest generation that proves whole; {@link
- * #note} then tells which it was.
+ * <p><b>Durability.</b> No write is durable by itself: the changelog is the write-ahead log. {@link
+ * #mark} records in memory that the current content corresponds to a note of the caller (the
+ * changelog offsets). Every so often the engine turns such a mark into a durable
+ * <em>generation</em> in the background. Opening a store returns to the newest generation that
+ * proves intact; {@link #note} then tells which one it is.
  *
  * <p><b>Errors.</b> All methods throw {@link StoreClosedException} after {@link #close} and {@link
- * StoreFailedException} after a failed sync; {@link CorruptionException} before a wrong value is
- * returned. A write that throws had no effect. Arrays passed in are copied, arrays returned belong
- * to the caller.
+ * StoreFailedException} after a failed sync; {@link CorruptionException} before they would return a
+ * wrong value. A write that throws has no effect. The engine copies the arrays it is given; those
+ * it returns belong to the caller.
  */
 public interface Engine extends AutoCloseable {
   /** The value of {@code key}, or null if there is none. */
@@ -43,28 +43,29 @@ public interface Engine extends AutoCloseable {
   long size();
 
   /**
-   * Says that this key is among those about to be put or deleted. An engine that only keeps what is
-   * recent takes its time into account at once, and need not take in what that makes too old.
+   * Announces that this key is among those about to be put or deleted. An engine that keeps only
+   * what is recent takes the key's time into account at once, and may reject what that makes too
+   * old.
    */
   default void announce(byte[] key) {}
 
   /**
-   * Says that the content is now what {@code note} describes. Takes constant time and does no I/O
-   * on the caller's thread; if a generation is due, one is begun from this mark in the background.
+   * Declares that the content is now what {@code note} describes. Takes constant time and does no
+   * I/O on the caller's thread; if a generation is due, the background begins one from this mark.
    *
    * @param note opaque to the engine, at most 1 MiB; returned by {@link #note} after a reopen
    */
   void mark(byte[] note);
 
   /**
-   * Begins a generation from the newest mark although none is due. Does nothing if the content has
-   * changed since that mark or a generation of it exists or is under way.
+   * Begins a generation from the newest mark even if none is due. Does nothing if the content has
+   * changed since that mark, or if a generation of it exists or is under way.
    */
   void generate();
 
   /**
-   * The note of the newest mark, or, if none was made since the store was opened, of the generation
-   * that was opened. Null if there is neither.
+   * The note of the newest mark, or, if there was none since the store was opened, of the
+   * generation that was opened. Null if there is neither.
    */
   byte @Nullable [] note();
 
@@ -74,8 +75,8 @@ public interface Engine extends AutoCloseable {
   void clear(byte[] note);
 
   /**
-   * Has the files of the newest generation stay until the pin is closed, or the store, so that they
-   * can be copied. For any thread.
+   * Keeps the files of the newest generation until the pin or the store is closed, so that they can
+   * be copied. Any thread may call it.
    *
    * @return null if there is no generation of a mark yet
    */
@@ -89,10 +90,10 @@ public interface Engine extends AutoCloseable {
   /**
    * Closes the store. If the content has not changed since the newest mark, a generation of that
    * mark is made durable first; otherwise the last generation stays the newest. Cursors that are
-   * still open fail from now on. Idempotent. Everything is released also when this throws.
+   * still open fail from now on. Idempotent. Releases everything even if it throws.
    *
    * @throws OutOfSpaceException if the disk has no space for the last generation; the one before it
-   *     stays valid
+   *     remains valid
    */
   @Override
   void close();

@@ -4,11 +4,11 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What a store holds and has done since it was opened, by {@link Figure}. Taken without a lock:
- * each figure is exact at some moment of the call.
+ * What a store holds and has done since it was opened, by {@link Figure}. Read without a lock: each
+ * figure is exact at some moment during the call.
  */
 public final class EngineStats {
-  /** Of a store that holds nothing and has done nothing. */
+  /** The stats of a store that holds nothing and has done nothing. */
   public static final EngineStats NONE = new EngineStats(new EnumMap<>(Figure.class));
 
   /** Without those that are 0. */
@@ -22,7 +22,7 @@ public final class EngineStats {
     return values.getOrDefault(figure, 0L);
   }
 
-  /** The same with another value of a figure. */
+  /** The same, with another value for one figure. */
   public EngineStats with(Figure figure, long value) {
     EnumMap<Figure, Long> changed = values.clone();
     if (value == 0) {
@@ -33,12 +33,12 @@ public final class EngineStats {
     return new EngineStats(changed);
   }
 
-  /** The same with more of a figure. */
+  /** The same, with more of one figure. */
   public EngineStats plus(Figure figure, long more) {
     return with(figure, get(figure) + more);
   }
 
-  /** The sum of each figure. */
+  /** The sum, figure by figure. */
   public EngineStats plus(EngineStats other) {
     EngineStats sum = this;
     for (Map.Entry<Figure, Long> more : other.values.entrySet()) {
@@ -47,7 +47,7 @@ public final class EngineStats {
     return sum;
   }
 
-  /** What has been done, without what is held: of a part of a store that is gone. */
+  /** Only what has been done, not what is held: what remains of a dropped part of a store. */
   public EngineStats done() {
     EnumMap<Figure, Long> done = values.clone();
     done.keySet().removeIf(figure -> !figure.isDone());

@@ -1,8 +1,8 @@
 package io.weir.stores;
 
 /**
- * What an engine counts. The name says the unit: bytes, or else how many. A figure tells either
- * what the store holds now, or what it has done since it was opened.
+ * What an engine counts. The name gives the unit: bytes, or otherwise a number. A figure tells
+ * either what the store holds now, or what it has done since it was opened.
  */
 public enum Figure {
   KEYS(Sense.HELD, "Number of keys"),
@@ -25,7 +25,7 @@ public enum Figure {
   IN_PLACE_UPDATES(Sense.DONE, "Updates that overwrote"),
   APPENDS(Sense.DONE, "Updates that appended"),
 
-  /** Of those that several threads make at the same moment some may be missing. */
+  /** Some of those that several threads make at the same moment may be missing. */
   MEMORY_HITS(Sense.DONE, "Reads answered from memory"),
 
   DISK_READS(Sense.DONE, "Records read from files"),

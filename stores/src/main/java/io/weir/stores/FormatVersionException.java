@@ -1,6 +1,6 @@
 package io.weir.stores;
 
-/** A file was written in a format version that this release cannot read: newer, or too old. */
+/** A file has a format version that this release cannot read: newer, or too old. */
 public final class FormatVersionException extends StoreException {
   private static final long serialVersionUID = 1L;
 

@@ -8,19 +8,19 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * What the JVM and the machine, or its container, allow, as far as they tell: a runtime without the
- * module {@code jdk.management}, as jlink makes them, and some JVMs tell nothing.
+ * What the JVM and the machine or its container allow, as far as they tell: a runtime without the
+ * module {@code jdk.management}, such as jlink may build, and some JVMs tell nothing.
  */
 public final class MachineLimits {
   private MachineLimits() {}
 
-  /** Bytes of direct memory: as many as were set, or else as of heap. */
+  /** Bytes of direct memory: as many as were set, or else as many as the heap may have. */
   public static long directMemory() {
     long set = ask(Beans::directMemory).orElse(0);
     return set > 0 ? set : Runtime.getRuntime().maxMemory();
   }
 
-  /** Bytes of memory that there are in all. */
+  /** Bytes of memory in total. */
   public static OptionalLong memory() {
     return ask(Beans::memory);
   }

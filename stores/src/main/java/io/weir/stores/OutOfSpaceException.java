@@ -1,8 +1,8 @@
 package io.weir.stores;
 
 /**
- * The system lacks space or descriptors, or what is to be written to was deleted from outside.
- * Nothing is lost of what is in memory; the operation can be repeated once there is what it lacks.
+ * The system lacks space or descriptors, or something outside deleted what is to be written to.
+ * Nothing in memory is lost; repeat the operation once there is what it lacks.
  */
 public final class OutOfSpaceException extends StoreException {
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package io.weir.stores;
 
-/** A key or value is longer than an engine takes. Nothing was written; the store goes on. */
+/** A record is longer than an engine takes. Nothing was written; the store carries on. */
 public final class RecordTooLongException extends StoreException {
   private static final long serialVersionUID = 1L;
 

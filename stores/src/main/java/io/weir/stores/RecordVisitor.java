@@ -2,7 +2,7 @@ package io.weir.stores;
 
 import java.io.IOException;
 
-/** Gets records one after the other. */
+/** Is given records one after the other. */
 @FunctionalInterface
 public interface RecordVisitor {
   /** Takes a record; returns whether it wants more. */

@@ -1,7 +1,7 @@
 package io.weir.stores;
 
 /**
- * The root of everything an engine throws because of the world and not because of its caller. Each
+ * The root of everything an engine throws because of its environment rather than its caller. Each
  * leaf says what was found, what was expected and what to do; none quotes the content of a record.
  */
 public abstract sealed class StoreException extends RuntimeException

@@ -1,8 +1,8 @@
 package io.weir.stores;
 
 /**
- * An error of the disk after which what is durable is unknown, a failed sync above all. The store
- * takes no more operations; opening it anew returns to the last durable generation.
+ * A disk error, above all a failed sync, after which it is unknown what is durable. The store takes
+ * no more operations; reopening it returns to the last durable generation.
  */
 public final class StoreFailedException extends StoreException {
   private static final long serialVersionUID = 1L;

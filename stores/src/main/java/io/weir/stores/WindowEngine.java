@@ -4,33 +4,33 @@ import io.weir.stores.KeyValueEngine.Direction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine for entries that have a time and are forgotten some time after it.
+ * An engine for entries that have a time and expire some time after it.
  *
- * <p><b>Keys.</b> What {@link #put}, {@link #get} and {@link #delete} call a key is here a <em>row
- * key</em>: a plain key of any length, the time (8 bytes, big endian), and a suffix whose length is
- * the same for all rows of a store. These are the bytes of a changelog: for a window its start and
- * a sequence number, for a session its end and its start.
+ * <p><b>Keys.</b> What {@link #put}, {@link #get} and {@link #delete} call a key is a <em>row
+ * key</em> here: a plain key of any length, the time (8 bytes, big endian), and a suffix of the
+ * same length for all rows of a store. These are the bytes in the changelog: time and suffix are,
+ * for a window, its start and a sequence number, for a session, its end and its start.
  *
  * <p><b>Retention.</b> <em>Stream time</em> is the latest time of any row key that was put, deleted
- * or announced since the store was opened, -1 before the first. It is no part of a generation: who
- * writes to a store begins anew too when it is opened, and the store must take what he sends. A row
- * is <em>expired</em> once its time is at or before stream time less the retention, or if it is
- * negative: from then on no read shows it. It is <em>gone</em> once the span of time that it
- * belongs to ends before stream time less the retention. From then on to put or delete a row of
- * that span only advances stream time. What is expired and not gone shows again when the store is
- * opened the next time, until stream time has come as far again; what is gone does not.
+ * or announced since the store was opened, -1 before the first. It is not part of a generation:
+ * whoever writes to the store also begins anew when it is opened, and the store must accept what it
+ * is sent. A row is <em>expired</em> if its time is negative, or once it is at or before stream
+ * time less the retention: from then on no read shows it. It is <em>gone</em> once the span of time
+ * to which it belongs ends before stream time less the retention. From then on putting or deleting
+ * a row of that span only advances stream time. Rows that are expired but not gone show again when
+ * the store is next opened, until stream time has come as far again; rows that are gone do not.
  *
- * <p><b>Emission.</b> A store can be one whose rows are <em>emitted</em> when stream time has
- * passed them. Then a row is not expired at exactly stream time less the retention, but one
- * millisecond later; and what would be gone is held, for {@link #emit} alone, until that has come
- * past it or something new is put into its span. If that does not come, the oldest rows that are
- * held go. Stream time does not advance with what is announced: a row is held that is put before
- * one that is far ahead.
+ * <p><b>Emission.</b> The rows of a store may be <em>emitted</em> when stream time has passed them.
+ * Then a row does not expire at exactly stream time less the retention, but one millisecond later;
+ * and rows that would be gone are held, for {@link #emit} alone, until it has read past them or
+ * something new is put into their span. If neither happens, the oldest held rows go. Announcing a
+ * key does not advance stream time: a row that is put before one far ahead is held.
  *
- * <p><b>Order.</b> Rows are read slice by slice, a slice being some milliseconds, the same for all
- * reads of a store, that begin at a multiple of that; and within a slice in the unsigned byte order
- * of their row keys; descending in exactly the reverse. A cursor shows the rows that are there when
- * it comes to them or when it was opened; writes in between may show or not, and never end it.
+ * <p><b>Order.</b> Reads go slice by slice. A slice is a number of milliseconds, the same for all
+ * reads of a store, and begins at a multiple of that number. Within a slice, rows come in the
+ * unsigned byte order of their row keys. Descending is exactly the reverse. A cursor shows the rows
+ * that are there when it reaches them or were there when it was opened; writes in between may or
+ * may not show, and never end it.
  */
 public interface WindowEngine extends Engine {
   /**
@@ -53,8 +53,8 @@ public interface WindowEngine extends Engine {
       byte @Nullable [] fromKey, byte @Nullable [] toKey, long from, long to, Direction direction);
 
   /**
-   * All rows between two times, also those that are expired or held. The caller is done with rows
-   * up to the latest time, which go when stream time advances next.
+   * All rows between two times, including those that are expired or held. The caller is then done
+   * with rows up to the latest time; they go when stream time next advances.
    *
    * @param from earliest time, inclusive; may be negative
    * @param to latest time, inclusive

@@ -5,15 +5,15 @@ import io.weir.stores.Figure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Weir decided for one store, and why. Logged when the store opens; {@link WeirStores#plan}
- * lists those of all stores that are open.
+ * What Weir decided for one store, and why. Weir logs it when the store opens; {@link
+ * WeirStores#plan} lists the plans of all open stores.
  *
  * @param store name of the store
- * @param task task that the store belongs to, such as {@code 0_1}
+ * @param task task to which the store belongs, such as {@code 0_1}
  * @param engine {@code hash-log}, {@code window-log} or {@code rocksdb}
- * @param reason why this engine, in words
+ * @param reason why Weir chose this engine, in words
  * @param memory what the store may take, in words
- * @param figures what the store holds now; null for an engine that Weir does not run
+ * @param figures what the store holds and has done; null for an engine that Weir does not run
  */
 public record StorePlan(
     String store,
@@ -23,7 +23,7 @@ public record StorePlan(
     String memory,
     @Nullable EngineStats figures) {
 
-  /** Memory that the store takes at this moment, in bytes; 0 if Weir does not run its engine. */
+  /** Memory that the store takes now, in bytes; 0 if Weir does not run its engine. */
   public long memoryBytes() {
     return figures == null ? 0 : figures.get(Figure.MEMORY_BYTES);
   }

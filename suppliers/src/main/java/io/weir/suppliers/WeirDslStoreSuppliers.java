@@ -14,11 +14,11 @@ import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 
 /**
- * Weir stores for every store of the DSL: the class to name in {@code dsl.store.suppliers.class}.
- * Key-value stores get a hash log, windows and sessions of every kind a window log.
+ * Gives every DSL store a Weir store: name this class in {@code dsl.store.suppliers.class}.
+ * Key-value stores run on a hash log, windows and sessions of every kind on a window log.
  */
 public final class WeirDslStoreSuppliers implements DslStoreSuppliers {
-  /** Called by Kafka Streams, which makes one of these for each store. */
+  /** Called by Kafka Streams, which creates one instance per store. */
   public WeirDslStoreSuppliers() {}
 
   @Override

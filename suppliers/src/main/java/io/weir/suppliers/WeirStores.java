@@ -11,9 +11,9 @@ import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 
 /**
- * Factory of suppliers of Weir stores, under the names and with the parameters of {@link Stores}.
- * Thread-safe; all of it throws {@link NullPointerException} when a name is null, and {@link
- * org.apache.kafka.streams.errors.StreamsException} on a version of Kafka Streams that is too old.
+ * Creates suppliers of Weir stores. Methods have the names and parameters of those in {@link
+ * Stores}. Thread-safe. Each of them throws {@link NullPointerException} if the name is null, and
+ * {@link org.apache.kafka.streams.errors.StreamsException} if Kafka Streams is too old.
  */
 public final class WeirStores {
 
@@ -50,14 +50,14 @@ public final class WeirStores {
   /**
    * Supplies a persistent window store of plain values, for {@link Stores#windowStoreBuilder}.
    *
-   * @param retentionPeriod how long after its start a window is there, to the millisecond. Windows
-   *     that are emitted when they close must be there longer than until they close: by as much as
-   *     stream time may advance with one record
+   * @param retentionPeriod how long the store keeps a window after its start, to the millisecond.
+   *     Windows that are emitted when they close must be kept longer than until they close: by as
+   *     much as stream time may advance with one record
    * @param windowSize size of the windows
-   * @param retainDuplicates whether a window of a key may have several values; null is then ignored
-   *     and nothing is cached
-   * @throws IllegalArgumentException if a duration is negative or not one of milliseconds, or if
-   *     the retention is shorter than a window
+   * @param retainDuplicates whether a window of a key may have several values; the store then
+   *     ignores null values and caches nothing
+   * @throws IllegalArgumentException if a duration is negative or does not fit into milliseconds,
+   *     or if the retention is shorter than a window
    */
   public static WindowBytesStoreSupplier persistentWindowStore(
       String name, Duration retentionPeriod, Duration windowSize, boolean retainDuplicates) {
@@ -106,10 +106,10 @@ public final class WeirStores {
   /**
    * Supplies a persistent session store of plain values, for {@link Stores#sessionStoreBuilder}.
    *
-   * @param retentionPeriod how long after its end a session is there, to the millisecond. Sessions
-   *     that are emitted when they close must be there longer than until they close: by as much as
-   *     stream time may advance with one record
-   * @throws IllegalArgumentException if the duration is negative or not one of milliseconds
+   * @param retentionPeriod how long the store keeps a session after its end, to the millisecond.
+   *     Sessions that are emitted when they close must be kept longer than until they close: by as
+   *     much as stream time may advance with one record
+   * @throws IllegalArgumentException if the duration is negative or does not fit into milliseconds
    */
   public static SessionBytesStoreSupplier persistentSessionStore(
       String name, Duration retentionPeriod) {
@@ -137,7 +137,7 @@ public final class WeirStores {
         SessionRequest.of(kafkas.name(), times, format, StoreUse.ANY_SESSIONS));
   }
 
-  /** The plans of all stores that are open in this process, with live figures, by name and task. */
+  /** The plans of all open stores of this process, with live figures, sorted by name and task. */
   public static List<StorePlan> plan() {
     return Plans.all();
   }

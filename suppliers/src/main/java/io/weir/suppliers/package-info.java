@@ -1,10 +1,10 @@
 /**
- * What an application touches: suppliers of stores, and the stores that Kafka Streams runs.
+ * What applications use: suppliers of stores, and the stores that Kafka Streams runs.
  *
- * <p>{@link io.weir.suppliers.WeirDslStoreSuppliers} gives every store of the DSL an engine, {@link
- * io.weir.suppliers.WeirStores} makes stores one by one under the names of Kafka's {@code Stores}.
- * Which engine a store got, and why, is logged when it opens and answered by {@link
- * io.weir.suppliers.WeirStores#plan}. Everything else is package-private.
+ * <p>{@link io.weir.suppliers.WeirDslStoreSuppliers} gives every DSL store an engine; {@link
+ * io.weir.suppliers.WeirStores} supplies stores one by one, with the method names of Kafka's {@code
+ * Stores}. Weir logs which engine a store got, and why, when the store opens; {@link
+ * io.weir.suppliers.WeirStores#plan} returns the same. Everything else is package-private.
  *
  * <p>A store chooses its engine when Kafka opens it, from the settings of the application: only
  * then are they known in every case. So Kafka holds a {@code WeirStore}, one for each kind of store
@@ -13,7 +13,7 @@
  * which has what all of them need. What a store is to be is a {@code StoreRequest}, {@code
  * WindowRequest} or {@code SessionRequest}, made by the suppliers.
  *
- * <p>What the changelog demands is left to {@code io.weir.changelog}; here are the semantics of
+ * <p>{@code io.weir.changelog} does what the changelog demands; this package has the semantics of
  * Kafka's interfaces: formats and their markers, iterators, queries, positions, metrics and
  * exceptions.
  *
@@ -22,8 +22,8 @@
  *
  * <p><b>Errors.</b> {@link org.apache.kafka.streams.errors.InvalidStateStoreException} when a store
  * is not open; {@link org.apache.kafka.streams.errors.ProcessorStateException}, with the name of
- * the store, for what the engine reports. A store that is found damaged when it opens starts empty,
- * and tells Kafka so.
+ * the store, for what the engine reports. A store found damaged when it opens starts empty, and
+ * tells Kafka so.
  */
 @org.jspecify.annotations.NullMarked
 package io.weir.suppliers;
