@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Which runs are merged. Runs are of levels by their size, each level some times the one below it.
- * Once there are more runs than allowed up to a level, all of them become one (O'Neil et al., The
+ * Once a level has more runs than allowed, these and all newer ones become one (O'Neil et al., The
  * log-structured merge-tree, 1996; Luo and Carey, LSM-based storage techniques: a survey, 2020).
  */
 final class MergePolicy {
@@ -31,16 +31,12 @@ final class MergePolicy {
       while (count < newestFirst.size() && level(newestFirst.get(count)) <= level) {
         count++;
       }
-      if (count - before > runsPerLevel || (before > 0 && count > before && count > limit(level))) {
+      if (count - before > runsPerLevel) {
         return count;
       }
       level++;
     }
     return 0;
-  }
-
-  private int limit(int level) {
-    return runsPerLevel * (level + 1);
   }
 
   private int level(Run run) {
