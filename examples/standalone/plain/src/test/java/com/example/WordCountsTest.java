@@ -49,7 +49,7 @@ class WordCountsTest {
   void shouldCountWordsInAll() {
     lines.pipeInput("to be or not to be");
     assertEquals(Map.of("to", 2L, "be", 2L, "or", 1L, "not", 1L), counts.readKeyValuesToMap());
-    assertEquals(2L, driver.<String, Long>getKeyValueStore("counts").get("be"));
+    assertEquals(2L, driver.<String, Long>getTimestampedKeyValueStore("counts").get("be").value());
   }
 
   @Test

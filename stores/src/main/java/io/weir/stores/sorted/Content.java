@@ -77,6 +77,10 @@ final class Content {
     }
   }
 
+  boolean isOpen() {
+    return state.isOpen();
+  }
+
   long keys() {
     return keys.getAcquire();
   }

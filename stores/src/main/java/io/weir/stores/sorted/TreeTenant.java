@@ -60,7 +60,7 @@ final class TreeTenant implements Tenant {
   private void rotateIfIdle() {
     if (!writing.isHeldByCurrentThread() && writing.tryLock()) {
       try {
-        if (content.current().active().memoryBytes() >= Frame.BYTES) {
+        if (content.isOpen() && content.current().active().memoryBytes() >= Frame.BYTES) {
           content.rotate();
         }
       } finally {

@@ -20,8 +20,8 @@ import java.util.SplittableRandom;
  * are sampled at {@code weir.places}, unless {@code weir.full} is 1.
  */
 public final class DamageSuite implements Suite {
-  private static final int EVERY_BYTE_UP_TO = 2 << 10;
-  private static final int PLACES = 250;
+  private static final int EVERY_BYTE_UP_TO = 1 << 10;
+  private static final int PLACES = 150;
   private static final int OPERATIONS = 120;
 
   @Override
