@@ -163,6 +163,11 @@ final class MemtableCursor implements RecordSource {
     return begun && !ended;
   }
 
+  /** Ends the walk: the table may go. */
+  void end() {
+    ended = true;
+  }
+
   Memtable table() {
     return table;
   }

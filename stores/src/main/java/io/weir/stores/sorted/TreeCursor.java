@@ -134,6 +134,7 @@ final class TreeCursor implements Cursor {
         merge.replace(cursor, moved);
         current = cursor.equals(current) ? moved : current;
       }
+      cursor.end(); // Where it has nothing to show, the merge may still ask it.
       all.remove();
       cursor.table().leave();
     }
