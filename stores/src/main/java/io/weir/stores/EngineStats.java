@@ -1,7 +1,6 @@
 package io.weir.stores;
 
 import java.util.EnumMap;
-import java.util.Map;
 
 /**
  * What a store holds and has done since it was opened, by {@link Figure}. Read without a lock: each
@@ -40,11 +39,10 @@ public final class EngineStats {
 
   /** The sum, figure by figure. */
   public EngineStats plus(EngineStats other) {
-    EngineStats sum = this;
-    for (Map.Entry<Figure, Long> more : other.values.entrySet()) {
-      sum = sum.plus(more.getKey(), more.getValue());
-    }
-    return sum;
+    EnumMap<Figure, Long> sum = values.clone();
+    other.values.forEach((figure, more) -> sum.merge(figure, more, Long::sum));
+    sum.values().removeIf(value -> value == 0);
+    return new EngineStats(sum);
   }
 
   /** Only what has been done, not what is held: what remains of a dropped part of a store. */

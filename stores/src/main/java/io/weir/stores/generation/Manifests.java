@@ -7,7 +7,6 @@ import io.weir.stores.io.Directory;
 import io.weir.stores.io.FileNumber;
 import io.weir.stores.io.PublishedFile;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -211,17 +210,9 @@ public final class Manifests<M extends Manifest> {
     for (String name : files) {
       boolean ours = manifestName.matcher(name).matches() || isOurs.test(name);
       if (ours && !names.contains(name)) {
-        deleteIfThere(name);
+        directory.deleteIfThere(
+            name); // Whoever gives up a file that it was writing deletes it too.
       }
-    }
-  }
-
-  /** Whoever gives up a file that it was writing deletes it too, and may have been first. */
-  private void deleteIfThere(String name) throws IOException {
-    try {
-      directory.delete(name);
-    } catch (NoSuchFileException e) {
-      // it is as it should be
     }
   }
 

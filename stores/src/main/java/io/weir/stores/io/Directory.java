@@ -1,6 +1,7 @@
 package io.weir.stores.io;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 
 /**
@@ -39,6 +40,15 @@ public interface Directory {
 
   /** Deletes a file. Whoever has it open to write can go on. */
   void delete(String name) throws IOException;
+
+  /** The same of a file that somebody else may delete first. */
+  default void deleteIfThere(String name) throws IOException {
+    try {
+      delete(name);
+    } catch (NoSuchFileException e) {
+      // it is as it should be
+    }
+  }
 
   /** Makes creations, renames and deletions durable. Not the bytes of any file. */
   void sync() throws IOException;

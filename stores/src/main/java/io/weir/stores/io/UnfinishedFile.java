@@ -25,7 +25,7 @@ public final class UnfinishedFile implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (!kept && directory.list().contains(name)) {
-      directory.delete(name);
+      directory.deleteIfThere(name);
     }
   }
 }

@@ -19,6 +19,7 @@ import io.weir.stores.sortedrun.BlockCache;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,9 @@ public final class LsmTree implements KeyValueEngine {
   /** Under the lock of the writer. */
   private final Marks marks;
 
+  /** The size of the table when the writer looked last whether it is large enough. */
+  private long bytesSeen;
+
   /** Counts the changes of the content. Under the lock of the writer. */
   private long changes;
 
@@ -73,15 +77,9 @@ public final class LsmTree implements KeyValueEngine {
     this.manifests = found.manifests();
     this.files = found.files();
     TreeManifest opened = found.opened();
-    long lineage = opened == null ? ThreadLocalRandom.current().nextLong() : opened.lineage();
-    this.content =
-        new Content(state, budget, lineage, opened == null ? 0 : opened.keys(), found.runs());
+    this.content = new Content(state, budget, opened.lineage(), opened.keys(), found.runs());
     found.runs().forEach(Run::leave);
-    this.marks =
-        new Marks(
-            options.nanoClock(),
-            options.generationInterval(),
-            opened == null ? null : opened.note());
+    this.marks = new Marks(options.nanoClock(), options.generationInterval(), opened.note());
     this.maintenance =
         new TreeMaintenance(
             directory, options, budget, state, content, found.files(), manifests, counts);
@@ -91,10 +89,7 @@ public final class LsmTree implements KeyValueEngine {
 
   /** What a directory holds. */
   private record Found(
-      Manifests<TreeManifest> manifests,
-      RunFiles files,
-      @Nullable TreeManifest opened,
-      List<Run> runs) {}
+      Manifests<TreeManifest> manifests, RunFiles files, TreeManifest opened, List<Run> runs) {}
 
   /**
    * Opens the store in a directory, at its newest whole generation, or creates it.
@@ -147,7 +142,7 @@ public final class LsmTree implements KeyValueEngine {
         files.deleteUnneeded();
       }
       whole = true;
-      return new Found(manifests, files, manifests.newest(), runs);
+      return new Found(manifests, files, Objects.requireNonNull(manifests.newest()), runs);
     } finally {
       if (!whole) {
         runs.forEach(Run::leave);
@@ -237,6 +232,10 @@ public final class LsmTree implements KeyValueEngine {
   /** A table that is large enough goes to the background. */
   private void makeRoom() {
     long bytes = content.current().active().memoryBytes();
+    if (bytes == bytesSeen) {
+      return; // The budget is asked once a frame, not once a write: it has a lock.
+    }
+    bytesSeen = bytes;
     boolean isFull =
         bytes >= options.memtableBytes()
             || (bytes >= MIN_TABLE_BYTES && budget.isUsedBeyond(SCARCE_FROM));

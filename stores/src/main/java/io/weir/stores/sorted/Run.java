@@ -1,6 +1,5 @@
 package io.weir.stores.sorted;
 
-import io.weir.stores.generation.FileRef;
 import io.weir.stores.io.FileNumber;
 import io.weir.stores.sortedrun.RunFile;
 import io.weir.stores.sortedrun.SortedRun;
@@ -58,11 +57,6 @@ final class Run extends Counted {
 
   long bytes() {
     return file.length();
-  }
-
-  /** As a manifest names it. */
-  FileRef reference() {
-    return new FileRef(fileName(number), file.length(), file.indexChecksum());
   }
 
   @Override

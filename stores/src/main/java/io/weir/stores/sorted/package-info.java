@@ -34,7 +34,7 @@
  * <p><b>Errors</b> are those of {@link io.weir.stores.Engine}. What fails in the background is
  * judged by {@link io.weir.stores.generation.BackgroundWork}.
  *
- * <p>No store is given this engine yet.
+ * <p>No store uses this engine yet.
  */
 @org.jspecify.annotations.NullMarked
 package io.weir.stores.sorted;

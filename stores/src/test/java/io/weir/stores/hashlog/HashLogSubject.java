@@ -4,10 +4,9 @@ import io.weir.stores.KeyValueEngine;
 import io.weir.stores.format.KeyHashing;
 import io.weir.stores.io.Directory;
 import io.weir.stores.kit.EngineSubject;
+import io.weir.stores.kit.WatchedBudgets;
 import io.weir.stores.memory.MemoryBudget;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** The configurations of the hash log that run under the kits. */
@@ -43,8 +42,7 @@ public enum HashLogSubject implements EngineSubject {
 
   private final long budgetBytes;
   private final UnaryOperator<HashLogOptions> change;
-  private final List<MemoryBudget> watched = new ArrayList<>();
-  private boolean watching;
+  private final WatchedBudgets budgets = new WatchedBudgets();
 
   HashLogSubject(int budgetMebibytes, UnaryOperator<HashLogOptions> change) {
     this.budgetBytes = (long) budgetMebibytes << 20;
@@ -61,10 +59,7 @@ public enum HashLogSubject implements EngineSubject {
                 .withNanoClock(() -> 0)
                 .withHashing(new KeyHashing(() -> 1, options.hashing().bits()))
             : options.withGenerationInterval(Duration.ofMillis(5));
-    MemoryBudget budget = new MemoryBudget(budgetBytes);
-    if (watching) {
-      watched.add(budget);
-    }
+    MemoryBudget budget = budgets.open(budgetBytes);
     return HashLog.open(directory, options, budget);
   }
 
@@ -79,15 +74,7 @@ public enum HashLogSubject implements EngineSubject {
   }
 
   @Override
-  public void watchMemory() {
-    watching = true;
-  }
-
-  @Override
-  public long watchedBytes() {
-    long bytes = watched.stream().mapToLong(MemoryBudget::usedBytes).sum();
-    watched.clear();
-    watching = false;
-    return bytes;
+  public WatchedBudgets budgets() {
+    return budgets;
   }
 }

@@ -20,11 +20,8 @@ public interface EngineSubject {
    */
   KeyValueEngine open(Directory directory, Background background);
 
-  /** Begins to watch the memory of the engines opened from now on. */
-  void watchMemory();
-
-  /** Ends {@link #watchMemory} and returns the bytes that the watched engines take now. */
-  long watchedBytes();
+  /** Where the engines that are opened get their memory from. */
+  WatchedBudgets budgets();
 
   /** Whether a file of another store of the same kind has to be told from one of its own. */
   default boolean knowsItsFiles() {

@@ -26,7 +26,7 @@ public final class LeakSuite implements Suite {
   /** False if the workload ends before this call. */
   private static boolean run(
       EngineSubject subject, long seed, List<Operation> operations, long call) {
-    subject.watchMemory();
+    subject.budgets().watch();
     MemoryDirectory memory = new MemoryDirectory();
     FaultyDirectory faulty = new FaultyDirectory(memory);
     faulty.failFrom(call);
@@ -39,7 +39,7 @@ public final class LeakSuite implements Suite {
     } catch (StoreException e) {
       Player.closeFailed(player);
     }
-    long left = subject.watchedBytes();
+    long left = subject.budgets().usedBytes();
     if (left != 0 || !memory.openHandles().isEmpty()) {
       throw new SuiteFailure(
           subject,

@@ -39,6 +39,7 @@ enum PlantedBug implements EngineSubject {
   /** A generation is said to be durable while the process still holds it back. */
   HELD_BACK(new KillSuite(), "came back at");
 
+  private final WatchedBudgets budgets = new WatchedBudgets();
   private final @Nullable Suite finder;
   private final String symptom;
 
@@ -57,14 +58,10 @@ enum PlantedBug implements EngineSubject {
     return false;
   }
 
+  /** It takes no memory of one. */
   @Override
-  public void watchMemory() {
-    // it takes none of a budget
-  }
-
-  @Override
-  public long watchedBytes() {
-    return 0;
+  public WatchedBudgets budgets() {
+    return budgets;
   }
 
   /** What the suite has to say when it found it. */

@@ -4,10 +4,9 @@ import io.weir.stores.KeyValueEngine;
 import io.weir.stores.format.KeyHashing;
 import io.weir.stores.io.Directory;
 import io.weir.stores.kit.EngineSubject;
+import io.weir.stores.kit.WatchedBudgets;
 import io.weir.stores.memory.MemoryBudget;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** The configurations of the sorted tree that run under the kits. */
@@ -30,8 +29,7 @@ public enum LsmTreeSubject implements EngineSubject {
 
   private final long budgetBytes;
   private final UnaryOperator<LsmOptions> change;
-  private final List<MemoryBudget> watched = new ArrayList<>();
-  private boolean watching;
+  private final WatchedBudgets budgets = new WatchedBudgets();
 
   LsmTreeSubject(int budgetMebibytes, UnaryOperator<LsmOptions> change) {
     this.budgetBytes = (long) budgetMebibytes << 20;
@@ -45,10 +43,7 @@ public enum LsmTreeSubject implements EngineSubject {
         background == Background.CALLER
             ? options.withBackground(Runnable::run, () -> 0, new KeyHashing(() -> 1, 64))
             : options.withGenerationInterval(Duration.ofMillis(5));
-    MemoryBudget budget = new MemoryBudget(budgetBytes);
-    if (watching) {
-      watched.add(budget);
-    }
+    MemoryBudget budget = budgets.open(budgetBytes);
     return LsmTree.open(directory, options, budget);
   }
 
@@ -58,15 +53,7 @@ public enum LsmTreeSubject implements EngineSubject {
   }
 
   @Override
-  public void watchMemory() {
-    watching = true;
-  }
-
-  @Override
-  public long watchedBytes() {
-    long bytes = watched.stream().mapToLong(MemoryBudget::usedBytes).sum();
-    watched.clear();
-    watching = false;
-    return bytes;
+  public WatchedBudgets budgets() {
+    return budgets;
   }
 }

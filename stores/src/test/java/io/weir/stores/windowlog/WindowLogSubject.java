@@ -5,11 +5,10 @@ import io.weir.stores.format.KeyHashing;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.io.Directory;
 import io.weir.stores.kit.EngineSubject;
+import io.weir.stores.kit.WatchedBudgets;
 import io.weir.stores.memory.HeapShare;
 import io.weir.stores.memory.MemoryBudget;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** The configurations of the window log that run under the kits, as a map of keys to values. */
@@ -54,8 +53,7 @@ public enum WindowLogSubject implements EngineSubject {
   private final long grain;
   private final double sealAbove;
   private final UnaryOperator<HashLogOptions> change;
-  private final List<MemoryBudget> watched = new ArrayList<>();
-  private boolean watching;
+  private final WatchedBudgets budgets = new WatchedBudgets();
 
   WindowLogSubject(
       int budgetMebibytes, long spanMs, long grain, UnaryOperator<HashLogOptions> change) {
@@ -94,10 +92,7 @@ public enum WindowLogSubject implements EngineSubject {
                 KeysAsRows.SUFFIX_BYTES)
             .withSealAbove(sealAbove)
             .withBundles(bundles);
-    MemoryBudget budget = new MemoryBudget(budgetBytes);
-    if (watching) {
-      watched.add(budget);
-    }
+    MemoryBudget budget = budgets.open(budgetBytes);
     HeapShare heap = this == WITHOUT_HEAP ? new HeapShare(0) : HeapShare.onePartOf(8);
     WindowLog rows = WindowLog.open(directory, options, budget, heap);
     return this == EXPIRING ? ExpiringRows.of(rows) : new KeysAsRows(rows);
@@ -116,15 +111,7 @@ public enum WindowLogSubject implements EngineSubject {
   }
 
   @Override
-  public void watchMemory() {
-    watching = true;
-  }
-
-  @Override
-  public long watchedBytes() {
-    long bytes = watched.stream().mapToLong(MemoryBudget::usedBytes).sum();
-    watched.clear();
-    watching = false;
-    return bytes;
+  public WatchedBudgets budgets() {
+    return budgets;
   }
 }
