@@ -4,6 +4,8 @@ package io.weir.config;
 public enum EngineChoice {
   /** For key-value stores. */
   HASH_LOG("hash-log"),
+  /** For key-value stores that are read in the order of their keys. */
+  SORTED("sorted"),
   /** For window and session stores. */
   WINDOW_LOG("window-log"),
   /** Kafka's own, for any store. */

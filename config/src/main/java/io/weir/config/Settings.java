@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,6 +36,8 @@ public final class Settings {
   private static final String MEMORY_WEIGHT = "memory.weight";
   private static final String MUTABLE_FRACTION = "mutable.fraction";
   private static final String GARBAGE_TARGET = "garbage.target";
+  private static final String MEMTABLE_BYTES = "memtable.bytes";
+  private static final String RUNS_PER_LEVEL = "runs.per.level";
   private static final String GENERATION_INTERVAL_MS = "generation.interval.ms";
   private static final String GENERATION_MAX_AGE_MS = "generation.max.age.ms";
 
@@ -51,11 +54,16 @@ public final class Settings {
           MEMORY_WEIGHT,
           MUTABLE_FRACTION,
           GARBAGE_TARGET,
+          MEMTABLE_BYTES,
+          RUNS_PER_LEVEL,
           GENERATION_INTERVAL_MS,
           GENERATION_MAX_AGE_MS);
 
   private static final long MIN_MEMORY_BYTES = 4L << 20;
   private static final long MIN_FILES = 16;
+  private static final long MIN_MEMTABLE_BYTES = 256L << 10;
+  private static final long MAX_MEMTABLE_BYTES = 1L << 30;
+  private static final long MAX_RUNS_PER_LEVEL = 32;
   private static final double MIN_WEIGHT = 0.001;
   private static final double MAX_WEIGHT = 1_000;
 
@@ -96,16 +104,24 @@ public final class Settings {
 
   /** A number may be followed by k, m or g, as in {@code 64m}: KiB, MiB and GiB. */
   private OptionalLong memoryMaxBytes() {
-    Object value = values.get(MEMORY_MAX_BYTES);
-    return value == null
-        ? OptionalLong.empty()
-        : OptionalLong.of(
-            whole(
-                MEMORY_MAX_BYTES,
-                value,
-                inBytes(value),
-                MIN_MEMORY_BYTES,
-                "a number of bytes such as 67108864 or 64m, at least 4m"));
+    return whole(
+        MEMORY_MAX_BYTES,
+        MIN_MEMORY_BYTES,
+        Long.MAX_VALUE,
+        "a number of bytes such as 67108864 or 64m, at least 4m");
+  }
+
+  /** A whole number, or one of bytes with a unit. */
+  private OptionalLong whole(String name, long min, long max, String expected) {
+    Object value = values.get(name);
+    if (value == null) {
+      return OptionalLong.empty();
+    }
+    long number = whole(name, value, inBytes(value), min, expected);
+    if (number > max) {
+      throw new SettingException(name, value, expected);
+    }
+    return OptionalLong.of(number);
   }
 
   /** Units resolved; anything else as it is. */
@@ -119,16 +135,8 @@ public final class Settings {
   }
 
   private OptionalLong filesMaxOpen() {
-    Object value = values.get(FILES_MAX_OPEN);
-    if (value == null) {
-      return OptionalLong.empty();
-    }
     String expected = "a number of files, from " + MIN_FILES + " to " + Integer.MAX_VALUE;
-    long files = whole(FILES_MAX_OPEN, value, MIN_FILES, expected);
-    if (files > Integer.MAX_VALUE) {
-      throw new SettingException(FILES_MAX_OPEN, value, expected);
-    }
-    return OptionalLong.of(files);
+    return whole(FILES_MAX_OPEN, MIN_FILES, Integer.MAX_VALUE, expected);
   }
 
   /**
@@ -145,9 +153,24 @@ public final class Settings {
         number(own + MEMORY_WEIGHT, MIN_WEIGHT, MAX_WEIGHT, "a number from 0.001 to 1000"),
         number(own + MUTABLE_FRACTION, 0, 0.95, "a number from 0 to 0.95"),
         number(nearer(own, GARBAGE_TARGET), 0.1, 0.9, "a number from 0.1 to 0.9"),
+        memtableBytes(own + MEMTABLE_BYTES),
+        runsPerLevel(own + RUNS_PER_LEVEL),
         milliseconds(nearer(own, GENERATION_INTERVAL_MS)),
         age(nearer(own, GENERATION_MAX_AGE_MS)),
         nearer(own, GENERATION_MAX_AGE_MS));
+  }
+
+  private OptionalLong memtableBytes(String name) {
+    return whole(
+        name,
+        MIN_MEMTABLE_BYTES,
+        MAX_MEMTABLE_BYTES,
+        "a number of bytes such as 16777216 or 16m, from 256k to 1g");
+  }
+
+  private OptionalInt runsPerLevel(String name) {
+    OptionalLong runs = whole(name, 1, MAX_RUNS_PER_LEVEL, "a number of files, from 1 to 32");
+    return runs.isPresent() ? OptionalInt.of((int) runs.getAsLong()) : OptionalInt.empty();
   }
 
   /**
@@ -236,8 +259,12 @@ public final class Settings {
         return Optional.of(choice);
       }
     }
-    throw new SettingException(
-        name, value, choices.stream().map(EngineChoice::text).collect(Collectors.joining(" or ")));
+    throw new SettingException(name, value, listed(choices));
+  }
+
+  private static String listed(List<EngineChoice> choices) {
+    String all = choices.stream().map(EngineChoice::text).collect(Collectors.joining(", "));
+    return all.replaceFirst(", ([^,]+)$", " or $1");
   }
 
   private OptionalDouble number(String name, double min, double max, String expected) {

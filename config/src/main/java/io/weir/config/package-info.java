@@ -18,12 +18,17 @@
  *   opened, and the store is restored from the beginning of its changelog; 0 opens none, -1
  *   opens any</td>
  *   <td>three quarters of {@code topic.delete.retention.ms}, of a day if that is not set</td></tr>
- * <tr><td>{@code weir.store.NAME.engine}</td><td>{@code hash-log} for a key-value store, {@code
- *   window-log} for a window or session store, or {@code rocksdb}</td><td>chosen by Weir</td></tr>
+ * <tr><td>{@code weir.store.NAME.engine}</td><td>{@code hash-log} or {@code sorted} for a
+ *   key-value store, {@code window-log} for a window or session store, or {@code rocksdb}</td><td>chosen by Weir</td></tr>
  * <tr><td>{@code weir.store.NAME.memory.weight}</td><td>share of the memory relative to other
  *   stores, 0.001 to 1000</td><td>1</td></tr>
  * <tr><td>{@code weir.store.NAME.mutable.fraction}</td><td>part of the store's memory in which
  *   records are overwritten in place, 0 to 0.95</td><td>0.8</td></tr>
+ * <tr><td>{@code weir.store.NAME.memtable.bytes}</td><td>size at which a sorted store writes its
+ *   newest records to a file, 256 KiB to 1 GiB; in bytes, or with a unit</td><td>16 MiB</td></tr>
+ * <tr><td>{@code weir.store.NAME.runs.per.level}</td><td>files of about the same size before a
+ *   sorted store merges them, 1 to 32: few make reads cheap, many make writes cheap</td>
+ *   <td>1</td></tr>
  * <tr><td>{@code weir.store.NAME.garbage.target}</td><td colspan="2">as above</td></tr>
  * <tr><td>{@code weir.store.NAME.generation.interval.ms}</td><td colspan="2">as above</td></tr>
  * <tr><td>{@code weir.store.NAME.generation.max.age.ms}</td><td colspan="2">as above</td></tr>

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -34,6 +35,8 @@ class SettingsTest {
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 "weir.generation.max.age.ms"));
@@ -48,6 +51,8 @@ class SettingsTest {
             OptionalDouble.of(2.5),
             OptionalDouble.of(0),
             OptionalDouble.of(0.5),
+            OptionalLong.of(1 << 20),
+            OptionalInt.of(4),
             Optional.of(Duration.ofSeconds(1)),
             Optional.of(Settings.ANY_AGE),
             "weir.store.a.b.generation.max.age.ms");
@@ -60,6 +65,8 @@ class SettingsTest {
                 "weir.store.a.b.memory.weight", "2.5",
                 "weir.store.a.b.mutable.fraction", "0",
                 "weir.store.a.b.garbage.target", "0.5",
+                "weir.store.a.b.memtable.bytes", "1m",
+                "weir.store.a.b.runs.per.level", " 4 ",
                 "weir.store.a.b.generation.interval.ms", "1000",
                 "weir.store.a.b.generation.max.age.ms", "-1"));
     Settings typed =
@@ -77,6 +84,10 @@ class SettingsTest {
                 0,
                 "weir.store.a.b.garbage.target",
                 0.5,
+                "weir.store.a.b.memtable.bytes",
+                1048576,
+                "weir.store.a.b.runs.per.level",
+                4L,
                 "weir.store.a.b.generation.interval.ms",
                 1000L,
                 "weir.store.a.b.generation.max.age.ms",
@@ -140,13 +151,17 @@ class SettingsTest {
     "weir.garbage.target, 0.91, a number from 0.1 to 0.9",
     "weir.generation.interval.ms, -1, a number of milliseconds from 0",
     "weir.generation.max.age.ms, -2, 'a number of milliseconds from 0, or -1 for any age'",
-    "weir.store.s.engine, rocks, hash-log or window-log or rocksdb",
+    "weir.store.s.engine, rocks, 'hash-log, sorted, window-log or rocksdb'",
     "weir.store.s.memory.weight, 0, a number from 0.001 to 1000",
     "weir.store.s.memory.weight, 1e300, a number from 0.001 to 1000",
     "weir.store.s.mutable.fraction, 0.951, a number from 0 to 0.95",
     "weir.store.s.mutable.fraction, -0.1, a number from 0 to 0.95",
     "weir.store.s.mutable.fraction, NaN, a number from 0 to 0.95",
     "weir.store.s.garbage.target, half, a number from 0.1 to 0.9",
+    "weir.store.s.memtable.bytes, 255k, 'a number of bytes such as 16777216 or 16m, from 256k to 1g'",
+    "weir.store.s.memtable.bytes, 1025m, 'a number of bytes such as 16777216 or 16m, from 256k to 1g'",
+    "weir.store.s.runs.per.level, 0, 'a number of files, from 1 to 32'",
+    "weir.store.s.runs.per.level, 33, 'a number of files, from 1 to 32'",
     "weir.store.s.generation.interval.ms, soon, a number of milliseconds from 0",
   })
   void shouldSayWhatToDoWhenAValueDoesNotFit(String setting, String value, String expected) {
@@ -166,13 +181,14 @@ class SettingsTest {
   @Test
   void shouldRefuseAnEngineThatTheStoreCannotRunOn() {
     Settings settings = Settings.of(Map.of("weir.store.s.engine", "window-log"));
-    Set<EngineChoice> ofKeyValueStores = Set.of(EngineChoice.ROCKSDB, EngineChoice.HASH_LOG);
+    Set<EngineChoice> ofKeyValueStores =
+        Set.of(EngineChoice.ROCKSDB, EngineChoice.SORTED, EngineChoice.HASH_LOG);
 
     assertThat(settings.store("s", ANY).engine()).contains(EngineChoice.WINDOW_LOG);
     assertThatThrownBy(() -> settings.store("s", ofKeyValueStores))
         .isInstanceOf(SettingException.class)
         .hasMessageStartingWith(
-            "Setting weir.store.s.engine is 'window-log', expected hash-log or rocksdb.");
+            "Setting weir.store.s.engine is 'window-log', expected hash-log, sorted or rocksdb.");
   }
 
   @ParameterizedTest

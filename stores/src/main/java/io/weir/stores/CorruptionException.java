@@ -4,7 +4,7 @@ package io.weir.stores;
  * Bytes on disk differ from those that were written. The message names the file, the offset, what
  * was expected and what was found.
  */
-public final class CorruptionException extends StoreException {
+public sealed class CorruptionException extends StoreException permits OtherEngineException {
   private static final long serialVersionUID = 1L;
 
   private static final String ADVICE =

@@ -1,8 +1,10 @@
 package io.weir.suppliers;
 
 import io.weir.changelog.StoreHome;
+import io.weir.stores.OtherEngineException;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.slf4j.Logger;
@@ -49,6 +51,36 @@ final class EngineSwitch {
           store,
           moved);
     }
+  }
+
+  /**
+   * When one engine of Weir finds what another has left.
+   *
+   * @param found how it knows
+   * @throws ProcessorStateException if the store has no changelog to be restored from
+   */
+  void toOtherEngine(OtherEngineException found) throws IOException {
+    if (!isLogged()) {
+      throw new ProcessorStateException(
+          "Store "
+              + store
+              + " has no changelog, and its files are of another engine: "
+              + found.getMessage()
+              + ". Set weir.store."
+              + store
+              + ".engine to the engine that it had, or delete the files in "
+              + home
+              + ".",
+          found);
+    }
+    home.retire()
+        .ifPresent(
+            moved ->
+                LOG.warn(
+                    "Store {} was kept by another engine and will be restored from the beginning of"
+                        + " its changelog. What that had was moved to {}, which can be deleted.",
+                    store,
+                    moved));
   }
 
   /**

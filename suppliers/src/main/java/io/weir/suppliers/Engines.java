@@ -1,6 +1,7 @@
 package io.weir.suppliers;
 
 import io.weir.changelog.EngineOpener;
+import io.weir.config.EngineChoice;
 import io.weir.config.StoreSettings;
 import io.weir.stores.Engine;
 import io.weir.stores.KeyValueEngine;
@@ -8,6 +9,8 @@ import io.weir.stores.WindowEngine;
 import io.weir.stores.hashlog.HashLog;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.memory.MemoryBudget;
+import io.weir.stores.sorted.LsmOptions;
+import io.weir.stores.sorted.LsmTree;
 import io.weir.stores.windowlog.WindowLog;
 import io.weir.stores.windowlog.WindowLogOptions;
 
@@ -18,9 +21,13 @@ import io.weir.stores.windowlog.WindowLogOptions;
  */
 @FunctionalInterface
 interface Engines<E extends Engine> {
-  /** Hash logs within the memory of the process. */
-  Engines<KeyValueEngine> HASH_LOG =
-      (store, settings) -> {
+  /** Hash logs and sorted trees within the memory of the process. */
+  Engines<KeyValueEngine> KEY_VALUES =
+      (engine, store, settings) -> {
+        if (engine == EngineChoice.SORTED) {
+          LsmOptions options = applied(settings, LsmOptions.of(store));
+          return directory -> LsmTree.open(directory, options, MemoryBudget.ofProcess());
+        }
         HashLogOptions options = applied(settings, HashLogOptions.of(store));
         return directory -> HashLog.open(directory, options, MemoryBudget.ofProcess());
       };
@@ -31,7 +38,7 @@ interface Engines<E extends Engine> {
    * @param suffixBytes bytes of a row key after its time
    */
   static Engines<WindowEngine> windowLog(TimeDivision times, int suffixBytes) {
-    return (store, settings) -> {
+    return (engine, store, settings) -> {
       WindowLogOptions plain =
           WindowLogOptions.of(
                   store, times.retentionMs(), times.spanMs(), times.grainMs(), suffixBytes)
@@ -43,8 +50,13 @@ interface Engines<E extends Engine> {
     };
   }
 
-  /** What opens the engine of a store of this name. */
-  EngineOpener<E> opener(String store, StoreSettings settings);
+  /**
+   * What opens the engine of a store.
+   *
+   * @param engine which of those that its kind of store can have
+   * @param store the name of the store
+   */
+  EngineOpener<E> opener(EngineChoice engine, String store, StoreSettings settings);
 
   private static HashLogOptions applied(StoreSettings settings, HashLogOptions options) {
     if (settings.memoryWeight().isPresent()) {
@@ -55,6 +67,22 @@ interface Engines<E extends Engine> {
     }
     if (settings.garbageTarget().isPresent()) {
       options = options.withGarbageTarget(settings.garbageTarget().getAsDouble());
+    }
+    if (settings.generationInterval().isPresent()) {
+      options = options.withGenerationInterval(settings.generationInterval().get());
+    }
+    return options;
+  }
+
+  private static LsmOptions applied(StoreSettings settings, LsmOptions options) {
+    if (settings.memoryWeight().isPresent()) {
+      options = options.withWeight(settings.memoryWeight().getAsDouble());
+    }
+    if (settings.memtableBytes().isPresent()) {
+      options = options.withMemtableBytes(settings.memtableBytes().getAsLong());
+    }
+    if (settings.runsPerLevel().isPresent()) {
+      options = options.withRunsPerLevel(settings.runsPerLevel().getAsInt());
     }
     if (settings.generationInterval().isPresent()) {
       options = options.withGenerationInterval(settings.generationInterval().get());

@@ -11,6 +11,7 @@ import io.weir.changelog.ValueFormat;
 import io.weir.config.StoreSettings;
 import io.weir.stores.CorruptionException;
 import io.weir.stores.Engine;
+import io.weir.stores.OtherEngineException;
 import io.weir.stores.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class StoreOpening<E extends Engine> {
   StoreOpening(StoreRequest<E> request, StoreSettings settings, StateStoreContext context) {
     this.store = request.name();
     this.format = request.format();
-    this.opener = request.engines().opener(store, settings);
+    this.opener = request.engines().opener(request.choice(settings), store, settings);
     this.context = context;
     this.role = role(context);
     this.age = age(request, settings);
@@ -108,13 +109,17 @@ final class StoreOpening<E extends Engine> {
    */
   ChangelogEngine<E> open() {
     try {
-      new EngineSwitch(store, context, home).toWeir();
+      EngineSwitch engines = new EngineSwitch(store, context, home);
+      engines.toWeir();
       try {
+        return openAsItIs();
+      } catch (OtherEngineException e) {
+        engines.toOtherEngine(e);
         return openAsItIs();
       } catch (CorruptionException e) {
         Path damaged = home.quarantine();
         LOG.warn(
-            "Store {} is damaged, or of another kind, and will be restored from its changelog. Its files were moved to"
+            "Store {} is damaged, and will be restored from its changelog. Its files were moved to"
                 + " {}, where they can be looked at or deleted.",
             store,
             damaged,

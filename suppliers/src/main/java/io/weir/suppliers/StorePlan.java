@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param store name of the store
  * @param task task to which the store belongs, such as {@code 0_1}
- * @param engine {@code hash-log}, {@code window-log} or {@code rocksdb}
+ * @param engine {@code hash-log}, {@code sorted}, {@code window-log} or {@code rocksdb}
  * @param reason why Weir chose this engine, in words
  * @param memory what the store may take, in words
  * @param figures what the store holds and has done; null for an engine that Weir does not run

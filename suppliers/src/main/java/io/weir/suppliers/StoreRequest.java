@@ -2,10 +2,12 @@ package io.weir.suppliers;
 
 import io.weir.changelog.ValueFormat;
 import io.weir.config.EngineChoice;
+import io.weir.config.SettingException;
+import io.weir.config.Settings;
+import io.weir.config.StoreSettings;
 import io.weir.stores.Engine;
 import io.weir.stores.KeyValueEngine;
 import java.time.InstantSource;
-import java.util.Set;
 
 /**
  * What a supplier was asked for.
@@ -24,21 +26,28 @@ record StoreRequest<E extends Engine>(
   }
 
   static StoreRequest<KeyValueEngine> ofKeyValues(String name, ValueFormat format, StoreUse use) {
-    return new StoreRequest<>(name, format, use, Engines.HASH_LOG);
+    return new StoreRequest<>(name, format, use, Engines.KEY_VALUES);
   }
 
-  /** The engine that it gets if no setting says otherwise. */
-  EngineChoice choice() {
-    return use.engine();
+  /**
+   * What the application has set for the store.
+   *
+   * @throws SettingException if a value is invalid, or the engine cannot serve the request
+   */
+  StoreSettings settingsIn(Settings settings) {
+    return settings.store(name, use.engines());
   }
 
-  /** The engines that a setting may give it. */
-  Set<EngineChoice> choices() {
-    return Set.of(choice(), EngineChoice.ROCKSDB);
+  /** The engine that the store gets. */
+  EngineChoice choice(StoreSettings settings) {
+    return settings.engine().orElse(use.engine());
   }
 
-  /** What metrics call the store: the beginning of a tag that ends with {@code -state-id}. */
+  /**
+   * What metrics call the store: the beginning of a tag that ends with {@code -state-id}. Kafka
+   * asks before there are settings.
+   */
   String metricsScope() {
-    return "weir-" + choice().text();
+    return "weir-" + use.engine().text();
   }
 }

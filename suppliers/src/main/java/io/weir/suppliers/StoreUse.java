@@ -1,6 +1,8 @@
 package io.weir.suppliers;
 
 import io.weir.config.EngineChoice;
+import java.util.EnumSet;
+import java.util.Set;
 import org.apache.kafka.streams.DslStoreFormat;
 import org.apache.kafka.streams.kstream.EmitStrategy;
 import org.apache.kafka.streams.state.DslKeyValueParams;
@@ -13,11 +15,9 @@ import org.apache.kafka.streams.state.DslWindowParams;
  */
 enum StoreUse {
   POINTS(EngineChoice.HASH_LOG, "key-value store of the DSL: reads and writes of single keys"),
-  OUTER_JOIN_QUEUE(
-      EngineChoice.HASH_LOG, "queue of an outer join, for want of a sorted engine in this release"),
+  OUTER_JOIN_QUEUE(EngineChoice.SORTED, "queue of an outer join, read in order from its head"),
   FOREIGN_KEY_SUBSCRIPTIONS(
-      EngineChoice.HASH_LOG,
-      "subscriptions of a foreign-key join, for want of a sorted engine in this release"),
+      EngineChoice.SORTED, "subscriptions of a foreign-key join, read by prefix"),
   ANY_KEY_VALUES(EngineChoice.HASH_LOG, "key-value store, asked for by WeirStores"),
 
   WINDOWS(EngineChoice.WINDOW_LOG, "windows of the DSL, one point update per record"),
@@ -34,6 +34,11 @@ enum StoreUse {
   SESSIONS_EMITTED_ON_CLOSE(EngineChoice.WINDOW_LOG, "sessions, read by time when they close"),
   ANY_SESSIONS(EngineChoice.WINDOW_LOG, "session store, asked for by WeirStores");
 
+  private static final Set<EngineChoice> FOR_KEYS =
+      EnumSet.of(EngineChoice.HASH_LOG, EngineChoice.SORTED, EngineChoice.ROCKSDB);
+  private static final Set<EngineChoice> FOR_TIMES =
+      EnumSet.of(EngineChoice.WINDOW_LOG, EngineChoice.ROCKSDB);
+
   private final EngineChoice engine;
   private final String reason;
 
@@ -42,8 +47,14 @@ enum StoreUse {
     this.reason = reason;
   }
 
+  /** The engine that a store of this use gets if no setting says otherwise. */
   EngineChoice engine() {
     return engine;
+  }
+
+  /** The engines that a setting may give it. */
+  Set<EngineChoice> engines() {
+    return engine == EngineChoice.WINDOW_LOG ? FOR_TIMES : FOR_KEYS;
   }
 
   /** Why it gets that engine, in words. */

@@ -15,7 +15,9 @@ import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 
 /**
  * Gives every DSL store a Weir store: name this class in {@code dsl.store.suppliers.class}.
- * Key-value stores run on a hash log, windows and sessions of every kind on a window log.
+ * Key-value stores run on a hash log; the subscriptions of foreign-key joins and the queues of
+ * outer joins, which are read in the order of their keys, on a sorted tree; windows and sessions of
+ * every kind on a window log.
  */
 public final class WeirDslStoreSuppliers implements DslStoreSuppliers {
   /** Called by Kafka Streams, which creates one instance per store. */

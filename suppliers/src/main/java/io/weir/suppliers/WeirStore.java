@@ -66,8 +66,8 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
     Settings settings = Settings.of(context.appConfigs());
     UnknownSettings.report(settings);
     try {
-      StoreSettings own = settings.store(name(), request.choices());
-      givenToRocksDb = own.engine().orElse(request.choice()) == EngineChoice.ROCKSDB;
+      StoreSettings own = request.settingsIn(settings);
+      givenToRocksDb = request.choice(own) == EngineChoice.ROCKSDB;
       if (givenToRocksDb) {
         openRocksDb(context, root);
       } else {
@@ -99,7 +99,7 @@ abstract sealed class WeirStore<S extends StateStore, E extends Engine> implemen
             new StorePlan(
                 name(),
                 context.taskId().toString(),
-                request.choice().text(),
+                request.choice(own).text(),
                 reason,
                 shareOfMemory(weight),
                 engine.stats()));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.changelog.EngineOpener;
 import io.weir.changelog.ValueFormat;
+import io.weir.config.EngineChoice;
 import io.weir.config.StoreSettings;
 import io.weir.stores.KeyValueEngine;
 import io.weir.stores.WindowEngine;
@@ -63,13 +64,15 @@ class DeletedFilesLifeTest {
               100,
               false));
 
-  private static EngineOpener<KeyValueEngine> inLittleMemory(String name, StoreSettings settings) {
+  private static EngineOpener<KeyValueEngine> inLittleMemory(
+      EngineChoice engine, String name, StoreSettings settings) {
     HashLogOptions options = HashLogOptions.of(name).withBackground(Runnable::run);
     MemoryBudget budget = new MemoryBudget(MemoryBudget.MIN_BYTES);
     return files -> HashLog.open(files, options, budget);
   }
 
-  private static EngineOpener<WindowEngine> withoutThreads(String name, StoreSettings settings) {
+  private static EngineOpener<WindowEngine> withoutThreads(
+      EngineChoice engine, String name, StoreSettings settings) {
     WindowLogOptions plain =
         WindowLogOptions.of(
             name,

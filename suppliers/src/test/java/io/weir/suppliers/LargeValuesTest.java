@@ -14,6 +14,8 @@ import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.WindowStoreIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stores of values that are longer than a page of the log, in less memory than they take. */
 class LargeValuesTest {
@@ -28,6 +30,11 @@ class LargeValuesTest {
     return TaskContext.in(directory, Map.of("weir.memory.max.bytes", 32L << 20));
   }
 
+  private TaskContext context(String memory, String engine) {
+    return TaskContext.in(
+        directory, Map.of("weir.memory.max.bytes", memory, "weir.store.store.engine", engine));
+  }
+
   private static String text(int number, int length) {
     return String.valueOf((char) ('a' + number % 26)).repeat(length);
   }
@@ -38,9 +45,10 @@ class LargeValuesTest {
     }
   }
 
-  @Test
-  void shouldTakeMoreThanMemoryHasRoomFor() {
-    context().open(store);
+  @ParameterizedTest
+  @ValueSource(strings = {"hash-log", "sorted"})
+  void shouldTakeMoreThanMemoryHasRoomFor(String engine) {
+    context("32m", engine).open(store);
     for (int i = 0; i < 3_000; i++) {
       store.put(bytes("key" + i), bytes(text(i, 20_000)).get());
     }
@@ -48,9 +56,10 @@ class LargeValuesTest {
     store.close();
   }
 
-  @Test
-  void shouldSayHowManyStoresAreOpenWhenThereIsNoMemory() {
-    TaskContext context = TaskContext.in(directory, Map.of("weir.memory.max.bytes", "8m"));
+  @ParameterizedTest
+  @ValueSource(strings = {"hash-log", "sorted"})
+  void shouldSayHowManyStoresAreOpenWhenThereIsNoMemory(String engine) {
+    TaskContext context = context("8m", engine);
     KeyValueStore<Bytes, byte[]> leftBehind = WeirStores.persistentKeyValueStore("left").get();
     context.open(leftBehind);
     context.open(store);
@@ -64,9 +73,10 @@ class LargeValuesTest {
     leftBehind.close();
   }
 
-  @Test
-  void shouldRestoreMoreThanMemoryHasRoomFor() {
-    TaskContext context = context();
+  @ParameterizedTest
+  @ValueSource(strings = {"hash-log", "sorted"})
+  void shouldRestoreMoreThanMemoryHasRoomFor(String engine) {
+    TaskContext context = context("32m", engine);
     context.open(store);
     for (int i = 0; i < 3_000; i++) {
       context.restore(i, "key" + i, text(i, 20_000));
@@ -94,9 +104,10 @@ class LargeValuesTest {
     window.close();
   }
 
-  @Test
-  void shouldNameStoreLengthAndLimitWhenAValueIsTooLong() {
-    TaskContext context = context();
+  @ParameterizedTest
+  @ValueSource(strings = {"hash-log", "sorted"})
+  void shouldNameStoreLengthAndLimitWhenAValueIsTooLong(String engine) {
+    TaskContext context = context("32m", engine);
     context.open(store);
     byte[] value = new byte[TOO_LONG];
 

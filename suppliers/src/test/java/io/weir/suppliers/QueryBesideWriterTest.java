@@ -69,7 +69,7 @@ class QueryBesideWriterTest {
             "store",
             ValueFormat.PLAIN,
             StoreUse.ANY_KEY_VALUES,
-            (store, settings) ->
+            (engine, store, settings) ->
                 home ->
                     slow(HashLog.open(home, HashLogOptions.of(store), MemoryBudget.ofProcess())));
     TaskContext context = TaskContext.in(directory);

@@ -45,15 +45,18 @@ class StoreDifferentialTest {
     Long only = Long.getLong("weir.seed");
     List<Long> seeds =
         only != null ? List.of(only) : LongStream.rangeClosed(1, SEEDS).boxed().toList();
-    return Stream.of("0.8", "0").flatMap(f -> seeds.stream().map(seed -> Arguments.of(f, seed)));
+    return Stream.of(
+            Map.of("weir.store.store.mutable.fraction", "0.8"),
+            Map.of("weir.store.store.mutable.fraction", "0"),
+            Map.of("weir.store.store.engine", "sorted"))
+        .flatMap(settings -> seeds.stream().map(seed -> Arguments.of(settings, seed)));
   }
 
-  @ParameterizedTest(name = "mutable fraction {0}, seed {1}")
+  @ParameterizedTest(name = "{0}, seed {1}")
   @MethodSource("modesAndSeeds")
-  void shouldAnswerAsTheInMemoryStore(String mutableFraction, long seed) {
+  void shouldAnswerAsTheInMemoryStore(Map<String, String> settings, long seed) {
     random = new SplittableRandom(seed);
-    TaskContext task =
-        TaskContext.in(directory, Map.of("weir.store.store.mutable.fraction", mutableFraction));
+    TaskContext task = TaskContext.in(directory, settings);
     weir = task.open(WeirStores.persistentKeyValueStore("store").get());
     memory = Stores.inMemoryKeyValueStore("memory").get();
     memory.init(TaskContext.in(directory), memory);

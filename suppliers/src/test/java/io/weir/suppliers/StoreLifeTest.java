@@ -12,6 +12,7 @@ import static org.mockito.Mockito.when;
 
 import io.weir.changelog.EngineOpener;
 import io.weir.changelog.ValueFormat;
+import io.weir.config.EngineChoice;
 import io.weir.config.StoreSettings;
 import io.weir.stores.CorruptionException;
 import io.weir.stores.Figure;
@@ -76,7 +77,8 @@ class StoreLifeTest {
   }
 
   /** Makes generations within the calls that ask for them. */
-  private static EngineOpener<KeyValueEngine> withoutThreads(String name, StoreSettings settings) {
+  private static EngineOpener<KeyValueEngine> withoutThreads(
+      EngineChoice engine, String name, StoreSettings settings) {
     HashLogOptions options = HashLogOptions.of(name).withBackground(Runnable::run);
     return files -> HashLog.open(files, options, MemoryBudget.ofProcess());
   }
@@ -309,7 +311,7 @@ class StoreLifeTest {
     KeyValueEngine damaged = mock(KeyValueEngine.class);
     when(damaged.isOpen()).thenReturn(true);
     when(damaged.get(any())).thenThrow(new CorruptionException("segment 1 at 100%: bad"));
-    KeyValueStore<Bytes, byte[]> inUse = on((name, settings) -> files -> damaged);
+    KeyValueStore<Bytes, byte[]> inUse = on((engine, name, settings) -> files -> damaged);
     context.open(inUse);
     for (int times = 0; times < 2; times++) {
       assertThatThrownBy(() -> inUse.get(bytes("a")))
@@ -328,7 +330,7 @@ class StoreLifeTest {
   void shouldKeepTheFilesWhenANewerReleaseWroteThem() throws IOException {
     KeyValueStore<Bytes, byte[]> older =
         on(
-            (name, settings) ->
+            (engine, name, settings) ->
                 files -> {
                   throw new FormatVersionException("version 9");
                 });
@@ -426,6 +428,49 @@ class StoreLifeTest {
     assertThat(aside("rocksdb/store")).isNotEmptyDirectory();
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldBeginWithNothingAtEachChangeBetweenWeirsEngines(boolean exactlyOnce) {
+    for (String engine : List.of("hash-log", "sorted", "hash-log", "sorted")) {
+      Map<String, Object> settings = Map.of("weir.store.store.engine", engine);
+      TaskContext context =
+          TaskContext.in(directory, exactlyOnce ? exactlyOnce(settings) : settings);
+      store.init(context, store);
+      assertThat(WeirStores.plan())
+          .singleElement()
+          .satisfies(plan -> assertThat(plan.engine()).isEqualTo(engine));
+      Long known = store.committedOffset(CHANGELOG);
+      assertThat(known == null ? -4 : known).isEqualTo(-4);
+      assertThat(get("a")).isNull();
+      store.close();
+      write(context, "a", 12);
+      store.init(context, store);
+      assertThat(store.committedOffset(CHANGELOG)).as("the same engine again").isEqualTo(12);
+      assertThat(get("a")).isEqualTo("1");
+      store.close();
+    }
+    assertThat(aside("outdated/store")).isNotEmptyDirectory();
+    assertThat(aside("damaged")).doesNotExist();
+  }
+
+  @Test
+  void shouldLeaveAllAsItIsWhenAStoreWithoutAChangelogWouldChangeBetweenWeirsEngines() {
+    Map<String, Object> sorted = Map.of("weir.store.store.engine", "sorted");
+    store.init(TaskContext.in(directory).withoutChangelog(), store);
+    put("a", "1");
+    store.commit(Map.of());
+    store.close();
+
+    TaskContext other = TaskContext.in(directory, sorted).withoutChangelog();
+    assertThatThrownBy(() -> store.init(other, store))
+        .isInstanceOf(ProcessorStateException.class)
+        .hasMessageContaining("Store store has no changelog")
+        .hasMessageContaining("weir.store.store.engine");
+
+    store.init(TaskContext.in(directory).withoutChangelog(), store);
+    assertThat(get("a")).isEqualTo("1");
+  }
+
   @Test
   void shouldAnswerUnknownWhenAnEngineBeginsWithNothingUnderExactlyOnce() {
     write(TaskContext.exactlyOnceIn(directory), "a", 12);
@@ -489,7 +534,7 @@ class StoreLifeTest {
   void shouldCloseWithoutAnErrorWhenTheDiskIsFull() {
     KeyValueEngine full = mock(KeyValueEngine.class);
     doThrow(new OutOfSpaceException("no space")).when(full).close();
-    KeyValueStore<Bytes, byte[]> onFull = on((name, settings) -> files -> full);
+    KeyValueStore<Bytes, byte[]> onFull = on((engine, name, settings) -> files -> full);
     TaskContext.in(directory).open(onFull);
 
     onFull.close();
@@ -505,7 +550,7 @@ class StoreLifeTest {
     when(closing.scan(any(), any(), org.mockito.ArgumentMatchers.anyBoolean(), any()))
         .thenThrow(new StoreClosedException("closed"));
     when(closing.size()).thenThrow(new StoreClosedException("closed"));
-    KeyValueStore<Bytes, byte[]> racing = on((name, settings) -> files -> closing);
+    KeyValueStore<Bytes, byte[]> racing = on((engine, name, settings) -> files -> closing);
     TaskContext.in(directory).open(racing);
 
     assertThatThrownBy(() -> racing.get(bytes("a"))).isInstanceOf(InvalidStateStoreException.class);
@@ -546,8 +591,8 @@ class StoreLifeTest {
     assertThatThrownBy(() -> store.init(context, store))
         .isInstanceOf(StreamsException.class)
         .hasMessageStartingWith(
-            "Store store: Setting weir.store.store.engine is 'window-log', expected hash-log or"
-                + " rocksdb.");
+            "Store store: Setting weir.store.store.engine is 'window-log', expected hash-log, sorted"
+                + " or rocksdb.");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.query.FailureReason;
 import org.apache.kafka.streams.query.KeyQuery;
@@ -22,20 +23,27 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a store answers to raw interactive queries, here one with headers, which RocksDB's refuses.
  */
+@ParameterizedClass
+@ValueSource(strings = {"hash-log", "sorted"})
 class StoreQueriesTest {
   private static final QueryConfig QUIET = new QueryConfig(false);
 
   @TempDir Path directory;
 
+  @Parameter private String engine;
+
   private KeyValueStore<Bytes, byte[]> store;
 
   @BeforeEach
   void open() {
-    TaskContext context = TaskContext.in(directory);
+    TaskContext context = TaskContext.in(directory, Map.of("weir.store.store.engine", engine));
     store = context.open(WeirStores.persistentTimestampedKeyValueStoreWithHeaders("store").get());
     context.moveTo(5);
     for (String key : List.of("a", "b", "c")) {

@@ -29,19 +29,26 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Kafka and applications may do with a store, operation by operation. */
+@ParameterizedClass
+@ValueSource(strings = {"hash-log", "sorted"})
 class StoreTest {
   @TempDir Path directory;
+
+  @Parameter private String engine;
 
   private TaskContext context;
   private KeyValueStore<Bytes, byte[]> store;
 
   @BeforeEach
   void open() {
-    context = TaskContext.in(directory);
+    context = TaskContext.in(directory, Map.of("weir.store.store.engine", engine));
     store = context.open(WeirStores.persistentKeyValueStore("store").get());
   }
 

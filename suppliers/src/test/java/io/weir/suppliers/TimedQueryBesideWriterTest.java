@@ -96,9 +96,10 @@ class TimedQueryBesideWriterTest {
         "store",
         ValueFormat.PLAIN,
         StoreUse.ANY_WINDOWS,
-        (name, settings) ->
+        (engine, name, settings) ->
             home ->
-                (WindowEngine) slow(WindowEngine.class, engines.opener(name, settings).open(home)));
+                (WindowEngine)
+                    slow(WindowEngine.class, engines.opener(engine, name, settings).open(home)));
   }
 
   private WindowStore<Bytes, byte[]> windows() {

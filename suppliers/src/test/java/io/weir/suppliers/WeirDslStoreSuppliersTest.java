@@ -92,6 +92,20 @@ class WeirDslStoreSuppliersTest {
     assertThat(plan(suppliers.keyValueStore(params)).engine()).isEqualTo("hash-log");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "KSTREAM-OUTERSHARED-0000000004-store, PLAIN, 'queue of an outer join, read in order from its head'",
+    "KTABLE-FK-JOIN-SUBSCRIPTION-STATE-STORE-0000000006, TIMESTAMPED,"
+        + " 'subscriptions of a foreign-key join, read by prefix'",
+    "named-subscription-store, HEADERS, 'subscriptions of a foreign-key join, read by prefix'",
+  })
+  void shouldGiveASortedTreeToWhatIsReadInOrder(String name, DslStoreFormat format, String reason) {
+    StorePlan plan = plan(suppliers.keyValueStore(new DslKeyValueParams(name, format)));
+
+    assertThat(plan.engine()).isEqualTo("sorted");
+    assertThat(plan.reason()).isEqualTo(reason);
+  }
+
   @Test
   void shouldGiveTheFormatThatIsAskedFor() {
     for (EmitStrategy emit : new EmitStrategy[] {ON_UPDATE, ON_CLOSE}) {

@@ -57,6 +57,9 @@ final class BenchTask implements AutoCloseable {
     config.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
     config.put("weir.memory.max.bytes", Long.toString(budgetBytes));
     config.put(BUDGET_CONFIG, Long.toString(budgetBytes));
+    if (side.engine() != null) {
+      config.put("weir.store." + StoreUnderTest.NAME + ".engine", side.engine());
+    }
     if (strict) {
       config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbWithinBudget.class);
     }

@@ -14,6 +14,9 @@ import org.apache.kafka.common.utils.Bytes;
 final class Keys {
   static final int LENGTH = 2 * Long.BYTES;
 
+  /** Rows that begin alike, in stores whose rows are read in their order. */
+  static final int LINES_PER_ORDER = 10;
+
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -28,6 +31,21 @@ final class Keys {
 
   static Bytes bytes(long id) {
     return Bytes.wrap(array(id));
+  }
+
+  /** The key of a row that is read with its neighbours: the number of its order, and its own. */
+  static Bytes ofLine(long id) {
+    byte[] key = new byte[LENGTH];
+    LONG.set(key, 0, id / LINES_PER_ORDER);
+    LONG.set(key, Long.BYTES, id);
+    return Bytes.wrap(key);
+  }
+
+  /** What the keys of all rows of an order begin with. */
+  static byte[] ofOrder(long id) {
+    byte[] prefix = new byte[Long.BYTES];
+    LONG.set(prefix, 0, id / LINES_PER_ORDER);
+    return prefix;
   }
 
   /** A bijection of 64-bit words that leaves no order behind (the finisher of SplitMix64). */

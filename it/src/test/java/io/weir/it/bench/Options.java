@@ -15,7 +15,7 @@ final class Options {
       paramLabel = "SIDE",
       defaultValue = "rocksdb,in-memory,heap-map,weir",
       description =
-          "what to compare: rocksdb, in-memory, heap-map, weir, driver (the loop around them alone),"
+          "what to compare: rocksdb, in-memory, heap-map, weir, weir-sorted (its sorted tree), driver (the loop around them alone),"
               + " or the name of any class that implements DslStoreSuppliers (default: ${DEFAULT-VALUE})")
   List<String> sides;
 

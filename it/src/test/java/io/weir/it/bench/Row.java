@@ -40,6 +40,20 @@ record Row(String label, Work work, Shape shape, Memory memory, Target target) {
           new Row(
               "readwrite-10m", Work.READ_WRITE, VALUES_10M, Memory.LARGE, Target.of(10, 4, 15, 6)),
           new Row("get-1m", Work.GET, VALUES_1M, Memory.SMALL, Target.of(12, 4, 18, 6)),
+          ordered("prefix-10", Work.PREFIX_SCAN, 0, Target.overRocksDb(4, 6)),
+          ordered("prefix-10-writes-1", Work.PREFIX_SCAN, 1, Target.overRocksDb(4, 6)),
+          ordered("prefix-10-writes-5", Work.PREFIX_SCAN, 5, Target.overRocksDb(4, 6)),
+          ordered("prefix-10-writes-25", Work.PREFIX_SCAN, 25, Target.overRocksDb(4, 6)),
+          ordered("range-100", Work.RANGE_SCAN, 0, Target.overRocksDb(5, 8)),
+          ordered("range-100-writes-1", Work.RANGE_SCAN, 1, Target.overRocksDb(5, 8)),
+          ordered("range-100-writes-5", Work.RANGE_SCAN, 5, Target.overRocksDb(5, 8)),
+          ordered("range-100-writes-25", Work.RANGE_SCAN, 25, Target.overRocksDb(5, 8)),
+          new Row(
+              "prefix-10-beyond-memory",
+              Work.PREFIX_SCAN,
+              VALUES_1M.withWrites(25),
+              Memory.QUARTER,
+              Target.NONE),
           new Row("insert-10m", Work.INSERT, VALUES_10M, Memory.LARGE, Target.overRocksDb(3, 5)),
           new Row("restore-1m", Work.RESTORE, VALUES_1M, Memory.SMALL, Target.overRocksDb(2.5, 4)),
           new Row(
@@ -111,11 +125,17 @@ record Row(String label, Work work, Shape shape, Memory memory, Target target) {
               Memory.QUARTER,
               Target.NONE));
 
+  private static Row ordered(String label, Work work, int writePercent, Target target) {
+    return new Row(label, work, VALUES_1M.withWrites(writePercent), Memory.SMALL, target);
+  }
+
   /** What one operation does. */
   enum Work {
     COUNT("get + put of 16 bytes (timestamp, count)"),
     READ_WRITE("get + put of 116 bytes"),
     GET("get of 116 bytes"),
+    PREFIX_SCAN("prefixScan of 10 rows of 116 bytes, or put of one"),
+    RANGE_SCAN("range of 100 rows of 116 bytes, or put of one"),
     INSERT("put of a new key, 116 bytes"),
     RESTORE("one changelog record through the restore callback, batches of 1,000"),
     REOPEN_CLEAN("open after a clean close, up to the first answer"),
@@ -146,6 +166,11 @@ record Row(String label, Work work, Shape shape, Memory memory, Target target) {
       return timesInKey * Long.BYTES;
     }
 
+    /** Whether the row reads in the order of keys. */
+    boolean isOrdered() {
+      return this == PREFIX_SCAN || this == RANGE_SCAN;
+    }
+
     /** Whether the row opens what another process left behind. */
     boolean reopens() {
       return this == REOPEN_CLEAN || this == REOPEN_KILLED;
@@ -159,27 +184,34 @@ record Row(String label, Work work, Shape shape, Memory memory, Target target) {
    * @param valueBytes the length of every value
    * @param zipfian whether some keys are hotter than others (exponent 0.99)
    * @param windows the event time
+   * @param writePercent how many of a hundred operations are puts, in rows that read in order
    */
-  record Shape(long keys, int valueBytes, boolean zipfian, Windows windows) {
+  record Shape(long keys, int valueBytes, boolean zipfian, Windows windows, int writePercent) {
     static final double ZIPF_EXPONENT = 0.99;
 
     static Shape uniform(long keys, int valueBytes) {
-      return new Shape(keys, valueBytes, false, Windows.NONE);
+      return new Shape(keys, valueBytes, false, Windows.NONE, 0);
     }
 
     static Shape zipf(long keys, int valueBytes) {
-      return new Shape(keys, valueBytes, true, Windows.NONE);
+      return new Shape(keys, valueBytes, true, Windows.NONE, 0);
     }
 
     /** Uniform keys in windows. */
     static Shape windowed(long keys, int valueBytes, Windows windows) {
-      return new Shape(keys, valueBytes, false, windows);
+      return new Shape(keys, valueBytes, false, windows, 0);
+    }
+
+    /** The same shape with puts between the reads. */
+    Shape withWrites(int percent) {
+      return new Shape(keys, valueBytes, zipfian, windows, percent);
     }
 
     /** The same shape with another number of keys, and of records in a window in proportion. */
     Shape scaled(double scale) {
       long scaled = Math.max(1_000, (long) (keys * scale));
-      return new Shape(scaled, valueBytes, zipfian, windows.scaled((double) scaled / keys));
+      return new Shape(
+          scaled, valueBytes, zipfian, windows.scaled((double) scaled / keys), writePercent);
     }
 
     KeyPicker picker(long seed) {

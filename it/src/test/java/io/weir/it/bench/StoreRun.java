@@ -29,6 +29,7 @@ record StoreRun(
     long seed,
     Duration warmup,
     Duration time) {
+  private static final int ROWS_OF_RANGE = 100;
 
   /** Runs a row that needs no second process. */
   Figures measure() throws IOException {
@@ -62,6 +63,8 @@ record StoreRun(
     Values values = new Values(shape().valueBytes());
     return switch (row.work()) {
       case GET -> (id, offset) -> values.count(store.get(id));
+      case PREFIX_SCAN -> reads(store, Keys.LINES_PER_ORDER);
+      case RANGE_SCAN -> reads(store, ROWS_OF_RANGE);
       case INSERT -> (id, offset) -> store.put(id, values.value(offset, 1));
       default ->
           (id, offset) -> {
@@ -69,6 +72,10 @@ record StoreRun(
             store.put(id, values.value(offset, count + 1));
           };
     };
+  }
+
+  private Operation reads(StoreUnderTest store, int rows) {
+    return new OrderedReads(store.store(), shape(), rows, !side.keepsNothing(), seed);
   }
 
   /** What a row with windows does with one key; opens the stores for it. */
@@ -101,13 +108,22 @@ record StoreRun(
               ? driver.runTimes(shape().keys() - driver.offset())
               : driver.runFor(time);
       Figures figures = times.figures();
-      double puts = row.work() == Work.GET ? shape().keys() : driver.offset();
-      Footprint.now().addWrites(empty, puts * bytesPerOperation(), figures);
+      Footprint.now().addWrites(empty, puts(driver) * bytesPerOperation(), figures);
       Footprint.afterCollection().addMemory(empty, figures);
       figures.put(Figure.STORE_WRITTEN_BYTES, task.bytesWrittenByMetrics());
       figures.put(Figure.DISK_BYTES, Footprint.diskBytes(directory));
       return figures;
     }
+  }
+
+  private double puts(Driver driver) {
+    long filled = shape().keys();
+    return switch (row.work()) {
+      case GET -> filled;
+      case PREFIX_SCAN, RANGE_SCAN ->
+          filled + (driver.offset() - filled) * shape().writePercent() / 100.0;
+      default -> driver.offset();
+    };
   }
 
   private long bytesPerOperation() {
@@ -118,7 +134,7 @@ record StoreRun(
   /** A driver on filled stores that has run for the time of the warm-up. */
   private Driver warmDriver(BenchTask task) {
     if (row.work() == Work.INSERT) {
-      Operation insert = operation(new StoreUnderTest(task));
+      Operation insert = operation(new StoreUnderTest(task, row.work().isOrdered()));
       Driver driver = new Driver(task, insert, KeyPicker.inLoadOrder(shape().keys()), 0);
       driver.runTimes(shape().keys() / 10);
       return driver;
@@ -126,7 +142,7 @@ record StoreRun(
     Driver driver =
         shape().windows().exist()
             ? driverOfWindows(task)
-            : driverOfValues(new StoreUnderTest(task));
+            : driverOfValues(new StoreUnderTest(task, row.work().isOrdered()));
     driver.runFor(warmup);
     return driver;
   }

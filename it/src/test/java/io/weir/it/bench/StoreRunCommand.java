@@ -61,7 +61,7 @@ final class StoreRunCommand implements Callable<Integer> {
   static List<String> arguments(StoreRun run, Phase phase, long lastOffset, Path result) {
     List<String> arguments = new ArrayList<>(List.of(NAME));
     add(arguments, "--row", run.row().label());
-    add(arguments, "--side", run.side().suppliersClass());
+    add(arguments, "--side", run.side().name());
     add(arguments, "--phase", phase);
     add(arguments, "--directory", run.directory());
     add(arguments, "--budget-bytes", run.budgetBytes());

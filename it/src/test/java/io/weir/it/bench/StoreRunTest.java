@@ -138,7 +138,8 @@ class StoreRunTest {
   }
 
   private static Stream<String> sides() {
-    return Stream.of(Side.ROCKSDB, Side.IN_MEMORY, Side.HEAP_MAP, Side.DRIVER, Side.WEIR);
+    return Stream.of(
+        Side.ROCKSDB, Side.IN_MEMORY, Side.HEAP_MAP, Side.DRIVER, Side.WEIR, Side.WEIR_SORTED);
   }
 
   private static StoreRun run(Row row, String side, Path directory) {

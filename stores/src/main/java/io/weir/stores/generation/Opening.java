@@ -2,6 +2,7 @@ package io.weir.stores.generation;
 
 import io.weir.stores.CorruptionException;
 import io.weir.stores.FormatVersionException;
+import io.weir.stores.OtherEngineException;
 import io.weir.stores.io.Directory;
 import io.weir.stores.io.PublishedFile;
 import java.io.IOException;
@@ -50,8 +51,8 @@ public final class Opening<M extends Manifest> {
    * Tries the generations in turn, the newest first.
    *
    * @return null if there is none, and nothing else either
-   * @throws CorruptionException if there are some, and none is whole; or if there is none, but
-   *     files: of another engine, or of a store whose manifests are gone
+   * @throws CorruptionException if there are some, and none is whole
+   * @throws OtherEngineException if there is none, but other files
    * @throws FormatVersionException if another release wrote the newest
    */
   public <S> @Nullable S open(Opener<M, S> opener) throws IOException {
@@ -79,7 +80,7 @@ public final class Opening<M extends Manifest> {
   private void refuseFiles() throws IOException {
     for (String name : directory.list()) {
       if (!name.equals(LOCK_FILE) && !PublishedFile.isUnfinished(name)) {
-        throw new CorruptionException(
+        throw new OtherEngineException(
             directory + " holds " + name + " but no manifest of this kind of store");
       }
     }

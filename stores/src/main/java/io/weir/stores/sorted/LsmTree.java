@@ -6,6 +6,7 @@ import io.weir.stores.EngineStats;
 import io.weir.stores.Figure;
 import io.weir.stores.KeyValueEngine;
 import io.weir.stores.MemoryLimitException;
+import io.weir.stores.RecordTooLongException;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.generation.Manifests;
 import io.weir.stores.generation.Marks;
@@ -39,6 +40,9 @@ public final class LsmTree implements KeyValueEngine {
   private static final double SCARCE_FROM = 0.8;
 
   private static final long MIN_TABLE_BYTES = 1 << 18;
+
+  /** What a hash log takes, too: a store may change its engine. */
+  private static final int MAX_RECORD_BYTES = 33_550_280;
 
   private final LsmOptions options;
   private final Directory.Lock lock;
@@ -191,6 +195,9 @@ public final class LsmTree implements KeyValueEngine {
 
   @Override
   public void put(byte[] key, byte[] value) {
+    if ((long) key.length + value.length > MAX_RECORD_BYTES) {
+      throw new RecordTooLongException(options.name(), key.length, value.length, MAX_RECORD_BYTES);
+    }
     set(key, value);
   }
 
