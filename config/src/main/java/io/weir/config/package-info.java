@@ -27,8 +27,8 @@
  * <tr><td>{@code weir.store.NAME.memtable.bytes}</td><td>size at which a sorted store writes its
  *   newest records to a file, 256 KiB to 1 GiB; in bytes, or with a unit</td><td>16 MiB</td></tr>
  * <tr><td>{@code weir.store.NAME.runs.per.level}</td><td>files of about the same size before a
- *   sorted store merges them, 1 to 32: few make reads cheap, many make writes cheap</td>
- *   <td>1</td></tr>
+ *   sorted store merges them, 1 to 32: few make scans cheap, many make writes cheap</td>
+ *   <td>1 while it is scanned, otherwise 4</td></tr>
  * <tr><td>{@code weir.store.NAME.garbage.target}</td><td colspan="2">as above</td></tr>
  * <tr><td>{@code weir.store.NAME.generation.interval.ms}</td><td colspan="2">as above</td></tr>
  * <tr><td>{@code weir.store.NAME.generation.max.age.ms}</td><td colspan="2">as above</td></tr>

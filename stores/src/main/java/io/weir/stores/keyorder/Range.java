@@ -22,6 +22,21 @@ public record Range(
     return direction == Direction.DESCENDING;
   }
 
+  /** What of it is not below a key. */
+  public Range from(byte[] lowest) {
+    boolean isNarrower = from == null || Arrays.compareUnsigned(from, lowest) < 0;
+    return isNarrower ? new Range(lowest, to, toInclusive, direction) : this;
+  }
+
+  /** With how many bytes all keys in it begin alike, as far as its bounds tell. */
+  public int sharedBytes() {
+    if (from == null || to == null) {
+      return 0;
+    }
+    int differs = Arrays.mismatch(from, to);
+    return differs < 0 ? from.length : differs;
+  }
+
   /** Whether no key is in it. */
   boolean isEmpty() {
     return from != null && to != null && Arrays.compareUnsigned(from, to) > 0;

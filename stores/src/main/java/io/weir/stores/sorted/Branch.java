@@ -1,6 +1,7 @@
 package io.weir.stores.sorted;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node above others: of each of them the lowest key. It is never changed: another takes its
@@ -12,9 +13,13 @@ final class Branch extends Node {
 
   private final Node[] children;
 
-  /** A branch of so many nodes, with the lowest key of each. */
-  Branch(Arena arena, Node[] children, long[] lowest, int begin, int end) {
-    super(arena, lowest, begin, end);
+  /**
+   * A branch of so many nodes, with the lowest key of each.
+   *
+   * @param like a node with most of these keys, if there is one
+   */
+  Branch(Arena arena, Node[] children, long[] lowest, int begin, int end, @Nullable Node like) {
+    super(arena, lowest, begin, end, like);
     this.children = Arrays.copyOfRange(children, begin, end);
   }
 
@@ -53,12 +58,13 @@ final class Branch extends Node {
       lowest[child + i] = replacements[i].keys[0]; // The first child may have got lower ones.
     }
     if (size <= CAPACITY) {
-      return new Branch[] {new Branch(arena, all, lowest, 0, size)};
+      return new Branch[] {new Branch(arena, all, lowest, 0, size, this)};
     }
     // Keys that come in order leave full nodes behind.
     int middle = child == children.length - 1 ? size - 1 : size / 2;
     return new Branch[] {
-      new Branch(arena, all, lowest, 0, middle), new Branch(arena, all, lowest, middle, size)
+      new Branch(arena, all, lowest, 0, middle, this),
+      new Branch(arena, all, lowest, middle, size, this)
     };
   }
 }

@@ -3,9 +3,9 @@ package io.weir.stores.sorted;
 import io.weir.stores.generation.StoreState;
 import io.weir.stores.keyorder.Range;
 import io.weir.stores.memory.MemoryBudget;
+import io.weir.stores.sorted.Snapshots.Snapshot;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -18,23 +18,34 @@ final class Content {
   private final StoreState state;
   private final MemoryBudget budget;
   private final Snapshots snapshots = new Snapshots();
-  private final Set<TreeCursor> cursors = ConcurrentHashMap.newKeySet();
 
   /** Exchanged under the monitor of this. */
   private volatile Levels current;
 
+  private final LowWater lowWater;
+  private volatile LastRead lastRead = LastRead.NONE;
   private long tables;
 
   // of the writer
 
   private final AtomicLong keys;
 
+  /** How many writes are complete. */
+  private final AtomicLong writes = new AtomicLong();
+
   /** A random number, another one after each clearing. Changed under the monitor, too. */
   private volatile long lineage;
 
-  Content(StoreState state, MemoryBudget budget, long lineage, long keys, List<Run> runs) {
+  Content(
+      StoreState state,
+      MemoryBudget budget,
+      LowWater lowWater,
+      long lineage,
+      long keys,
+      List<Run> runs) {
     this.state = state;
     this.budget = budget;
+    this.lowWater = lowWater;
     this.lineage = lineage;
     this.keys = new AtomicLong(keys);
     this.current = levels(runs);
@@ -69,9 +80,12 @@ final class Content {
   }
 
   byte @Nullable [] get(byte[] key) {
+    long writesBefore = writes.getAcquire();
     Levels levels = use();
     try {
-      return levels.get(key);
+      byte[] value = levels.get(key);
+      lastRead = new LastRead(key.clone(), value != null, writesBefore);
+      return value;
     } finally {
       levels.leave();
     }
@@ -90,8 +104,10 @@ final class Content {
   }
 
   TreeCursor scan(Range range) {
+    LowWater.Mark mark = lowWater.mark();
+    long puts = lowWater.puts();
     Levels levels = use();
-    long snapshot = snapshots.open();
+    Snapshot snapshot = snapshots.open();
     // A table that was exchanged meanwhile may have become a run without the versions of then.
     while (!levels.equals(current)) {
       snapshots.close(snapshot);
@@ -99,19 +115,21 @@ final class Content {
       levels = use();
       snapshot = snapshots.open();
     }
-    TreeCursor cursor = new TreeCursor(state, levels, snapshots, snapshot, range, cursors::remove);
-    levels.leave();
-    cursors.add(cursor);
+    // It may have been above what the snapshot shows if it has changed meanwhile.
+    boolean isSame = mark.equals(lowWater.mark());
+    Range seen = isSame ? range.from(mark.key()) : range;
+    TreeCursor cursor = new TreeCursor(state, levels, snapshots, snapshot, seen);
+    if (isSame && Arrays.equals(seen.from(), mark.key())) {
+      cursor.startsAtLowWater(lowest -> lowWater.raise(mark, puts, lowest));
+    }
+    snapshot.readBy(cursor);
     return cursor;
   }
 
   /** A cursor that has a table stay which nobody else needs; null if there is none. */
   @Nullable TreeCursor pinningTables() {
-    if (cursors.isEmpty()) {
-      return null;
-    }
     List<Memtable> needed = current.tables();
-    return cursors.stream()
+    return snapshots.readers().stream()
         .filter(cursor -> cursor.pinsTablesBeside(needed))
         .findFirst()
         .orElse(null);
@@ -124,18 +142,27 @@ final class Content {
     Levels levels = current; // Whose active table only the writer exchanges.
     Memtable table = levels.active();
     Memtable.Known known = table.seek(key);
-    boolean existed = known == Memtable.Known.NOTHING ? hasBelow(key) : known.isValue();
+    boolean existed = known == Memtable.Known.NOTHING ? existedBefore(key) : known.isValue();
     if (value == null && !existed) {
       return false;
     }
+    if (value != null) {
+      lowWater.put(key);
+    }
     table.set(value, snapshots.nextWrite());
+    writes.setRelease(writes.getPlain() + 1);
     if (existed != (value != null)) {
       keys.setRelease(keys.getPlain() + (existed ? -1 : 1));
     }
     return existed;
   }
 
-  private boolean hasBelow(byte[] key) {
+  /** Whether a key has a value of which the table that is written knows nothing. */
+  private boolean existedBefore(byte[] key) {
+    LastRead last = lastRead;
+    if (last.isOf(key, writes.getPlain())) {
+      return last.exists();
+    }
     Levels levels = use();
     try {
       return levels.hasBelow(key);
@@ -159,6 +186,7 @@ final class Content {
       exchange(levels(List.of()));
       lineage = newLineage;
     }
+    writes.setRelease(writes.getPlain() + 1);
     keys.setRelease(0);
   }
 
@@ -188,7 +216,7 @@ final class Content {
 
   /** Ends all that is open. The state says already that the store is closed. */
   void close() {
-    cursors.forEach(TreeCursor::close);
+    snapshots.readers().forEach(TreeCursor::close);
     current.leave();
   }
 }

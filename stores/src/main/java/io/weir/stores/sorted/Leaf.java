@@ -36,12 +36,12 @@ final class Leaf extends Node {
 
   /** A leaf without keys. */
   Leaf(Arena arena) {
-    super(arena, new long[0], 0, 0);
+    super(arena, new long[0], 0, 0, null);
   }
 
   /** A leaf with a part of the keys of another. */
   Leaf(Leaf other, int begin, int end) {
-    super(other.arena, other.keys, begin, end);
+    super(other.arena, other.keys, begin, end, other);
     System.arraycopy(other.versions, begin, versions, 0, count);
   }
 

@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  * @param memtableBytes a table in memory becomes a run at this size, 256 KiB to 1 GiB, or earlier
  *     where memory is short
  * @param runsPerLevel runs of about the same size before they are merged, 1 to 32: few make scans
- *     and reads cheap, many make writes cheap
+ *     and reads cheap, many make writes cheap; 0 lets the store decide by what it does
  * @param background runs flushes, generations and merges; {@code Runnable::run} makes them part of
  *     the call that needs them, so that a run can be repeated exactly
  * @param nanoClock the clock of the interval, as {@link System#nanoTime}
@@ -47,7 +47,7 @@ public record LsmOptions(
         memtableBytes,
         "256 KiB to 1 GiB");
     check.require(
-        runsPerLevel >= 1 && runsPerLevel <= MAX_RUNS, "runsPerLevel", runsPerLevel, "1 to 32");
+        runsPerLevel >= 0 && runsPerLevel <= MAX_RUNS, "runsPerLevel", runsPerLevel, "0 to 32");
   }
 
   /** The defaults. */
@@ -57,7 +57,7 @@ public record LsmOptions(
         1,
         Duration.ofSeconds(30),
         16L << 20,
-        1,
+        0,
         BackgroundThreads.shared(),
         System::nanoTime,
         KeyHashing.SECURE);

@@ -34,7 +34,7 @@ public final class LsmTree implements KeyValueEngine {
   private static final int MAX_SEALED_TABLES = 3;
 
   /** So many runs may wait to be merged; then the writer merges too. */
-  private static final int MAX_RUNS_BEHIND = 12;
+  private static final int MAX_RUNS_BEHIND = 16;
 
   /** When more of the budget is used, a table becomes a run before it is full. */
   private static final double SCARCE_FROM = 0.8;
@@ -53,6 +53,7 @@ public final class LsmTree implements KeyValueEngine {
   private final RunFiles files;
   private final TreeMaintenance maintenance;
   private final TreeCounts counts = new TreeCounts();
+  private final ScanShare scanShare = new ScanShare(counts);
   private final TreeTenant tenant;
 
   /** Of the writer, and of whoever keeps it from writing for a moment. */
@@ -81,12 +82,22 @@ public final class LsmTree implements KeyValueEngine {
     this.manifests = found.manifests();
     this.files = found.files();
     TreeManifest opened = found.opened();
-    this.content = new Content(state, budget, opened.lineage(), opened.keys(), found.runs());
+    this.content =
+        new Content(
+            state, budget, new LowWater(writing), opened.lineage(), opened.keys(), found.runs());
     found.runs().forEach(Run::leave);
     this.marks = new Marks(options.nanoClock(), options.generationInterval(), opened.note());
     this.maintenance =
         new TreeMaintenance(
-            directory, options, budget, state, content, found.files(), manifests, counts);
+            directory,
+            options,
+            budget,
+            state,
+            content,
+            found.files(),
+            manifests,
+            counts,
+            scanShare);
     this.tenant = new TreeTenant(options.weight(), content, maintenance, writing);
     budget.enter(tenant);
   }
@@ -188,6 +199,9 @@ public final class LsmTree implements KeyValueEngine {
   public Cursor scan(
       byte @Nullable [] from, byte @Nullable [] to, boolean toInclusive, Direction direction) {
     state.check();
+    if (scanShare.scan()) {
+      maintenance.request();
+    }
     return content.scan(new Range(from, to, toInclusive, direction));
   }
 
@@ -256,7 +270,7 @@ public final class LsmTree implements KeyValueEngine {
   /** Who writes faster than the background does a part of its work. */
   private void keepUp() {
     maintenance.flushAllBut(MAX_SEALED_TABLES);
-    maintenance.catchUp(options.runsPerLevel() + MAX_RUNS_BEHIND);
+    maintenance.catchUp(Math.max(options.runsPerLevel(), MAX_RUNS_BEHIND));
   }
 
   private void rotate() {

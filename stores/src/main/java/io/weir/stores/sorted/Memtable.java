@@ -183,7 +183,7 @@ final class Memtable extends Counted {
       return roots[0];
     }
     long[] lowest = {roots[0].keys[0], roots[1].keys[0]};
-    return new Branch(arena, roots, lowest, 0, roots.length);
+    return new Branch(arena, roots, lowest, 0, roots.length, null);
   }
 
   private Node[] replaced(Node node, byte[] key, Node[] replacements) {

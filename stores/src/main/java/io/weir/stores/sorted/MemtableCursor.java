@@ -26,11 +26,14 @@ final class MemtableCursor implements RecordSource {
   private final byte @Nullable [] end;
   private final boolean endInclusive;
 
-  /** What was copied from a leaf. */
-  private final long[] keys = new long[Node.CAPACITY];
+  /** What was copied from a leaf: its keys that are in the range. */
+  private long[] keys = {};
 
-  private final long[] newest = new long[Node.CAPACITY];
+  private long[] newest = {};
   private int count;
+
+  /** Whether the range ends in that leaf. */
+  private boolean isLast;
 
   /** The place in the copy. */
   private int at;
@@ -72,15 +75,14 @@ final class MemtableCursor implements RecordSource {
       enter(start, startInclusive);
     }
     while (!isAtVisible()) {
-      if (count == 0) {
+      if (count == 0 || isLast) {
         ended = true;
         return false;
       }
       enter(Node.key(arena, keys[ascending ? count - 1 : 0]), false);
     }
     loadKey(keys[at]);
-    ended = isBehindEnd();
-    return !ended;
+    return true;
   }
 
   /** Goes on in the copy to a key that was there at the snapshot. */
@@ -103,14 +105,6 @@ final class MemtableCursor implements RecordSource {
     arena.get(address, Node.KEY_AT, key, keyLength);
   }
 
-  private boolean isBehindEnd() {
-    if (end == null) {
-      return false;
-    }
-    int order = Arrays.compareUnsigned(key, 0, keyLength, end, 0, end.length);
-    return order == 0 ? !endInclusive : (order > 0) == ascending;
-  }
-
   // ---- leaves
 
   /**
@@ -126,7 +120,7 @@ final class MemtableCursor implements RecordSource {
       if (!copy(leaf, stamp, first, inclusive)) {
         leaf = leaf(first, inclusive);
       } else {
-        leaf = count == 0 ? following : null;
+        leaf = count == 0 && !isLast ? following : null;
       }
     }
     at = ascending ? 0 : count - 1;
@@ -143,10 +137,23 @@ final class MemtableCursor implements RecordSource {
   private boolean copy(Leaf leaf, int stamp, byte @Nullable [] first, boolean inclusive) {
     boolean isReplaced = leaf.isReplaced;
     try {
-      int found = first == null ? -1 - leaf.count : leaf.find(first);
-      int place = found >= 0 ? found + (inclusive == ascending ? 0 : 1) : -1 - found;
-      int begin = ascending ? place : 0;
-      count = Math.max(0, (ascending ? leaf.count : place) - begin);
+      int all = leaf.count;
+      int begin = 0;
+      int stop = all;
+      if (ascending) {
+        begin = first == null ? 0 : countBelow(leaf, first, !inclusive);
+        stop = end == null ? all : countBelow(leaf, end, endInclusive);
+        isLast = stop < all;
+      } else {
+        begin = end == null ? 0 : countBelow(leaf, end, !endInclusive);
+        stop = first == null ? all : countBelow(leaf, first, inclusive);
+        isLast = begin > 0;
+      }
+      count = Math.max(0, stop - begin);
+      if (count > keys.length) {
+        keys = new long[count];
+        newest = new long[count];
+      }
       System.arraycopy(leaf.keys, begin, keys, 0, count);
       System.arraycopy(leaf.versions, begin, newest, 0, count);
     } catch (IndexOutOfBoundsException e) {
@@ -156,6 +163,12 @@ final class MemtableCursor implements RecordSource {
       return false;
     }
     return leaf.isUnchanged(stamp) && !isReplaced;
+  }
+
+  /** How many keys of a leaf are below another, and that itself if it is to be counted. */
+  private static int countBelow(Leaf leaf, byte[] key, boolean inclusive) {
+    int found = leaf.find(key);
+    return found >= 0 ? found + (inclusive ? 1 : 0) : -1 - found;
   }
 
   /** Whether it is at a key. */

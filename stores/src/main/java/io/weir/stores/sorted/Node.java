@@ -2,6 +2,7 @@ package io.weir.stores.sorted;
 
 import io.weir.stores.format.KeyWord;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys in their order: of each its address in the arena, and the eight bytes behind what all keys
@@ -23,8 +24,12 @@ abstract class Node {
 
   int count;
 
-  /** A node of keys that are in order already. */
-  Node(Arena arena, long[] from, int begin, int end) {
+  /**
+   * A node of keys that are in order already.
+   *
+   * @param like one that has most of them, whose numbers are theirs if the shared bytes are as many
+   */
+  Node(Arena arena, long[] from, int begin, int end, @Nullable Node like) {
     this.arena = arena;
     this.count = end - begin;
     System.arraycopy(from, begin, keys, 0, count);
@@ -33,12 +38,30 @@ abstract class Node {
       byte[] first = key(arena, keys[0]);
       prefix = Arrays.copyOf(first, sharedWith(keys[count - 1], first));
     }
-    fillWords();
+    if (like == null || like.prefix.length != prefix.length) {
+      fillWords();
+    } else {
+      fillWordsLike(like);
+    }
   }
 
   private void fillWords() {
     for (int i = 0; i < count; i++) {
       words[i] = word(keys[i]);
+    }
+  }
+
+  /** To look at a key costs more than all else. */
+  private void fillWordsLike(Node other) {
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+      int same = at;
+      while (same < other.count && other.keys[same] != keys[i]) {
+        same++;
+      }
+      boolean isThere = same < other.count;
+      words[i] = isThere ? other.words[same] : word(keys[i]);
+      at = isThere ? same + 1 : at;
     }
   }
 

@@ -1,6 +1,8 @@
 package io.weir.stores.sorted;
 
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The states of a store that somebody is reading. A state is the sequence number of the last write
@@ -13,13 +15,35 @@ import java.util.TreeMap;
 final class Snapshots {
   private static final long NOBODY = -1;
 
-  /** How many read each state. Guarded by this. */
-  private final TreeMap<Long, Integer> readers = new TreeMap<>();
+  /** The newest of those that are read. Guarded by this. */
+  private @Nullable Snapshot last;
 
   private volatile long newest = NOBODY;
 
   /** Of the write that is under way, or was the last. Changed by the writer. */
   private volatile long sequence;
+
+  /** A state that is read. They are linked in their order, which is that in which they begin. */
+  static final class Snapshot {
+    private long sequence;
+    private @Nullable Snapshot before;
+    private @Nullable Snapshot after;
+    private volatile @Nullable TreeCursor reader;
+
+    private Snapshot(@Nullable Snapshot before) {
+      this.before = before;
+    }
+
+    /** The number of the last write that it shows. */
+    long sequence() {
+      return sequence;
+    }
+
+    /** Says who reads it. */
+    void readBy(TreeCursor cursor) {
+      reader = cursor;
+    }
+  }
 
   /** The number of a write that begins. For the writer. */
   long nextWrite() {
@@ -34,25 +58,43 @@ final class Snapshots {
   }
 
   /** Begins to read the newest state; a write that is under way belongs to it. */
-  synchronized long open() {
-    long now = sequence;
-    enter(now);
-    while (now != sequence) {
-      close(now);
-      now = sequence;
-      enter(now);
+  synchronized Snapshot open() {
+    Snapshot opened = new Snapshot(last);
+    if (last != null) {
+      last.after = opened;
     }
-    return now;
+    last = opened;
+    do {
+      opened.sequence = sequence;
+      newest = opened.sequence;
+    } while (opened.sequence != sequence);
+    return opened;
   }
 
-  private void enter(long state) {
-    readers.merge(state, 1, Integer::sum);
-    newest = readers.lastKey();
+  /** Somebody has read a state to the end. Once for each. */
+  synchronized void close(Snapshot snapshot) {
+    Snapshot before = snapshot.before;
+    Snapshot after = snapshot.after;
+    if (before != null) {
+      before.after = after;
+    }
+    if (after == null) {
+      last = before;
+      newest = before == null ? NOBODY : before.sequence;
+    } else {
+      after.before = before;
+    }
   }
 
-  /** Somebody has read a state to the end. */
-  synchronized void close(long state) {
-    readers.computeIfPresent(state, (same, count) -> count == 1 ? null : count - 1);
-    newest = readers.isEmpty() ? NOBODY : readers.lastKey();
+  /** Who is reading, the newest state first. */
+  synchronized List<TreeCursor> readers() {
+    List<TreeCursor> readers = new ArrayList<>();
+    for (Snapshot snapshot = last; snapshot != null; snapshot = snapshot.before) {
+      TreeCursor reader = snapshot.reader;
+      if (reader != null) {
+        readers.add(reader);
+      }
+    }
+    return readers;
   }
 }

@@ -41,6 +41,11 @@ final class TreeCounts {
     writes.setRelease(writes.getPlain() + 1);
   }
 
+  /** How many values were put, and keys deleted. */
+  long writes() {
+    return writes.getAcquire();
+  }
+
   /**
    * As stats.
    *

@@ -5,13 +5,13 @@ import io.weir.stores.StoreClosedException;
 import io.weir.stores.StoreFailedException;
 import io.weir.stores.generation.StoreState;
 import io.weir.stores.keyorder.Range;
+import io.weir.stores.sorted.Snapshots.Snapshot;
 import io.weir.stores.sortedrun.Kind;
 import io.weir.stores.sortedrun.Merge;
 import io.weir.stores.sortedrun.RecordSource;
 import io.weir.stores.sortedrun.RunCursor;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -22,45 +22,58 @@ import org.jspecify.annotations.Nullable;
  * a walk that stays open can be moved off its tables, which take memory, to files.
  */
 final class TreeCursor implements Cursor {
+  /** To pass fewer costs less than to remember where they end. */
+  private static final int MANY_TOMBSTONES = 16;
+
   private final StoreState state;
   private final Snapshots snapshots;
-  private final long snapshot;
+  private final Snapshot snapshot;
   private final Range range;
-  private final Consumer<TreeCursor> onClose;
   private final List<MemtableCursor> tables = new ArrayList<>();
-  private final List<Run> runs = new ArrayList<>();
   private final Merge<RecordSource> merge;
-  private @Nullable RecordSource current;
+
+  /** Whose parts it uses; null once it uses runs of its own. */
+  private @Nullable Levels levels;
+
+  private List<Run> runs = List.of();
+
+  /** A copy of what it is at, so that one lock a row is enough; null if it is at nothing. */
+  private byte @Nullable [] key;
+
+  private byte[] value = {};
+
+  /** Hears of a key below which there is no value; null if that is not asked, or was said. */
+  private @Nullable Consumer<byte[]> lowest;
+
   private boolean closed;
 
   /**
-   * @param levels whose parts it uses from now on
-   * @param snapshot which the caller has open, and leaves to the cursor
+   * @param levels whose parts it reads; the caller has used them, and leaves that to the cursor
+   * @param snapshot which the caller has open, and leaves to the cursor, too
    */
-  TreeCursor(
-      StoreState state,
-      Levels levels,
-      Snapshots snapshots,
-      long snapshot,
-      Range range,
-      Consumer<TreeCursor> onClose) {
+  TreeCursor(StoreState state, Levels levels, Snapshots snapshots, Snapshot snapshot, Range range) {
     this.state = state;
+    this.levels = levels;
     this.snapshots = snapshots;
     this.snapshot = snapshot;
     this.range = range;
-    this.onClose = onClose;
-    List<RecordSource> sources = new ArrayList<>();
     for (Memtable table : levels.tables()) {
-      table.use();
-      tables.add(table.cursor(snapshot, range));
+      tables.add(table.cursor(snapshot.sequence(), range));
     }
-    sources.addAll(tables);
+    List<RecordSource> sources = new ArrayList<>(tables);
     for (Run run : levels.runs()) {
-      run.use();
-      runs.add(run);
       sources.add(source(run));
     }
-    this.merge = new Merge<>(sources, range.isDescending());
+    this.merge = new Merge<>(sources, range.isDescending(), range.sharedBytes());
+  }
+
+  /**
+   * No key below its range has a value.
+   *
+   * @param lowestKnown hears of a key below which there is none either, if that saves much
+   */
+  void startsAtLowWater(Consumer<byte[]> lowestKnown) {
+    lowest = range.isDescending() ? null : lowestKnown;
   }
 
   private RecordSource source(Run run) {
@@ -74,43 +87,62 @@ final class TreeCursor implements Cursor {
     if (closed) {
       throw new StoreClosedException("The cursor is closed");
     }
+    key = null;
     try {
-      current = null;
-      while (merge.next()) {
-        RecordSource found = merge.current();
-        if (found.kind() == Kind.VALUE) {
-          current = found;
-          return true;
-        }
-      }
-      return false;
+      return goToValue();
     } catch (IOException e) {
       throw new StoreFailedException("A scan cannot go on: " + e.getMessage(), e);
     }
   }
 
-  private RecordSource current() {
-    RecordSource at = current;
-    if (at == null) {
+  private boolean goToValue() throws IOException {
+    byte[] passed = null;
+    int tombstones = 0;
+    while (merge.next()) {
+      RecordSource found = merge.current();
+      if (found.kind() == Kind.VALUE) {
+        key = found.key();
+        value = found.value();
+        sayLowest(key, tombstones);
+        return true;
+      }
+      tombstones++;
+      passed = lowest == null ? null : found.key();
+    }
+    sayLowest(passed, tombstones);
+    return false;
+  }
+
+  /** The first row that is found, or the end, tells below what there is none. */
+  private void sayLowest(byte @Nullable [] found, int tombstones) {
+    Consumer<byte[]> listener = lowest;
+    lowest = null;
+    if (listener != null && found != null && tombstones >= MANY_TOMBSTONES) {
+      listener.accept(found);
+    }
+  }
+
+  @Override
+  public byte[] key() {
+    return atEntry(key);
+  }
+
+  @Override
+  public byte[] value() {
+    atEntry(key);
+    return value;
+  }
+
+  private static byte[] atEntry(byte @Nullable [] key) {
+    if (key == null) {
       throw new IllegalStateException("The cursor is at no entry: call next() first");
     }
-    return at;
-  }
-
-  @Override
-  public synchronized byte[] key() {
-    RecordSource at = current();
-    return Arrays.copyOf(at.keyBytes(), at.keyLength());
-  }
-
-  @Override
-  public synchronized byte[] value() {
-    return current().value();
+    return key;
   }
 
   /** Whether it has a table stay that nobody else needs. */
   synchronized boolean pinsTablesBeside(List<Memtable> needed) {
-    return !closed && tables.stream().anyMatch(cursor -> !needed.contains(cursor.table()));
+    return levels != null && tables.stream().anyMatch(cursor -> !needed.contains(cursor.table()));
   }
 
   /** Makes a run of what a cursor has still to show, null if that is nothing. */
@@ -121,34 +153,46 @@ final class TreeCursor implements Cursor {
 
   /** Has it read from files what it would read from tables. */
   synchronized void leaveTables(Copier copier) throws IOException {
+    Levels held = levels;
+    if (held == null) {
+      return;
+    }
+    List<Run> own = new ArrayList<>(runs);
+    runs = own;
     Iterator<MemtableCursor> all = tables.iterator();
-    while (!closed && all.hasNext()) {
+    while (all.hasNext()) {
       MemtableCursor cursor = all.next();
       Run copy = copier.copy(cursor.rest());
       if (copy != null) {
-        runs.add(copy);
+        own.add(copy);
         RecordSource moved = source(copy);
         if (cursor.isAtKey()) {
           moved.next();
         }
         merge.replace(cursor, moved);
-        current = cursor.equals(current) ? moved : current;
       }
       cursor.end(); // Where it has nothing to show, the merge may still ask it.
       all.remove();
-      cursor.table().leave();
     }
+    held.runs().forEach(Run::use);
+    own.addAll(held.runs());
+    levels = null;
+    held.leave();
   }
 
   @Override
   public synchronized void close() {
-    if (!closed) {
-      closed = true;
-      current = null;
-      snapshots.close(snapshot);
-      tables.forEach(cursor -> cursor.table().leave());
-      runs.forEach(Run::leave);
-      onClose.accept(this);
+    if (closed) {
+      return;
+    }
+    closed = true;
+    key = null;
+    snapshots.close(snapshot);
+    runs.forEach(Run::leave);
+    Levels held = levels;
+    levels = null;
+    if (held != null) {
+      held.leave();
     }
   }
 }

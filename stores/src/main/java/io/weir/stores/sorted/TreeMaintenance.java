@@ -52,7 +52,7 @@ final class TreeMaintenance {
   private final ReentrantLock workLock = new ReentrantLock();
 
   /** Under the work lock. */
-  private @Nullable Merging merging;
+  private @Nullable RunMerge merging;
 
   // under the monitor of the content
 
@@ -75,9 +75,6 @@ final class TreeMaintenance {
   /** The runs that hold what was there at a mark, each used. */
   private record Ready(Cut cut, List<Run> runs) {}
 
-  /** Neighbours that are becoming one run. */
-  private record Merging(Levels levels, List<Run> runs, RunBuilder builder) {}
-
   TreeMaintenance(
       Directory directory,
       LsmOptions options,
@@ -86,7 +83,8 @@ final class TreeMaintenance {
       Content content,
       RunFiles files,
       Manifests<TreeManifest> manifests,
-      TreeCounts counts) {
+      TreeCounts counts,
+      ScanShare scanShare) {
     this.directory = directory;
     this.options = options;
     this.budget = budget;
@@ -95,7 +93,7 @@ final class TreeMaintenance {
     this.files = files;
     this.manifests = manifests;
     this.counts = counts;
-    this.policy = new MergePolicy(options.runsPerLevel(), options.memtableBytes());
+    this.policy = new MergePolicy(options.runsPerLevel(), options.memtableBytes(), scanShare);
     this.background = new BackgroundWork(options.name(), state, options.background());
     this.loop = new RequestLoop(options.background(), this::work);
   }
@@ -335,26 +333,28 @@ final class TreeMaintenance {
 
   /** Goes on with a merge, or begins one. */
   private void merge() throws IOException {
-    Merging now = merging == null ? beginMerge() : merging;
+    RunMerge now = merging == null ? beginMerge() : merging;
     if (now == null) {
       return;
     }
     merging = now;
-    boolean whole = false;
+    boolean goesOn = false;
     try {
-      boolean ends = !now.builder().add(BEAT_BYTES);
-      if (ends) {
-        endMerge(now);
+      goesOn = now.goOn(BEAT_BYTES);
+      if (!goesOn) {
+        counts.merged(now.length());
+        synchronized (content) {
+          content.merged(now.runs(), now.made());
+        }
       }
-      whole = true;
     } finally {
-      if (!whole) {
+      if (!goesOn) {
         cancelMerge();
       }
     }
   }
 
-  private @Nullable Merging beginMerge() throws IOException {
+  private @Nullable RunMerge beginMerge() throws IOException {
     Levels levels = content.use();
     boolean begun = false;
     try {
@@ -370,7 +370,7 @@ final class TreeMaintenance {
         keys += run.records().statistics().records();
       }
       boolean keepsTombstones = count < levels.runs().size();
-      Merging merge = new Merging(levels, runs, builder(sources, keys, keepsTombstones));
+      RunMerge merge = new RunMerge(levels, runs, builder(sources, keys, keepsTombstones));
       begun = true;
       return merge;
     } finally {
@@ -380,25 +380,12 @@ final class TreeMaintenance {
     }
   }
 
-  private void endMerge(Merging merge) throws IOException {
-    Run run = merge.builder().finish();
-    counts.merged(merge.builder().length());
-    synchronized (content) {
-      content.merged(merge.runs(), run);
-    }
-    if (run != null) {
-      run.leave();
-    }
-    cancelMerge();
-  }
-
   /** Lets go of what a merge holds. */
   private void cancelMerge() throws IOException {
-    Merging ended = merging;
+    RunMerge ended = merging;
     merging = null;
     if (ended != null) {
-      ended.levels().leave();
-      ended.builder().close();
+      ended.close();
     }
   }
 

@@ -32,6 +32,7 @@
  * that, which may take the first. None of them is taken under the monitor.
  *
  * <p><b>Errors</b> are those of {@link io.weir.stores.Engine}. What fails in the background is
- * judged by {@link io.weir.stores.generation.BackgroundWork}. */
+ * judged by {@link io.weir.stores.generation.BackgroundWork}.
+ */
 @org.jspecify.annotations.NullMarked
 package io.weir.stores.sorted;

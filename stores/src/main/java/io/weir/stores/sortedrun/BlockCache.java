@@ -54,6 +54,11 @@ public final class BlockCache implements Tenant {
     }
   }
 
+  /** Whether it may grow. */
+  boolean hasRoom() {
+    return !budget.isUsedBeyond(GROWS_UP_TO);
+  }
+
   /** A run has been marked as closed: its blocks go. */
   synchronized void closed(SortedRun run) {
     for (CachedBlock block : blocks) {
@@ -87,7 +92,7 @@ public final class BlockCache implements Tenant {
   }
 
   private @Nullable Frame frame(int length) {
-    if (budget.isUsedBeyond(GROWS_UP_TO) && (!isAdmitted() || evictBytes(length) == 0)) {
+    if (!hasRoom() && (!isAdmitted() || evictBytes(length) == 0)) {
       return null;
     }
     return budget.takeFree(length);

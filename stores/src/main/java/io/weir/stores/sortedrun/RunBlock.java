@@ -168,6 +168,8 @@ final class RunBlock {
     int third = bytes[at + 2];
     if ((first | second | third) >= 0) {
       setRecord(first, second, third, at + 3);
+    } else if ((first | second | bytes[at + 3]) >= 0) {
+      setRecord(first, second, (third & 0x7F) | bytes[at + 3] << 7, at + 4);
     } else {
       parseLong(at);
     }

@@ -269,6 +269,33 @@ public final class SortedRun implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Brings blocks into the cache before anybody asks for them, while there is room.
+   *
+   * @param from the first of them
+   * @param maxBytes about how much at once
+   * @return the block to go on with, or the number of blocks at the end
+   */
+  public int warm(int from, long maxBytes) {
+    RunBlock block = new RunBlock();
+    long bytes = 0;
+    int number = from;
+    while (number < fences.blocks() && bytes < maxBytes) {
+      if (!cache.hasRoom()) {
+        return fences.blocks();
+      }
+      load(number, block, true);
+      bytes += block.length();
+      number++;
+    }
+    return number;
+  }
+
+  /** How many blocks it has. */
+  public int blocks() {
+    return fences.blocks();
+  }
+
   Fences fences() {
     return fences;
   }

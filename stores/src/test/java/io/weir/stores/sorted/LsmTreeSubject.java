@@ -22,7 +22,13 @@ public enum LsmTreeSubject implements EngineSubject {
   TIERED(64, options -> options.withMemtableBytes(1 << 18).withRunsPerLevel(4)),
 
   /** The same with as few runs as there can be. */
-  LEVELLED(64, options -> options.withMemtableBytes(1 << 18).withGenerationInterval(Duration.ZERO)),
+  LEVELLED(
+      64,
+      options ->
+          options
+              .withMemtableBytes(1 << 18)
+              .withRunsPerLevel(1)
+              .withGenerationInterval(Duration.ZERO)),
 
   /** Larger than memory. */
   LITTLE_MEMORY(4, options -> options.withMemtableBytes(1 << 18));

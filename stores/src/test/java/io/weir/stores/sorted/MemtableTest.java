@@ -109,9 +109,10 @@ class MemtableTest {
       byte @Nullable [] to,
       boolean inclusive,
       Direction direction) {
-    long snapshot = snapshots.open();
+    Snapshots.Snapshot snapshot = snapshots.open();
     List<String> rows = new ArrayList<>();
-    MemtableCursor cursor = table.cursor(snapshot, new Range(from, to, inclusive, direction));
+    MemtableCursor cursor =
+        table.cursor(snapshot.sequence(), new Range(from, to, inclusive, direction));
     while (cursor.next()) {
       rows.add(
           row(cursor.key(), cursor.kind() == Kind.TOMBSTONE ? SortedRun.GONE : cursor.value()));
@@ -154,8 +155,8 @@ class MemtableTest {
       TreeMap<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);
       for (int round = 0; round < 30; round++) {
         List<String> expected = rows(model, null, null, true, Direction.ASCENDING);
-        long snapshot = snapshots.open();
-        MemtableCursor cursor = table.cursor(snapshot, Range.ALL);
+        Snapshots.Snapshot snapshot = snapshots.open();
+        MemtableCursor cursor = table.cursor(snapshot.sequence(), Range.ALL);
         List<String> seen = new ArrayList<>();
         boolean more = true;
         while (more) {
