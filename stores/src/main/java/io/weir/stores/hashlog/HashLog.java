@@ -11,6 +11,7 @@ import io.weir.stores.generation.Opening;
 import io.weir.stores.generation.PinnedGeneration;
 import io.weir.stores.generation.StoreState;
 import io.weir.stores.io.Directory;
+import io.weir.stores.keyorder.OrderFiles;
 import io.weir.stores.keyorder.Range;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
@@ -82,6 +83,7 @@ public final class HashLog implements KeyValueEngine {
     Manifests<LogManifest> manifests = generations.manifests();
     SpaceBound bound = new SpaceBound(options, false);
     Recovery recovery = new Recovery(directory, options, bound, budget);
+    OrderFiles.deleteLeftOver(directory); // There may be some before there is a manifest.
     Opening<LogManifest> opening = new Opening<>(options.name(), directory, manifests);
     Recovery.Opened opened = opening.open(manifest -> recovery.open(manifest.log()));
     if (opened == null) {

@@ -12,6 +12,7 @@ import io.weir.stores.generation.BackgroundWork;
 import io.weir.stores.generation.Mark;
 import io.weir.stores.generation.StoreState;
 import io.weir.stores.io.Directory;
+import io.weir.stores.keyorder.OrderFiles;
 import io.weir.stores.keyorder.Range;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.memory.Tenant;
@@ -108,6 +109,9 @@ public final class RecordLog {
     SpaceBound bound = new SpaceBound(options, true);
     Recovery recovery = new Recovery(directory, options, bound, budget);
     try {
+      if (named != null) {
+        OrderFiles.deleteLeftOver(directory);
+      }
       Recovery.Opened opened = named == null ? recovery.create() : recovery.open(named);
       return begin(directory, options, bound, budget, opened, owner);
     } catch (NoSuchFileException e) {

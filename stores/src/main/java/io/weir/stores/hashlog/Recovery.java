@@ -4,7 +4,6 @@ import io.weir.stores.CorruptionException;
 import io.weir.stores.MemoryLimitException;
 import io.weir.stores.format.KeyHashing;
 import io.weir.stores.io.Directory;
-import io.weir.stores.keyorder.OrderFiles;
 import io.weir.stores.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -91,7 +90,6 @@ final class Recovery {
    * @throws MemoryLimitException if the index does not fit into the budget
    */
   Opened open(LogFiles named) throws IOException {
-    OrderFiles.deleteLeftOver(directory);
     List<LogFiles.SegmentFile> files = named.segments();
     Segment[] segments = files.stream().map(Segment::restored).toArray(Segment[]::new);
     Opened opened = assemble(named.identity(), named, segments, nextFileNumber(named));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Values carry their key and a version that only grows, and are filled with it: a torn value, one
  * of another key, or an older one than was seen before, shows.
  */
+@Tag("threads")
 class HashLogConcurrencyTest {
   private static final int KEYS = 3_000;
   private static final long WRITES = Long.getLong("weir.writes", 150_000);

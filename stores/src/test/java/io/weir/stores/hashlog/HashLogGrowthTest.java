@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store begins with a part of a frame for its index and one for its log, and outgrows them. */
+@Tag("threads")
 class HashLogGrowthTest {
   private static final HashLogOptions OPTIONS =
       HashLogOptions.of("counts").withBackground(Runnable::run);

@@ -25,12 +25,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Range reads that begin one after the other, so that some are open at all times, though each is
  * closed: they hold up neither the background work of a hash log nor its clearing.
  */
+@Tag("threads")
 class HashLogReadersTest {
   private static final int KEYS = 5_000;
   private static final int VALUE_BYTES = 100;

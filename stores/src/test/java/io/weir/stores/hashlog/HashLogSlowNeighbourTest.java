@@ -19,9 +19,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A store waits for memory that another is about to give back, and for no other. */
+@Tag("threads")
 class HashLogSlowNeighbourTest {
   private static final Duration STALL = Duration.ofMillis(500);
 

@@ -17,9 +17,11 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The index when hashes are the same, memory ends, and readers are late. */
+@Tag("threads")
 class IndexTest {
   private static final KeyHash HASH = KeyHashing.SECURE.of(new KeyHash.Seed(1, 2));
 

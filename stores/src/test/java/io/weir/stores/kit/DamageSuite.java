@@ -21,7 +21,7 @@ import java.util.SplittableRandom;
  */
 public final class DamageSuite implements Suite {
   private static final int EVERY_BYTE_UP_TO = 1 << 10;
-  private static final int PLACES = 150;
+  private static final int PLACES = 100;
   private static final int OPERATIONS = 120;
 
   @Override

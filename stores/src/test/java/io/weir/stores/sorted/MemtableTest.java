@@ -19,10 +19,12 @@ import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("threads")
 class MemtableTest {
   private final MemoryBudget budget = new MemoryBudget(256 << 20);
   private final Snapshots snapshots = new Snapshots();

@@ -18,9 +18,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Blocks that come into memory and go, as others need it, under readers and with their runs. */
+@Tag("threads")
 class BlockCacheTest {
   private static final String NAME = "run";
 

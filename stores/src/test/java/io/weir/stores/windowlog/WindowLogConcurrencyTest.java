@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * key and a version that only grows for each row: a torn value, one of another row, an older one,
  * an expired row or a wrong order shows.
  */
+@Tag("threads")
 class WindowLogConcurrencyTest {
   private static final int KEYS = 200;
   private static final long WRITES = Long.getLong("weir.writes", 150_000);
