@@ -260,10 +260,10 @@ public final class ChangelogEngine<E extends Engine> implements AutoCloseable {
     beforeRestoreFrom(new TopicPartition(last.topic(), last.partition()));
     synchronized (step) {
       for (ConsumerRecord<byte[], byte[]> record : records) {
-        engine.announce(record.key());
+        engine.announce(format.keyOf(record));
       }
       for (ConsumerRecord<byte[], byte[]> record : records) {
-        set(record.key(), record.value());
+        set(format.keyOf(record), record.value());
         oldest = Math.min(oldest, record.timestamp());
         if (vectors) {
           PositionHeaders.mergeInto(position.reached(), record);

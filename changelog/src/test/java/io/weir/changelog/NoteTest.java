@@ -126,7 +126,7 @@ class NoteTest {
   @Test
   void shouldRefuseWhenTheFormatOrACountIsImpossible() {
     byte[] format = NOTE.encode();
-    format[1] = 3;
+    format[1] = (byte) ValueFormat.values().length;
     byte[] count = ByteBuffer.wrap(NOTE.encode()).putInt(10, Integer.MAX_VALUE).array();
     byte[] negative = ByteBuffer.wrap(NOTE.encode()).putInt(10, -1).array();
 

@@ -34,8 +34,13 @@ final class DroppedRecords {
     }
   }
 
-  void count() {
-    LOG.warn("Skipping record for expired segment.");
+  /**
+   * Tells of a record.
+   *
+   * @param warning what the log says, in Kafka's words for this kind of store
+   */
+  void count(String warning) {
+    LOG.warn(warning);
     if (sensor != null) {
       sensor.record();
     }

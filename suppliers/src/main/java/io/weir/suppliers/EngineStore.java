@@ -16,12 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A store on an open engine: what is the same for key-value, window and session stores.
+ * A store on an open engine: what is the same for key-value, window, session and versioned stores.
  *
  * @param <E> the kind of engine
  */
 abstract sealed class EngineStore<E extends Engine> implements StateStore
-    permits KeyValueEngineStore, TimedEngineStore {
+    permits KeyValueEngineStore, TimedEngineStore, VersionedEngineStore {
   private static final Logger LOG = LoggerFactory.getLogger(EngineStore.class);
 
   private final OpenEngine<E> engine;

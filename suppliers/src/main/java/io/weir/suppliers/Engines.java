@@ -5,12 +5,14 @@ import io.weir.config.EngineChoice;
 import io.weir.config.StoreSettings;
 import io.weir.stores.Engine;
 import io.weir.stores.KeyValueEngine;
+import io.weir.stores.VersionedEngine;
 import io.weir.stores.WindowEngine;
 import io.weir.stores.hashlog.HashLog;
 import io.weir.stores.hashlog.HashLogOptions;
 import io.weir.stores.memory.MemoryBudget;
 import io.weir.stores.sorted.LsmOptions;
 import io.weir.stores.sorted.LsmTree;
+import io.weir.stores.versioned.VersionTree;
 import io.weir.stores.windowlog.WindowLog;
 import io.weir.stores.windowlog.WindowLogOptions;
 
@@ -47,6 +49,19 @@ interface Engines<E extends Engine> {
       WindowLogOptions kept = times.untilEmitted() ? plain.withUntilEmitted() : plain;
       WindowLogOptions options = kept.withBundles(applied(settings, kept.bundles()));
       return directory -> WindowLog.open(directory, options, MemoryBudget.ofProcess());
+    };
+  }
+
+  /**
+   * Sorted trees of versions within the memory of the process.
+   *
+   * @param retentionMs how long versions are kept after they end
+   */
+  static Engines<VersionedEngine> versions(long retentionMs) {
+    return (engine, store, settings) -> {
+      LsmOptions options = applied(settings, LsmOptions.of(store));
+      return directory ->
+          VersionTree.open(directory, options, retentionMs, MemoryBudget.ofProcess());
     };
   }
 

@@ -4,7 +4,6 @@ import io.weir.changelog.ChangelogEngine;
 import io.weir.changelog.RestoreBatches;
 import io.weir.config.ProcessSettings;
 import io.weir.config.StoreSettings;
-import io.weir.stores.Cursor;
 import io.weir.stores.Engine;
 import io.weir.stores.EngineStats;
 import io.weir.stores.OutOfSpaceException;
@@ -50,7 +49,7 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
   private final StoreErrors errors;
   private final StoreMetrics metrics;
   private final boolean transactional;
-  private final Set<StoreIterator<?>> iterators = ConcurrentHashMap.newKeySet();
+  private final Set<OpenIterator> iterators = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private OpenEngine(
@@ -171,12 +170,12 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
   private void endIterators() {
     if (!iterators.isEmpty()) {
       LOG.warn("Closing {} open iterators for store {}", iterators.size(), store);
-      iterators.forEach(StoreIterator::endWithStore);
+      iterators.forEach(OpenIterator::endWithStore);
     }
   }
 
   /** The iterators that were not closed yet; each adds and removes itself. */
-  Set<StoreIterator<?>> iterators() {
+  Set<OpenIterator> iterators() {
     return iterators;
   }
 
@@ -235,6 +234,16 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
     }
   }
 
+  /** Reads single versions, or whatever else an engine has for its kind of store. */
+  <R> @Nullable R read(Function<E, @Nullable R> read) {
+    check();
+    try {
+      return read.apply(engine.reads());
+    } catch (StoreException e) {
+      throw errors.describe("get a value", e);
+    }
+  }
+
   /** Prepares a read of the engine. */
   void prepare(Consumer<E> preparation) {
     check();
@@ -246,7 +255,7 @@ final class OpenEngine<E extends Engine> implements AutoCloseable {
   }
 
   /** Begins a scan of the engine. */
-  Cursor scan(Function<E, Cursor> scan) {
+  <C extends AutoCloseable> C scan(Function<E, C> scan) {
     check();
     try {
       return scan.apply(engine.reads());

@@ -7,6 +7,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
 import org.apache.kafka.streams.state.SessionStore;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.VersionedBytesStore;
 import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.internals.RocksDbTimeOrderedSessionBytesStoreSupplier;
 import org.apache.kafka.streams.state.internals.RocksDbTimeOrderedSessionHeadersBytesStoreSupplier;
@@ -34,6 +35,7 @@ final class RocksDbStores {
       case PLAIN -> Stores.persistentKeyValueStore(request.name()).get();
       case TIMESTAMPED -> Stores.persistentTimestampedKeyValueStore(request.name()).get();
       case HEADERS -> Stores.persistentTimestampedKeyValueStoreWithHeaders(request.name()).get();
+      case VERSIONED -> throw request.ofAnotherKind();
     };
   }
 
@@ -49,6 +51,7 @@ final class RocksDbStores {
                   request.windowSizeMs(),
                   request.retainDuplicates())
               .get();
+      case VERSIONED -> throw request.store().ofAnotherKind();
     };
   }
 
@@ -67,6 +70,10 @@ final class RocksDbStores {
   static long retentionMs(TimeDivision times) {
     long retentionMs = times.retentionMs();
     return times.untilEmitted() && retentionMs < Long.MAX_VALUE ? retentionMs + 1 : retentionMs;
+  }
+
+  static VersionedBytesStore versioned(VersionedRequest request) {
+    return (VersionedBytesStore) request.kafkas().get();
   }
 
   static SessionStore<Bytes, byte[]> session(SessionRequest request) {

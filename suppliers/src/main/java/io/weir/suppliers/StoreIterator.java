@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <K> what a key is to Kafka
  */
-sealed class StoreIterator<K> implements KeyValueIterator<K, byte[]> permits RowIterator {
+sealed class StoreIterator<K> implements KeyValueIterator<K, byte[]>, OpenIterator
+    permits RowIterator {
   private final OpenEngine<?> engine;
   private final Cursor cursor;
   private final Function<byte[], K> keys;
@@ -95,8 +96,8 @@ sealed class StoreIterator<K> implements KeyValueIterator<K, byte[]> permits Row
     return new InvalidStateStoreException("Iterator for store " + engine.store() + " has closed");
   }
 
-  /** The store closes, and its engine with it, which ends the cursor. */
-  final void endWithStore() {
+  @Override
+  public final void endWithStore() {
     endedWithStore = true;
   }
 

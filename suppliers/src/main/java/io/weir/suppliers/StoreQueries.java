@@ -2,6 +2,7 @@ package io.weir.suppliers;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
@@ -136,6 +137,25 @@ final class StoreQueries {
       if (sessions.getKey().isPresent()) {
         return QueryResult.forResult(store.fetch(sessions.getKey().get()));
       }
+    }
+    return QueryResult.forUnknownQueryType(query, store);
+  }
+
+  /** The answer of a versioned store: versions of one key. */
+  @SuppressWarnings("unchecked") // raw queries have raw keys
+  static QueryResult<?> ofVersions(VersionedEngineStore store, Query<?> query) {
+    if (query.getClass() == VersionedKeyQuery.class) {
+      VersionedKeyQuery<Bytes, ?> one = (VersionedKeyQuery<Bytes, ?>) query;
+      return QueryResult.forResult(
+          one.asOfTimestamp().isPresent()
+              ? store.version(one.key(), one.asOfTimestamp().get().toEpochMilli())
+              : store.version(one.key()));
+    }
+    if (query.getClass() == MultiVersionedKeyQuery.class) {
+      MultiVersionedKeyQuery<Bytes, ?> many = (MultiVersionedKeyQuery<Bytes, ?>) query;
+      long from = many.fromTime().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
+      long to = many.toTime().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+      return QueryResult.forResult(store.versions(many.key(), from, to, many.resultOrder()));
     }
     return QueryResult.forUnknownQueryType(query, store);
   }

@@ -38,6 +38,11 @@ record StoreRequest<E extends Engine>(
     return settings.store(name, use.engines());
   }
 
+  /** What is wrong if a store of single values is asked for a format that no such store has. */
+  IllegalStateException ofAnotherKind() {
+    return new IllegalStateException("Store " + name + " cannot have values that are " + format);
+  }
+
   /** The engine that the store gets. */
   EngineChoice choice(StoreSettings settings) {
     return settings.engine().orElse(use.engine());

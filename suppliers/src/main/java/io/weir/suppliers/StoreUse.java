@@ -32,12 +32,17 @@ enum StoreUse {
 
   SESSIONS(EngineChoice.WINDOW_LOG, "sessions"),
   SESSIONS_EMITTED_ON_CLOSE(EngineChoice.WINDOW_LOG, "sessions, read by time when they close"),
-  ANY_SESSIONS(EngineChoice.WINDOW_LOG, "session store, asked for by WeirStores");
+  ANY_SESSIONS(EngineChoice.WINDOW_LOG, "session store, asked for by WeirStores"),
+
+  VERSIONS(EngineChoice.SORTED, "versioned store: the versions of a key by their times");
 
   private static final Set<EngineChoice> FOR_KEYS =
       EnumSet.of(EngineChoice.HASH_LOG, EngineChoice.SORTED, EngineChoice.ROCKSDB);
   private static final Set<EngineChoice> FOR_TIMES =
       EnumSet.of(EngineChoice.WINDOW_LOG, EngineChoice.ROCKSDB);
+
+  private static final Set<EngineChoice> FOR_VERSIONS =
+      EnumSet.of(EngineChoice.SORTED, EngineChoice.ROCKSDB);
 
   private final EngineChoice engine;
   private final String reason;
@@ -54,6 +59,9 @@ enum StoreUse {
 
   /** The engines that a setting may give it. */
   Set<EngineChoice> engines() {
+    if (this == VERSIONS) {
+      return FOR_VERSIONS;
+    }
     return engine == EngineChoice.WINDOW_LOG ? FOR_TIMES : FOR_KEYS;
   }
 

@@ -50,7 +50,7 @@ abstract sealed class TimedEngineStore extends EngineStore<WindowEngine>
   /** A record that is not written all the same brings the position on. */
   final void drop() {
     engine().skip();
-    dropped.count();
+    dropped.count("Skipping record for expired segment.");
   }
 
   /** The earliest time that reads see, but those of {@link #rowsByTime} that emit. */

@@ -35,6 +35,7 @@ abstract sealed class WeirKeyValueStore
         case PLAIN -> new Plain(request);
         case TIMESTAMPED -> new Timestamped(request);
         case HEADERS -> new Headers(request);
+        case VERSIONED -> throw request.ofAnotherKind();
       };
     }
   }
@@ -46,6 +47,7 @@ abstract sealed class WeirKeyValueStore
         case PLAIN -> new FlushedPlain(request);
         case TIMESTAMPED -> new FlushedTimestamped(request);
         case HEADERS -> new FlushedHeaders(request);
+        case VERSIONED -> throw request.ofAnotherKind();
       };
     }
   }

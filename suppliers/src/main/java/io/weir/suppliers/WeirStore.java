@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the kind of engine that Weir has for it
  */
 abstract sealed class WeirStore<S extends StateStore, E extends Engine> implements StateStore
-    permits WeirKeyValueStore, WeirWindowStore, WeirSessionStore {
+    permits WeirKeyValueStore, WeirWindowStore, WeirSessionStore, WeirVersionedStore {
   /** Kafka's way to say that a store was open and nothing is known of it. */
   private static final long OFFSET_UNKNOWN = -4;
 

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.SessionBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.VersionedBytesStoreSupplier;
 import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 
 /**
@@ -135,6 +136,41 @@ public final class WeirStores {
     TimeDivision times = TimeDivision.of(kafkas);
     return SessionSupplier.of(
         SessionRequest.of(kafkas.name(), times, format, StoreUse.ANY_SESSIONS));
+  }
+
+  /**
+   * Supplies a persistent versioned store, for {@link Stores#versionedKeyValueStoreBuilder}.
+   *
+   * @param historyRetention how long a version can be read after it ended, and how late a record
+   *     may come to be taken, to the millisecond
+   * @throws IllegalArgumentException if the duration is negative or does not fit into milliseconds
+   */
+  public static VersionedBytesStoreSupplier persistentVersionedKeyValueStore(
+      String name, Duration historyRetention) {
+    return versions(() -> Stores.persistentVersionedKeyValueStore(name, historyRetention));
+  }
+
+  /**
+   * Supplies a persistent versioned store, for {@link Stores#versionedKeyValueStoreBuilder}.
+   *
+   * @param historyRetention how long a version can be read after it ended, and how late a record
+   *     may come to be taken, to the millisecond
+   * @param segmentInterval how RocksDB divides time, if a setting gives it the store; Weir has no
+   *     use for it
+   * @throws IllegalArgumentException if a duration is negative or does not fit into milliseconds,
+   *     or if the interval is zero
+   */
+  public static VersionedBytesStoreSupplier persistentVersionedKeyValueStore(
+      String name, Duration historyRetention, Duration segmentInterval) {
+    return versions(
+        () -> Stores.persistentVersionedKeyValueStore(name, historyRetention, segmentInterval));
+  }
+
+  /** Kafka's supplier is there for its checks of the parameters. */
+  private static VersionedBytesStoreSupplier versions(
+      Supplier<VersionedBytesStoreSupplier> ofKafka) {
+    KafkaVersion.check();
+    return new VersionedSupplier(VersionedRequest.like(ofKafka.get()));
   }
 
   /** The plans of all open stores of this process, with live figures, sorted by name and task. */

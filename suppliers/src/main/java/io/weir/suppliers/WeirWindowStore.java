@@ -43,6 +43,7 @@ abstract sealed class WeirWindowStore extends WeirStore<WindowStore<Bytes, byte[
         case PLAIN -> new Plain(request);
         case TIMESTAMPED -> new Timestamped(request);
         case HEADERS -> new Headers(request);
+        case VERSIONED -> throw request.store().ofAnotherKind();
       };
     }
   }
@@ -54,6 +55,7 @@ abstract sealed class WeirWindowStore extends WeirStore<WindowStore<Bytes, byte[
         case PLAIN -> new RetainedPlain(request);
         case TIMESTAMPED -> new RetainedTimestamped(request);
         case HEADERS -> new RetainedHeaders(request);
+        case VERSIONED -> throw request.store().ofAnotherKind();
       };
     }
   }
@@ -65,6 +67,7 @@ abstract sealed class WeirWindowStore extends WeirStore<WindowStore<Bytes, byte[
         case PLAIN -> new FlushedPlain(request);
         case TIMESTAMPED -> new FlushedTimestamped(request);
         case HEADERS -> new FlushedHeaders(request);
+        case VERSIONED -> throw request.store().ofAnotherKind();
       };
     }
   }

@@ -11,7 +11,7 @@
  * and format, that passes calls on to an {@code EngineStore} or, if a setting says so, to Kafka's
  * own store. An engine store adds the semantics of one kind of store to an {@code OpenEngine},
  * which has what all of them need. What a store is to be is a {@code StoreRequest}, {@code
- * WindowRequest} or {@code SessionRequest}, made by the suppliers.
+ * WindowRequest}, {@code SessionRequest} or {@code VersionedRequest}, made by the suppliers.
  *
  * <p>{@code io.weir.changelog} does what the changelog demands; this package has the semantics of
  * Kafka's interfaces: formats and their markers, iterators, queries, positions, metrics and

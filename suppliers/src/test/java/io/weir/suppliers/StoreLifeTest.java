@@ -106,7 +106,7 @@ class StoreLifeTest {
   // ---- reopening
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "VERSIONED")
   void shouldComeBackWhenClosedAfterACommit(ValueFormat format) {
     TaskContext context = TaskContext.in(directory);
     store =

@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.CommitCallback;
@@ -17,6 +19,7 @@ import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
 import org.apache.kafka.streams.processor.internals.StateRestoreCallbackAdapter;
 import org.apache.kafka.test.InternalMockProcessorContext;
+import org.jspecify.annotations.Nullable;
 
 /** The task of one store, in a directory of its own. */
 final class TaskContext extends InternalMockProcessorContext<Object, Object> {
@@ -102,6 +105,23 @@ final class TaskContext extends InternalMockProcessorContext<Object, Object> {
         offset,
         key,
         value == null ? null : bytes(value).get());
+  }
+
+  /** A record of the changelog that has a timestamp. */
+  static ConsumerRecord<byte[], byte[]> logged(
+      long offset, byte[] key, byte @Nullable [] value, long time) {
+    return new ConsumerRecord<>(
+        CHANGELOG.topic(),
+        CHANGELOG.partition(),
+        offset,
+        time,
+        TimestampType.CREATE_TIME,
+        key.length,
+        value == null ? -1 : value.length,
+        key,
+        value,
+        new RecordHeaders(),
+        Optional.empty());
   }
 
   /** Hands on a batch of changelog records. */
