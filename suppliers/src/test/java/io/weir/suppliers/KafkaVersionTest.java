@@ -89,7 +89,7 @@ class KafkaVersionTest {
 
       assertThat(stores.getMethods())
           .filteredOn(method -> method.getName().startsWith("persistent"))
-          .hasSize(8)
+          .hasSize(10)
           .allSatisfy(
               method -> assertTooOld(method, null, Arrays.copyOf(all, method.getParameterCount())));
     }

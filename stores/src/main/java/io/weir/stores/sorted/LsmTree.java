@@ -39,7 +39,8 @@ public final class LsmTree implements KeyValueEngine {
   /** When more of the budget is used, a table becomes a run before it is full. */
   private static final double SCARCE_FROM = 0.8;
 
-  private static final long MIN_TABLE_BYTES = 1 << 18;
+  /** So large a table is worth a run of its own, where memory is short. */
+  static final long MIN_TABLE_BYTES = 1 << 18;
 
   /** What a hash log takes, too: a store may change its engine. */
   private static final int MAX_RECORD_BYTES = 33_550_280;

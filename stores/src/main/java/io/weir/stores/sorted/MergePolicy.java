@@ -17,6 +17,9 @@ final class MergePolicy {
   /** How many times larger the runs of a level are than those below. */
   private static final int GROWTH = 8;
 
+  /** The lowest level has what tables become where memory is short; larger ones begin higher. */
+  private static final long LOWEST_BYTES = LsmTree.MIN_TABLE_BYTES;
+
   private static final int RUNS_WHEN_SCANNED = 1;
   private static final int RUNS_WHEN_WRITTEN = 4;
 
@@ -24,16 +27,13 @@ final class MergePolicy {
   private static final int MAX_NEWER = 2;
 
   private final int runsPerLevel;
-  private final long lowestBytes;
   private final ScanShare scanShare;
 
   /**
    * @param runsPerLevel 0 if what the store does is to decide
-   * @param lowestBytes about the size of a run that comes from memory
    */
-  MergePolicy(int runsPerLevel, long lowestBytes, ScanShare scanShare) {
+  MergePolicy(int runsPerLevel, ScanShare scanShare) {
     this.runsPerLevel = runsPerLevel;
-    this.lowestBytes = lowestBytes;
     this.scanShare = scanShare;
   }
 
@@ -70,7 +70,7 @@ final class MergePolicy {
 
   private int level(Run run) {
     int level = 0;
-    for (long bytes = lowestBytes; bytes < run.bytes(); bytes *= GROWTH) {
+    for (long bytes = LOWEST_BYTES; bytes < run.bytes(); bytes *= GROWTH) {
       level++;
     }
     return level;

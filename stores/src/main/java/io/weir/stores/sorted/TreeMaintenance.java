@@ -93,7 +93,7 @@ final class TreeMaintenance {
     this.files = files;
     this.manifests = manifests;
     this.counts = counts;
-    this.policy = new MergePolicy(options.runsPerLevel(), options.memtableBytes(), scanShare);
+    this.policy = new MergePolicy(options.runsPerLevel(), scanShare);
     this.background = new BackgroundWork(options.name(), state, options.background());
     this.loop = new RequestLoop(options.background(), this::work);
   }
