@@ -64,13 +64,11 @@ final class EngineSwitch {
       throw new ProcessorStateException(
           "Store "
               + store
-              + " has no changelog, and its files are of another engine: "
-              + found.getMessage()
-              + ". Set weir.store."
-              + store
-              + ".engine to the engine that it had, or delete the files in "
+              + " has no changelog, and the files in "
               + home
-              + ".",
+              + " are of another engine. Set weir.store."
+              + store
+              + ".engine to the one that it had, or delete the files to begin with nothing.",
           found);
     }
     home.retire()

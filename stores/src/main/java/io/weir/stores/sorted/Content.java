@@ -105,7 +105,7 @@ final class Content {
 
   TreeCursor scan(Range range) {
     LowWater.Mark mark = lowWater.mark();
-    long puts = lowWater.puts();
+    long writesBefore = writes.getAcquire();
     Levels levels = use();
     Snapshot snapshot = snapshots.open();
     // A table that was exchanged meanwhile may have become a run without the versions of then.
@@ -120,7 +120,8 @@ final class Content {
     Range seen = isSame ? range.from(mark.key()) : range;
     TreeCursor cursor = new TreeCursor(state, levels, snapshots, snapshot, seen);
     if (isSame && Arrays.equals(seen.from(), mark.key())) {
-      cursor.startsAtLowWater(lowest -> lowWater.raise(mark, puts, lowest));
+      cursor.startsAtLowWater(
+          lowest -> lowWater.raise(mark, () -> writes.get() == writesBefore, lowest));
     }
     snapshot.readBy(cursor);
     return cursor;

@@ -2,6 +2,7 @@ package io.weir.stores.sorted;
 
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * A key below which no key has a value. Walks begin there: a store that is used as a queue would
@@ -14,9 +15,6 @@ final class LowWater {
   private final ReentrantLock writing;
 
   private volatile Mark mark = new Mark(new byte[0]);
-
-  /** How many values were put. Changed under the lock of the writer. */
-  private volatile long puts;
 
   LowWater(ReentrantLock writing) {
     this.writing = writing;
@@ -39,14 +37,8 @@ final class LowWater {
     return mark;
   }
 
-  long puts() {
-    return puts;
-  }
-
   /** A key gets a value. For the writer, before anybody can see it. */
   void put(byte[] key) {
-    long more = puts + 1;
-    puts = more;
     if (Arrays.compareUnsigned(key, mark.key) < 0) {
       mark = new Mark(key.clone());
     }
@@ -56,13 +48,14 @@ final class LowWater {
    * A walk from there on has found no value below a key.
    *
    * @param seen what it was before the walk began
-   * @param putsBefore how many values had been put then; if it is more now, all stays as it is
+   * @param isUnwritten whether no write has ended since then; otherwise all stays as it is. One
+   *     that was under way then may have put a value of which the walk knows nothing
    */
   @SuppressWarnings("ReferenceEquality") // One that was raised and lowered again is another.
-  void raise(Mark seen, long putsBefore, byte[] key) {
+  void raise(Mark seen, BooleanSupplier isUnwritten, byte[] key) {
     if (writing.tryLock()) {
       try {
-        if (mark == seen && puts == putsBefore) {
+        if (mark == seen && isUnwritten.getAsBoolean()) {
           mark = new Mark(key.clone());
         }
       } finally {

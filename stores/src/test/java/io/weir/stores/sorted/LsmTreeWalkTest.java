@@ -16,14 +16,18 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What walks do to a tree: a queue is not passed again and again, and scans have runs merged. */
+@Tag("threads")
 class LsmTreeWalkTest {
   private static final byte[] VALUE = new byte[100];
   private static final byte[] NOTE = {};
@@ -129,6 +133,33 @@ class LsmTreeWalkTest {
       assertThat(before.next()).isFalse();
     }
     assertThat(walk(null, null, Direction.ASCENDING, 2)).containsExactly(50L);
+  }
+
+  /** A walk that began in the midst of a put must not hide what is put. */
+  @Test
+  void shouldFindEachPutWhenOthersWalkMeanwhile() {
+    long last = 1_000_000;
+    tree.put(key(last), VALUE);
+    AtomicBoolean ended = new AtomicBoolean();
+    CompletableFuture<Void> reader =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!ended.get()) {
+                walk(null, null, Direction.ASCENDING, 1);
+              }
+            });
+    try {
+      for (long round = 0; round < 3_000; round++) {
+        for (long i = 0; i < 20; i++) {
+          tree.put(key(i), VALUE);
+          assertThat(walk(null, null, Direction.ASCENDING, 1)).containsExactly(i);
+          tree.delete(key(i));
+        }
+      }
+    } finally {
+      ended.set(true);
+      reader.join();
+    }
   }
 
   @Test
